@@ -1,0 +1,262 @@
+package dev.plinth.api.chat;
+
+import dev.plinth.api.check.Check;
+import dev.plinth.api.usage.Cost;
+import dev.plinth.api.usage.Usage;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer of a chat model, complete.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class ChatResponse {
+
+    private final Message message;
+    private final FinishReason finishReason;
+    private final @Nullable String rawFinishReason;
+    private final Usage usage;
+    private final @Nullable Cost cost;
+    private final @Nullable String id;
+    private final @Nullable String requestId;
+    private final @Nullable String provider;
+    private final @Nullable String model;
+    private final boolean cached;
+    private final @Nullable String raw;
+
+    private ChatResponse(Builder builder) {
+        this.message = builder.message;
+        this.finishReason = builder.finishReason;
+        this.rawFinishReason = builder.rawFinishReason;
+        this.usage = builder.usage;
+        this.cost = builder.cost;
+        this.id = builder.id;
+        this.requestId = builder.requestId;
+        this.provider = builder.provider;
+        this.model = builder.model;
+        this.cached = builder.cached;
+        this.raw = builder.raw;
+    }
+
+    /** A response of this text, finished with {@link FinishReason#STOP}, its usage unknown. */
+    public static ChatResponse of(String text) {
+        return builder().message(Message.assistant(text)).build();
+    }
+
+    /** A builder with an empty message, {@link FinishReason#STOP} and unknown usage. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** What the model said and asked for; its role is {@link Role#ASSISTANT}. */
+    public Message message() {
+        return message;
+    }
+
+    /** All text; empty when there is none. */
+    public String text() {
+        return message.text();
+    }
+
+    /** What the model thought, as far as the vendor shows it; empty when there is none. */
+    public String reasoning() {
+        return message.parts().stream()
+                .filter(Part.Reasoning.class::isInstance)
+                .map(part -> ((Part.Reasoning) part).text())
+                .collect(Collectors.joining());
+    }
+
+    /** The tools the model asks for, in order. */
+    public List<ToolCall> toolCalls() {
+        return message.toolCalls();
+    }
+
+    /** Why the answer ended. */
+    public FinishReason finishReason() {
+        return finishReason;
+    }
+
+    /** Why the answer ended, in the vendor's word. */
+    public Optional<String> rawFinishReason() {
+        return Optional.ofNullable(rawFinishReason);
+    }
+
+    /** What the call used. */
+    public Usage usage() {
+        return usage;
+    }
+
+    /** What the call cost, where a price is known. */
+    public Optional<Cost> cost() {
+        return Optional.ofNullable(cost);
+    }
+
+    /** The vendor's id of the response. */
+    public Optional<String> id() {
+        return Optional.ofNullable(id);
+    }
+
+    /** The vendor's id of the request, to quote to its support. */
+    public Optional<String> requestId() {
+        return Optional.ofNullable(requestId);
+    }
+
+    /** Who answered. */
+    public Optional<String> provider() {
+        return Optional.ofNullable(provider);
+    }
+
+    /** The model that really answered, such as a dated name. */
+    public Optional<String> model() {
+        return Optional.ofNullable(model);
+    }
+
+    /** Whether the answer came out of a cache. */
+    public boolean cached() {
+        return cached;
+    }
+
+    /** The vendor's answer as it came, where the request asked to keep it. */
+    public Optional<String> raw() {
+        return Optional.ofNullable(raw);
+    }
+
+    /** A builder that starts with this response. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.message = message;
+        builder.finishReason = finishReason;
+        builder.rawFinishReason = rawFinishReason;
+        builder.usage = usage;
+        builder.cost = cost;
+        builder.id = id;
+        builder.requestId = requestId;
+        builder.provider = provider;
+        builder.model = model;
+        builder.cached = cached;
+        builder.raw = raw;
+        return builder;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ChatResponse that
+                && message.equals(that.message)
+                && finishReason == that.finishReason
+                && Objects.equals(rawFinishReason, that.rawFinishReason)
+                && usage.equals(that.usage)
+                && Objects.equals(cost, that.cost)
+                && Objects.equals(id, that.id)
+                && Objects.equals(requestId, that.requestId)
+                && Objects.equals(provider, that.provider)
+                && Objects.equals(model, that.model)
+                && cached == that.cached
+                && Objects.equals(raw, that.raw);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(message, finishReason, usage, id, model, cached);
+    }
+
+    /** Names the facts, without the content of the message. */
+    @Override
+    public String toString() {
+        return "ChatResponse[model=" + model + ", finishReason=" + finishReason + ", " + usage + ", cached=" + cached
+                + "]";
+    }
+
+    /** Not thread-safe. What is not set is absent. */
+    public static final class Builder {
+        private Message message = new Message(Role.ASSISTANT, List.of());
+        private FinishReason finishReason = FinishReason.STOP;
+        private @Nullable String rawFinishReason;
+        private Usage usage = Usage.UNKNOWN;
+        private @Nullable Cost cost;
+        private @Nullable String id;
+        private @Nullable String requestId;
+        private @Nullable String provider;
+        private @Nullable String model;
+        private boolean cached;
+        private @Nullable String raw;
+
+        private Builder() {}
+
+        /** What the model said; its role is {@link Role#ASSISTANT}. */
+        public Builder message(Message message) {
+            Check.notNull(message, "message");
+            Check.that(message.role() == Role.ASSISTANT, "message.role", message.role(), "ASSISTANT");
+            this.message = message;
+            return this;
+        }
+
+        /** Why the answer ended. */
+        public Builder finishReason(FinishReason reason) {
+            this.finishReason = Check.notNull(reason, "finishReason");
+            return this;
+        }
+
+        /** Why the answer ended, in the vendor's word. */
+        public Builder rawFinishReason(@Nullable String reason) {
+            this.rawFinishReason = reason;
+            return this;
+        }
+
+        /** What the call used. */
+        public Builder usage(Usage usage) {
+            this.usage = Check.notNull(usage, "usage");
+            return this;
+        }
+
+        /** What the call cost. */
+        public Builder cost(@Nullable Cost cost) {
+            this.cost = cost;
+            return this;
+        }
+
+        /** The vendor's id of the response. */
+        public Builder id(@Nullable String id) {
+            this.id = id;
+            return this;
+        }
+
+        /** The vendor's id of the request. */
+        public Builder requestId(@Nullable String requestId) {
+            this.requestId = requestId;
+            return this;
+        }
+
+        /** Who answered. */
+        public Builder provider(@Nullable String provider) {
+            this.provider = provider;
+            return this;
+        }
+
+        /** The model that really answered. */
+        public Builder model(@Nullable String model) {
+            this.model = model;
+            return this;
+        }
+
+        /** Whether the answer came out of a cache. */
+        public Builder cached(boolean cached) {
+            this.cached = cached;
+            return this;
+        }
+
+        /** The vendor's answer as it came. */
+        public Builder raw(@Nullable String raw) {
+            this.raw = raw;
+            return this;
+        }
+
+        /** The response. */
+        public ChatResponse build() {
+            return new ChatResponse(this);
+        }
+    }
+}

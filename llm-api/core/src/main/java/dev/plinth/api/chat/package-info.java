@@ -1,0 +1,5 @@
+/** Chat models: requests, responses, streams, messages and their parts. */
+@NullMarked
+package dev.plinth.api.chat;
+
+import org.jspecify.annotations.NullMarked;

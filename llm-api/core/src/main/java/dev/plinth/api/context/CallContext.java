@@ -1,0 +1,255 @@
+package dev.plinth.api.context;
+
+import dev.plinth.api.check.Check;
+import dev.plinth.api.time.Deadline;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who calls, for what, until when. It travels in a request; a request without one takes the context that is current
+ * on the calling thread, so nested calls belong to the call around them.
+ *
+ * <p>A thread does not inherit the context of the thread that started it. Hand work over wrapped:
+ *
+ * <pre>{@code
+ * Executor carrying = CallContext.current().wrap(executor);
+ * }</pre>
+ *
+ * <p>Immutable and thread-safe; the interaction it refers to is thread-safe.
+ */
+public final class CallContext {
+
+    /** Knows nothing. */
+    public static final CallContext EMPTY = builder().build();
+
+    private static final ThreadLocal<CallContext> CURRENT = new ThreadLocal<>();
+
+    private final @Nullable Principal principal;
+    private final @Nullable String useCase;
+    private final @Nullable String session;
+    private final @Nullable PromptRef prompt;
+    private final @Nullable Deadline deadline;
+    private final Map<String, String> tags;
+    private final @Nullable Interaction interaction;
+    private final @Nullable String call;
+
+    private CallContext(Builder builder) {
+        this.principal = builder.principal;
+        this.useCase = builder.useCase;
+        this.session = builder.session;
+        this.prompt = builder.prompt;
+        this.deadline = builder.deadline;
+        this.tags = builder.tags;
+        this.interaction = builder.interaction;
+        this.call = builder.call;
+    }
+
+    /** The context of the calling thread; {@link #EMPTY} when there is none. */
+    public static CallContext current() {
+        CallContext current = CURRENT.get();
+        return current == null ? EMPTY : current;
+    }
+
+    /** A builder that knows nothing yet. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Who calls. */
+    public Optional<Principal> principal() {
+        return Optional.ofNullable(principal);
+    }
+
+    /** The registered use case the call serves. */
+    public Optional<String> useCase() {
+        return Optional.ofNullable(useCase);
+    }
+
+    /** The conversation the call belongs to. */
+    public Optional<String> session() {
+        return Optional.ofNullable(session);
+    }
+
+    /** The registered prompt the request was made from. */
+    public Optional<PromptRef> prompt() {
+        return Optional.ofNullable(prompt);
+    }
+
+    /** When the whole interaction must be over. */
+    public Optional<Deadline> deadline() {
+        return Optional.ofNullable(deadline);
+    }
+
+    /** Free labels, sorted by name. No personal data: they may be exported. */
+    public Map<String, String> tags() {
+        return tags;
+    }
+
+    /** The user prompt that this call is a part of. */
+    public Optional<Interaction> interaction() {
+        return Optional.ofNullable(interaction);
+    }
+
+    /** The id of the sub-call around this one. */
+    public Optional<String> call() {
+        return Optional.ofNullable(call);
+    }
+
+    /** A builder that starts with this context. */
+    public Builder toBuilder() {
+        Builder builder = new Builder();
+        builder.principal = principal;
+        builder.useCase = useCase;
+        builder.session = session;
+        builder.prompt = prompt;
+        builder.deadline = deadline;
+        builder.tags = tags;
+        builder.interaction = interaction;
+        builder.call = call;
+        return builder;
+    }
+
+    /** Makes this the current context of the calling thread until the scope is closed, on the same thread. */
+    public Scope makeCurrent() {
+        CallContext before = CURRENT.get();
+        CURRENT.set(this);
+        return new Restore(before);
+    }
+
+    /** Runs the work with this as the current context. */
+    public void run(Runnable work) {
+        try (Scope scope = makeCurrent()) {
+            work.run();
+        }
+    }
+
+    /** Runs the work with this as the current context and returns its result. */
+    public <T extends @Nullable Object> T call(Supplier<T> work) {
+        try (Scope scope = makeCurrent()) {
+            return work.get();
+        }
+    }
+
+    /** The same work, with this as the current context wherever it runs. */
+    public Runnable wrap(Runnable work) {
+        return () -> run(work);
+    }
+
+    /** The same work, with this as the current context wherever it runs. */
+    public <T extends @Nullable Object> Callable<T> wrapCallable(Callable<T> work) {
+        return () -> {
+            try (Scope scope = makeCurrent()) {
+                return work.call();
+            }
+        };
+    }
+
+    /** An executor that runs everything with this as the current context. */
+    public Executor wrap(Executor executor) {
+        return work -> executor.execute(wrap(work));
+    }
+
+    @Override
+    public String toString() {
+        return "CallContext[principal=" + principal + ", useCase=" + useCase + ", session=" + session + ", prompt="
+                + prompt + ", deadline=" + deadline + ", tags=" + tags + ", interaction="
+                + (interaction == null ? null : interaction.id()) + ", call=" + call + "]";
+    }
+
+    private static final class Restore implements Scope {
+        private final @Nullable CallContext before;
+        private boolean closed;
+
+        Restore(@Nullable CallContext before) {
+            this.before = before;
+        }
+
+        @Override
+        public void close() {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            if (before == null) {
+                CURRENT.remove();
+            } else {
+                CURRENT.set(before);
+            }
+        }
+    }
+
+    /** Not thread-safe. What is not set is absent. */
+    public static final class Builder {
+        private @Nullable Principal principal;
+        private @Nullable String useCase;
+        private @Nullable String session;
+        private @Nullable PromptRef prompt;
+        private @Nullable Deadline deadline;
+        private Map<String, String> tags = Map.of();
+        private @Nullable Interaction interaction;
+        private @Nullable String call;
+
+        private Builder() {}
+
+        /** Who calls. */
+        public Builder principal(Principal principal) {
+            this.principal = Check.notNull(principal, "principal");
+            return this;
+        }
+
+        /** The registered use case the call serves. */
+        public Builder useCase(String useCase) {
+            this.useCase = Check.notBlank(useCase, "useCase");
+            return this;
+        }
+
+        /** The conversation the call belongs to. */
+        public Builder session(String session) {
+            this.session = Check.notBlank(session, "session");
+            return this;
+        }
+
+        /** The registered prompt the request was made from. */
+        public Builder prompt(PromptRef prompt) {
+            this.prompt = Check.notNull(prompt, "prompt");
+            return this;
+        }
+
+        /** When the whole interaction must be over. */
+        public Builder deadline(Deadline deadline) {
+            this.deadline = Check.notNull(deadline, "deadline");
+            return this;
+        }
+
+        /** One more free label, or another value of it. */
+        public Builder tag(String name, String value) {
+            Map<String, String> more = new TreeMap<>(tags);
+            more.put(Check.notBlank(name, "name"), Check.notNull(value, "value"));
+            this.tags = Collections.unmodifiableMap(more);
+            return this;
+        }
+
+        /** The user prompt that the call is a part of; for {@link Interaction} and for tests. */
+        public Builder interaction(Interaction interaction) {
+            this.interaction = Check.notNull(interaction, "interaction");
+            return this;
+        }
+
+        /** The id of the sub-call around this one; for layers that record calls. */
+        public Builder call(String id) {
+            this.call = Check.notBlank(id, "call");
+            return this;
+        }
+
+        /** The context. */
+        public CallContext build() {
+            return new CallContext(this);
+        }
+    }
+}

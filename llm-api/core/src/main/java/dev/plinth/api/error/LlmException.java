@@ -1,0 +1,82 @@
+package dev.plinth.api.error;
+
+import dev.plinth.api.check.Check;
+import dev.plinth.api.usage.Usage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The root of all errors of a call. Its subclasses are the few categories a caller can act on; SPI authors may add
+ * their own. The message has the form {@code name: value (expected: ...)} where it can, followed by the details that
+ * are known, and never holds a key or a prompt.
+ *
+ * <p>Bad arguments are not calls: they are refused with {@link IllegalArgumentException}.
+ *
+ * <p>Thread-safe once thrown.
+ */
+public class LlmException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String code;
+    private final boolean retryable;
+    private final transient ErrorDetails details;
+    private @Nullable String partialText;
+    private transient @Nullable Usage partialUsage;
+
+    /**
+     * For subclasses.
+     *
+     * @param code stable, lower case with underscores, such as {@code rate_limited}
+     * @param retryable whether the same call may succeed later
+     * @param message what was wrong, without key and prompt
+     */
+    protected LlmException(
+            String code, boolean retryable, String message, ErrorDetails details, @Nullable Throwable cause) {
+        super(message + suffix(details), cause);
+        this.code = Check.notBlank(code, "code");
+        this.retryable = retryable;
+        this.details = details;
+    }
+
+    /** The stable name of the category, for metrics and logs, such as {@code rate_limited}. */
+    public final String code() {
+        return code;
+    }
+
+    /** Whether the same call may succeed when it is made again later. */
+    public final boolean isRetryable() {
+        return retryable;
+    }
+
+    /** What is known of the circumstances. */
+    public final ErrorDetails details() {
+        return details == null ? ErrorDetails.NONE : details;
+    }
+
+    /** The text that had arrived before a stream failed; empty when none had. */
+    public final String partialText() {
+        return partialText == null ? "" : partialText;
+    }
+
+    /** What the failed call had used by then, {@link Usage#UNKNOWN} when nobody said. */
+    public final Usage partialUsage() {
+        return partialUsage == null ? Usage.UNKNOWN : partialUsage;
+    }
+
+    /**
+     * Says what had arrived before the failure. The stream next to the wire says it first; a layer that changes text,
+     * such as a masking one, says it again in its own words.
+     *
+     * @return this
+     */
+    public final LlmException setPartial(String text, Usage usage) {
+        partialText = Check.notNull(text, "text");
+        partialUsage = Check.notNull(usage, "usage");
+        return this;
+    }
+
+    private static String suffix(ErrorDetails details) {
+        String known = details.toString();
+        return known.isEmpty() ? "" : " [" + known + "]";
+    }
+}

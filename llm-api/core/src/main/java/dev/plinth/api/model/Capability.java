@@ -1,0 +1,28 @@
+package dev.plinth.api.model;
+
+import dev.plinth.api.check.Check;
+
+/**
+ * Something a model can or cannot do. An open set: the constants are those that requests are checked for.
+ *
+ * @param name lower case with dashes
+ */
+public record Capability(String name) {
+
+    public static final Capability TOOLS = new Capability("tools");
+    /** A JSON object without a schema. */
+    public static final Capability JSON_OUTPUT = new Capability("json-output");
+    /** JSON that fits a schema, enforced by the vendor. */
+    public static final Capability JSON_SCHEMA = new Capability("json-schema");
+    public static final Capability IMAGE_INPUT = new Capability("image-input");
+    public static final Capability AUDIO_INPUT = new Capability("audio-input");
+    public static final Capability FILE_INPUT = new Capability("file-input");
+    public static final Capability STOP_SEQUENCES = new Capability("stop-sequences");
+    public static final Capability SEED = new Capability("seed");
+    public static final Capability TEMPERATURE = new Capability("temperature");
+    public static final Capability TOP_P = new Capability("top-p");
+
+    public Capability {
+        Check.notBlank(name, "name");
+    }
+}

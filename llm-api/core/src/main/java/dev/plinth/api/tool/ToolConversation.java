@@ -1,0 +1,110 @@
+package dev.plinth.api.tool;
+
+import dev.plinth.api.chat.ChatRequest;
+import dev.plinth.api.chat.ChatResponse;
+import dev.plinth.api.chat.Message;
+import dev.plinth.api.chat.ToolCall;
+import dev.plinth.api.chat.ToolResult;
+import dev.plinth.api.error.ErrorDetails;
+import dev.plinth.api.error.TimedOutException;
+import dev.plinth.api.time.Deadline;
+import dev.plinth.api.usage.Cost;
+import dev.plinth.api.usage.Usage;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The state of one run of a loop: what was said, used and repeated. Used by one thread at a time. */
+final class ToolConversation {
+
+    private final ToolLoop loop;
+    private final ChatRequest first;
+    private final List<Message> messages;
+    private final Map<String, Integer> repeats = new HashMap<>();
+    private int rounds;
+    private Usage usage = Usage.NONE;
+    private @Nullable Cost cost;
+    private boolean costKnown = true;
+
+    ToolConversation(ToolLoop loop, ChatRequest request) {
+        this.loop = loop;
+        this.first = loop.firstRequest(request);
+        this.messages = new ArrayList<>(first.messages());
+    }
+
+    ChatRequest nextRequest() {
+        Optional<Deadline> deadline = first.context().deadline();
+        if (deadline.isPresent() && deadline.get().expired()) {
+            throw timedOut();
+        }
+        return rounds == 0 ? first : ToolLoop.laterRequest(first, messages);
+    }
+
+    /** Takes the model's answer: the finished run, or empty after the tools have run and the model must be asked again. */
+    Optional<ToolRun> answered(ChatResponse response) {
+        rounds++;
+        usage = usage.plus(response.usage());
+        add(response);
+        messages.add(response.message());
+        ToolRun.End end = end(response);
+        if (end != null) {
+            ChatResponse whole = response.toBuilder().usage(usage).cost(costKnown ? cost : null).build();
+            return Optional.of(new ToolRun(whole, messages, rounds, end));
+        }
+        messages.add(Message.tool(ToolCalls.run(loop, response.toolCalls(), first.context())));
+        return Optional.empty();
+    }
+
+    private void add(ChatResponse response) {
+        Optional<Cost> more = response.cost();
+        costKnown = costKnown && more.isPresent();
+        if (costKnown) {
+            cost = cost == null ? more.get() : cost.plus(more.get());
+        }
+    }
+
+    private ToolRun.@Nullable End end(ChatResponse response) {
+        List<ToolCall> calls = response.toolCalls();
+        if (calls.isEmpty()) {
+            return ToolRun.End.ANSWERED;
+        }
+        for (ToolCall call : calls) {
+            if (repeats.merge(ToolLoop.identity(call), 1, Integer::sum) > loop.maxRepeats) {
+                return ToolRun.End.REPEATS;
+            }
+        }
+        if (rounds >= loop.maxRounds) {
+            return ToolRun.End.ROUNDS;
+        }
+        return usage.total().orElse(0) >= loop.maxTokens ? ToolRun.End.TOKENS : null;
+    }
+
+    private TimedOutException timedOut() {
+        TimedOutException exception = new TimedOutException(
+                "deadline: passed after " + rounds + " rounds (expected: an answer before it)",
+                ErrorDetails.builder()
+                        .provider(loop.info().provider())
+                        .model(first.model().orElse(loop.info().model()))
+                        .build(),
+                null);
+        String said = messages.isEmpty() ? "" : lastAnswer();
+        exception.setPartial(said, usage);
+        return exception;
+    }
+
+    private String lastAnswer() {
+        for (int i = messages.size() - 1; i >= first.messages().size(); i--) {
+            if (!messages.get(i).text().isEmpty()) {
+                return messages.get(i).text();
+            }
+        }
+        return "";
+    }
+
+    static ToolResult unknown(ToolCall call, Iterable<String> names) {
+        return call.error("tool: " + call.name() + " (expected: one of " + String.join(", ", names) + ")");
+    }
+}
