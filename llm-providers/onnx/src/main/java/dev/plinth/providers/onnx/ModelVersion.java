@@ -1,0 +1,30 @@
+package dev.plinth.providers.onnx;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** The version of a model by its content: changes with everything that changes the meaning of a vector. */
+final class ModelVersion {
+
+    private static final int HEX_DIGITS = 12;
+
+    private ModelVersion() {}
+
+    static String of(Weights weights, EmbeddingProfile profile) {
+        MessageDigest digest = sha256();
+        weights.digest(digest);
+        digest.update(weights.tokenizer());
+        digest.update(profile.canonical().getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(digest.digest()).substring(0, HEX_DIGITS);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256: missing (expected: in every Java platform)", e);
+        }
+    }
+}
