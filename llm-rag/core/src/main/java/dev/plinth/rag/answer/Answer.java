@@ -1,0 +1,95 @@
+package dev.plinth.rag.answer;
+
+import dev.plinth.api.chat.ChatResponse;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * An answer and what it rests on.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class Answer {
+    /** How the text came about. */
+    public enum Kind {
+        /** A language model wrote it from the sources. */
+        GENERATED,
+        /** Sentences of the sources, word for word. */
+        EXTRACTIVE,
+        /** What was found does not answer the question; the text says only that. */
+        NO_GROUNDS
+    }
+
+    static final String NO_GROUNDS_TEXT = "The documents do not answer this question.";
+
+    private final String text;
+    private final Kind kind;
+    private final List<Citation> citations;
+    private final List<Integer> invalidCitations;
+    private final String reason;
+    private final Optional<ChatResponse> response;
+
+    private Answer(
+            String text,
+            Kind kind,
+            List<Citation> citations,
+            List<Integer> invalidCitations,
+            String reason,
+            Optional<ChatResponse> response) {
+        this.text = text;
+        this.kind = kind;
+        this.citations = List.copyOf(citations);
+        this.invalidCitations = List.copyOf(invalidCitations);
+        this.reason = reason;
+        this.response = response;
+    }
+
+    static Answer extractive(String text, List<Citation> citations, String reason) {
+        return new Answer(text, Kind.EXTRACTIVE, citations, List.of(), reason, Optional.empty());
+    }
+
+    static Answer noGrounds(String reason, Optional<ChatResponse> response) {
+        return new Answer(NO_GROUNDS_TEXT, Kind.NO_GROUNDS, List.of(), List.of(), reason, response);
+    }
+
+    static Answer generated(
+            String text, List<Citation> citations, List<Integer> invalid, String reason, ChatResponse response) {
+        return new Answer(text, Kind.GENERATED, citations, invalid, reason, Optional.of(response));
+    }
+
+    /** The answer, with {@code [n]} where it rests on citation n. */
+    public String text() {
+        return text;
+    }
+
+    /** How the text came about. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** What the text rests on, by number. A generated text without citations has none: take it with caution. */
+    public List<Citation> citations() {
+        return citations;
+    }
+
+    /** Numbers that a model cited though no source has them; they were taken out of the text. */
+    public List<Integer> invalidCitations() {
+        return invalidCitations;
+    }
+
+    /** Why the question was taken as answerable or not, for people: the evidence and the threshold. */
+    public String reason() {
+        return reason;
+    }
+
+    /** The response of the language model, with its usage; empty when none was asked. */
+    public Optional<ChatResponse> response() {
+        return response;
+    }
+
+    /** Names the kind, without the text. */
+    @Override
+    public String toString() {
+        return "Answer[" + kind + ", " + citations.size() + " citations]";
+    }
+}

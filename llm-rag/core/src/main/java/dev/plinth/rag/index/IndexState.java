@@ -1,0 +1,157 @@
+package dev.plinth.rag.index;
+
+import dev.plinth.api.retrieval.Chunk;
+import dev.plinth.rag.text.Analyzer;
+import dev.plinth.rag.text.SearchText;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that an index holds, by row number. A replaced chunk gets a new row; the old one stays as a hole until {@link #compact}. {@link InMemoryIndex} holds the lock: one writer at a time and no reader
+ * beside it.
+ */
+final class IndexState {
+    private static final int HOLES_BEFORE_COMPACTION = 1024;
+
+    /** Where a document comes from, and what of it is held. */
+    record DocumentKey(String source, String documentId) implements Comparable<DocumentKey> {
+        @Override
+        public int compareTo(DocumentKey other) {
+            int bySource = source.compareTo(other.source);
+            return bySource != 0 ? bySource : documentId.compareTo(other.documentId);
+        }
+    }
+
+    record DocumentEntry(String version, List<String> chunkIds) {}
+
+    private final IndexSettings settings;
+    private final Map<DocumentKey, DocumentEntry> documents = new TreeMap<>();
+    private final Map<String, Integer> rowsById = new HashMap<>();
+    private List<@Nullable Chunk> chunks = new ArrayList<>();
+    private VectorTable vectors;
+    private PostingTable postings;
+
+    IndexState(IndexSettings settings) {
+        this.settings = settings;
+        this.vectors = settings.newVectors();
+        this.postings = settings.newPostings();
+    }
+
+    int size() {
+        return rowsById.size();
+    }
+
+    VectorTable vectors() {
+        return vectors;
+    }
+
+    PostingTable postings() {
+        return postings;
+    }
+
+    Map<DocumentKey, DocumentEntry> documents() {
+        return documents;
+    }
+
+    /** Chunks by row; null where there is a hole. */
+    List<@Nullable Chunk> chunks() {
+        return chunks;
+    }
+
+    Chunk chunk(int row) {
+        Chunk chunk = chunks.get(row);
+        if (chunk == null) {
+            throw new IllegalStateException("row: " + row + " (expected: a live row)");
+        }
+        return chunk;
+    }
+
+    /** Adds or replaces a chunk. Without a vector, one that the id has already is kept. */
+    void put(Chunk chunk, float @Nullable [] unit) {
+        put(chunk, unit, row -> postings.put(row, settings.analyzer().terms(SearchText.of(chunk))));
+    }
+
+    /** The same with terms that were counted before, see {@link PostingTable#pairs}. */
+    void put(Chunk chunk, float @Nullable [] unit, int @Nullable [] pairs) {
+        put(chunk, unit, row -> {
+            if (pairs != null) {
+                postings.put(row, pairs);
+            }
+        });
+    }
+
+    private void put(Chunk chunk, float @Nullable [] unit, java.util.function.IntConsumer indexTerms) {
+        float[] vector = unit != null ? unit : vectorOf(chunk.id());
+        delete(chunk.id());
+        int row = chunks.size();
+        chunks.add(chunk);
+        rowsById.put(chunk.id(), row);
+        indexTerms.accept(row);
+        if (vector != null) {
+            vectors.put(row, vector);
+        }
+    }
+
+    float @Nullable [] vectorOf(String id) {
+        Integer row = rowsById.get(id);
+        return row == null ? null : vectorOf((int) row);
+    }
+
+    float @Nullable [] vectorOf(int row) {
+        if (!vectors.live().contains(row)) {
+            return null;
+        }
+        float[] copy = new float[VectorLayout.padded(settings.stamp().dimensions())];
+        vectors.copy(row, copy);
+        return copy;
+    }
+
+    void delete(String id) {
+        Integer row = rowsById.remove(id);
+        if (row != null) {
+            chunks.set(row, null);
+            vectors.remove(row);
+            postings.remove(row);
+        }
+    }
+
+    /** What every write ends with: holes are closed when they are many, and the recall is measured anew after growth. */
+    void settle() {
+        int holes = chunks.size() - rowsById.size();
+        if (holes > HOLES_BEFORE_COMPACTION && holes > chunks.size() / 4) {
+            compact();
+        }
+        vectors.measureIfGrown();
+    }
+
+    private void compact() {
+        IndexState fresh = new IndexState(settings);
+        postings.terms().forEach(fresh.postings::idOf);
+        for (int row = 0; row < chunks.size(); row++) {
+            Chunk chunk = chunks.get(row);
+            if (chunk != null) {
+                fresh.put(chunk, vectorOf(row), postings.pairs(row));
+            }
+        }
+        fresh.vectors.measureIfGrown();
+        rowsById.clear();
+        rowsById.putAll(fresh.rowsById);
+        chunks = fresh.chunks;
+        vectors = fresh.vectors;
+        postings = fresh.postings;
+    }
+
+    /** Live rows with a vector that pass the test. */
+    RowSet vectorRows(@Nullable IntPredicate test) {
+        return test == null ? vectors.live() : RowSet.where(vectors.live(), vectors.rows(), test);
+    }
+
+    Analyzer analyzer() {
+        return settings.analyzer();
+    }
+}

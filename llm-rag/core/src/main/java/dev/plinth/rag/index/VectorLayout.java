@@ -1,0 +1,23 @@
+package dev.plinth.rag.index;
+
+/**
+ * Where the numbers of unit vectors lie. Two layouts, one arithmetic: a dot product is summed over groups of four dimensions, from the first, in both, so both give the same bits for the same pair.
+ * Vectors are padded with zeros to {@link #padded}.
+ */
+interface VectorLayout {
+    /** Writes a padded vector as row {@code row}; rows are written from 0 without gaps, or over again. */
+    void put(int row, float[] vector);
+
+    /** Copies a row into {@code target}, which has the padded length. */
+    void copy(int row, float[] target);
+
+    float dot(int row, float[] query);
+
+    /** Offers every row of {@code allowed} below {@code rows} with its dot product. */
+    void scan(float[] query, int rows, RowSet allowed, TopK best);
+
+    /** The length of stored vectors: the dimension, rounded up to a multiple of four. */
+    static int padded(int dimension) {
+        return (dimension + 3) & ~3;
+    }
+}

@@ -1,0 +1,134 @@
+package dev.plinth.rag.ingest;
+
+import dev.plinth.api.retrieval.Connector;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One walk through a folder: every file becomes an item or is named with the reason why not. */
+final class FolderScan extends SimpleFileVisitor<Path> {
+    private final Path folder;
+    private final Path realFolder;
+    private final Set<String> extensions;
+    private final long maxBytes;
+    private final List<Connector.Item> items = new ArrayList<>();
+    private final List<Connector.Skipped> skipped = new ArrayList<>();
+
+    FolderScan(Path folder, Set<String> extensions, long maxBytes) throws IOException {
+        this.folder = folder;
+        this.realFolder = folder.toRealPath();
+        this.extensions = extensions;
+        this.maxBytes = maxBytes;
+    }
+
+    FolderScan run() throws IOException {
+        Files.walkFileTree(folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, this);
+        items.sort(Comparator.comparing(Connector.Item::id));
+        skipped.sort(Comparator.comparing(Connector.Skipped::id));
+        return this;
+    }
+
+    List<Connector.Item> items() {
+        return items;
+    }
+
+    List<Connector.Skipped> skipped() {
+        return skipped;
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) throws IOException {
+        if (directory.equals(folder)) {
+            return FileVisitResult.CONTINUE;
+        }
+        if (Files.isHidden(directory)) {
+            return skip(directory, "hidden folder");
+        }
+        return leadsOutside(directory) ? skip(directory, "link that leads outside the folder") : FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+        try {
+            String reason = refusal(file, attributes);
+            if (reason != null) {
+                return skip(file, reason);
+            }
+            byte[] bytes = Files.readAllBytes(file);
+            if (TextFile.decode(bytes).indexOf('\0') >= 0) {
+                return skip(file, "binary");
+            }
+            items.add(new Connector.Item(id(file), TextFile.sha256(bytes)));
+            return FileVisitResult.CONTINUE;
+        } catch (CharacterCodingException exception) {
+            return skip(file, "not UTF-8 text");
+        } catch (IOException exception) {
+            return visitFileFailed(file, exception);
+        }
+    }
+
+    private @Nullable String refusal(Path file, BasicFileAttributes attributes)
+            throws IOException {
+        if (Files.isHidden(file)) {
+            return "hidden";
+        }
+        if (!extensions.contains(extension(id(file)))) {
+            return "another ending than " + String.join(", ", extensions.stream().sorted().toList());
+        }
+        if (!attributes.isRegularFile()) {
+            return "no regular file";
+        }
+        if (leadsOutside(file)) {
+            return "link that leads outside the folder";
+        }
+        return attributes.size() > maxBytes ? attributes.size() + " bytes, more than " + maxBytes : null;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException exception) {
+        if (exception instanceof FileSystemLoopException) {
+            return skip(file, "link that leads in a loop");
+        }
+        return skip(file, "cannot be read: " + exception.getClass().getSimpleName());
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(
+            Path directory, @Nullable IOException exception) {
+        return exception == null ? FileVisitResult.CONTINUE : visitFileFailed(directory, exception);
+    }
+
+    /** The part after the last dot of the file name, in lower case; empty when there is none. */
+    static String extension(String id) {
+        String fileName = id.substring(id.lastIndexOf('/') + 1);
+        int dot = fileName.lastIndexOf('.');
+        return dot < 0 ? "" : fileName.substring(dot + 1).toLowerCase(Locale.ROOT);
+    }
+
+    private boolean leadsOutside(Path path) throws IOException {
+        return !path.toRealPath().startsWith(realFolder);
+    }
+
+    private FileVisitResult skip(Path path, String reason) {
+        skipped.add(new Connector.Skipped(id(path), reason));
+        return FileVisitResult.SKIP_SUBTREE;
+    }
+
+    private String id(Path path) {
+        String id = folder.relativize(path).toString().replace('\\', '/');
+        return id.isEmpty() ? "." : id;
+    }
+}

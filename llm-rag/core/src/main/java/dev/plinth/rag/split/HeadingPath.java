@@ -1,0 +1,27 @@
+package dev.plinth.rag.split;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** The headings that a position in the text stands under. */
+final class HeadingPath {
+    private record Entry(int level, String title) {}
+
+    private final Deque<Entry> entries = new ArrayDeque<>();
+
+    void enter(int level, String title) {
+        while (!entries.isEmpty() && entries.getLast().level() >= level) {
+            entries.removeLast();
+        }
+        entries.addLast(new Entry(level, title));
+    }
+
+    List<String> titles() {
+        List<String> titles = new ArrayList<>();
+        entries.forEach(entry -> titles.add(entry.title()));
+        titles.removeIf(String::isEmpty);
+        return List.copyOf(titles);
+    }
+}

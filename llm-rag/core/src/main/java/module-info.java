@@ -1,0 +1,12 @@
+/** Retrieval for language models: splitting, ingestion, an index in memory, hybrid retrieval and cited answers. */
+module dev.plinth.rag {
+    requires transitive dev.plinth.api;
+    requires static transitive org.jspecify;
+
+    exports dev.plinth.rag.answer;
+    exports dev.plinth.rag.index;
+    exports dev.plinth.rag.ingest;
+    exports dev.plinth.rag.retrieve;
+    exports dev.plinth.rag.split;
+    exports dev.plinth.rag.text;
+}
