@@ -90,14 +90,13 @@ final class BertNormalizer {
 
     /** The White_Space property of Unicode, which is neither of the two white-space tests of {@link Character}. */
     static boolean isSpace(int c) {
-        return c == ' ' || c >= '\t' && c <= '\r' || c == 0x85 || c == 0xA0 || c >= 0x1680 && isFarSpace(c);
+        return c == ' ' || within(c, '\t', '\r') || c == 0x85 || c == 0xA0 || isFarSpace(c);
     }
 
     private static boolean isFarSpace(int c) {
         return c == 0x1680
-                || c >= 0x2000 && c <= 0x200A
-                || c == 0x2028
-                || c == 0x2029
+                || within(c, 0x2000, 0x200A)
+                || within(c, 0x2028, 0x2029)
                 || c == 0x202F
                 || c == 0x205F
                 || c == 0x3000;
@@ -105,13 +104,17 @@ final class BertNormalizer {
 
     // The blocks of the reference; 0x2B920 is its own slip for 0x2B820 and kept, or vectors would differ.
     private static boolean isChinese(int c) {
-        return c >= 0x4E00 && c <= 0x9FFF
-                || c >= 0x3400 && c <= 0x4DBF
-                || c >= 0xF900 && c <= 0xFAFF
-                || c >= 0x20000 && c <= 0x2A6DF
-                || c >= 0x2A700 && c <= 0x2B73F
-                || c >= 0x2B740 && c <= 0x2B81F
-                || c >= 0x2B920 && c <= 0x2CEAF
-                || c >= 0x2F800 && c <= 0x2FA1F;
+        return within(c, 0x4E00, 0x9FFF)
+                || within(c, 0x3400, 0x4DBF)
+                || within(c, 0xF900, 0xFAFF)
+                || within(c, 0x20000, 0x2A6DF)
+                || within(c, 0x2A700, 0x2B73F)
+                || within(c, 0x2B740, 0x2B81F)
+                || within(c, 0x2B920, 0x2CEAF)
+                || within(c, 0x2F800, 0x2FA1F);
+    }
+
+    private static boolean within(int c, int first, int last) {
+        return c >= first && c <= last;
     }
 }

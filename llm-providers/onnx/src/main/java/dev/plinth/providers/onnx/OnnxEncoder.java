@@ -37,11 +37,9 @@ final class OnnxEncoder implements AutoCloseable {
         this.environment = environment;
         this.session = session;
         requireInputs(session.getInputNames());
-        Map<String, NodeInfo> outputs = session.getOutputInfo();
-        this.output = outputs.containsKey("last_hidden_state")
-                ? "last_hidden_state"
-                : outputs.keySet().iterator().next();
-        this.dimensions = lastDimension(output, outputs.get(output));
+        NodeInfo tokens = tokenOutput(session.getOutputInfo());
+        this.output = tokens.getName();
+        this.dimensions = lastDimension(tokens);
     }
 
     /**
@@ -193,12 +191,17 @@ final class OnnxEncoder implements AutoCloseable {
         }
     }
 
-    private static int lastDimension(String name, NodeInfo node) {
+    private static NodeInfo tokenOutput(Map<String, NodeInfo> outputs) {
+        NodeInfo usual = outputs.get("last_hidden_state");
+        return usual != null ? usual : outputs.values().iterator().next();
+    }
+
+    private static int lastDimension(NodeInfo node) {
         if (node.getInfo() instanceof TensorInfo tensor && tensor.getShape().length == 3 && tensor.getShape()[2] > 0) {
             return Math.toIntExact(tensor.getShape()[2]);
         }
-        throw new IllegalArgumentException(
-                "onnx output " + name + ": " + node.getInfo() + " (expected: a tensor of texts x tokens x dimensions)");
+        throw new IllegalArgumentException("onnx output " + node.getName() + ": " + node.getInfo()
+                + " (expected: a tensor of texts x tokens x dimensions)");
     }
 
     @Override

@@ -167,6 +167,6 @@ final class TokenizerFile {
         if (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT) {
             return parser.getNumberValue();
         }
-        return token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE ? parser.getBooleanValue() : null;
+        return token != null && token.isBoolean() ? parser.getBooleanValue() : null;
     }
 }
