@@ -3,6 +3,7 @@ package dev.plinth.rag;
 import dev.plinth.api.embedding.EmbeddingModel;
 import dev.plinth.api.embedding.EmbeddingRequest;
 import dev.plinth.api.embedding.EmbeddingResponse;
+import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.OverloadedException;
 import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.usage.Usage;
@@ -54,7 +55,7 @@ public final class WordVectors implements EmbeddingModel {
         List<float[]> vectors = new ArrayList<>();
         for (String text : request.texts()) {
             if (!poison.isEmpty() && text.contains(poison)) {
-                throw new OverloadedException("model: busy (expected: an answer)", dev.plinth.api.error.ErrorDetails.NONE, null);
+                throw new OverloadedException("model: busy (expected: an answer)", ErrorDetails.NONE, null);
             }
             vectors.add(vector(text));
         }

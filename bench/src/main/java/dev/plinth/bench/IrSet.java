@@ -1,0 +1,73 @@
+package dev.plinth.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.plinth.api.retrieval.Chunk;
+import dev.plinth.api.retrieval.Metadata;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A retrieval set in the layout of BEIR: corpus.jsonl, queries.jsonl, qrels.jsonl; where sample-2000.txt stands beside them, only the queries it names. A passage's title becomes its heading.
+ */
+record IrSet(List<Chunk> passages, List<Query> queries, boolean sampled) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String SAMPLE = "sample-2000.txt";
+
+    /** A question and how relevant which passages are. */
+    record Query(String id, String text, Map<String, Integer> relevant) {}
+
+    static IrSet read(Path folder) throws IOException {
+        Path sample = folder.resolve(SAMPLE);
+        boolean sampled = Files.exists(sample);
+        Set<String> wanted = sampled ? new HashSet<>(Files.readAllLines(sample)) : Set.of();
+        Map<String, Map<String, Integer>> relevant = new HashMap<>();
+        for (JsonNode line : lines(folder.resolve("qrels.jsonl"))) {
+            relevant.computeIfAbsent(line.get("query-id").asText(), id -> new HashMap<>())
+                    .put(line.get("corpus-id").asText(), line.get("score").asInt());
+        }
+        List<Query> queries = new ArrayList<>();
+        for (JsonNode line : lines(folder.resolve("queries.jsonl"))) {
+            String id = line.get("_id").asText();
+            if (!sampled || wanted.contains(id)) {
+                queries.add(new Query(id, line.get("text").asText(), relevant.getOrDefault(id, Map.of())));
+            }
+        }
+        return new IrSet(passages(folder), queries, sampled);
+    }
+
+    private static List<Chunk> passages(Path folder) throws IOException {
+        List<Chunk> passages = new ArrayList<>();
+        for (JsonNode line : lines(folder.resolve("corpus.jsonl"))) {
+            String text = line.get("text").asText();
+            String title = line.path("title").asText("");
+            int endLine = 1 + (int) text.stripTrailing().chars().filter(c -> c == '\n').count();
+            passages.add(new Chunk(
+                    line.get("_id").asText(),
+                    title.isEmpty() ? line.get("_id").asText() : title,
+                    line.get("_id").asText(),
+                    text,
+                    new Chunk.Span(0, text.length(), 1, endLine),
+                    title.isEmpty() ? List.of() : List.of(title),
+                    title.isEmpty() ? Metadata.NONE : Metadata.NONE.with("title", title)));
+        }
+        return passages;
+    }
+
+    private static List<JsonNode> lines(Path file) throws IOException {
+        List<JsonNode> nodes = new ArrayList<>();
+        for (String line : Files.readAllLines(file)) {
+            if (!line.isBlank()) {
+                nodes.add(JSON.readTree(line));
+            }
+        }
+        return nodes;
+    }
+}

@@ -1,0 +1,92 @@
+package dev.plinth.rag.retrieve;
+
+import static dev.plinth.rag.Chunks.chunk;
+import static dev.plinth.rag.Chunks.embedded;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.plinth.api.retrieval.Filter;
+import dev.plinth.api.retrieval.Match;
+import dev.plinth.api.retrieval.Metadata;
+import dev.plinth.api.retrieval.RetrievalRequest;
+import dev.plinth.rag.WordVectors;
+import dev.plinth.rag.index.InMemoryIndex;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class HybridRetrieverTest {
+    private final WordVectors model = new WordVectors();
+    private final InMemoryIndex index = InMemoryIndex.forModel(model).build();
+
+    @BeforeEach
+    void fill() {
+        index.upsert(List.of(
+                embedded(chunk("refund", "Refunds are paid within five days.", Metadata.NONE.with("team", "a"))),
+                embedded(chunk("ship", "We ship parcels every day.", Metadata.NONE.with("team", "b"))),
+                embedded(chunk("reset", "Reset your password in the settings.", Metadata.NONE.with("team", "a")))));
+    }
+
+    private List<Match> find(SearchMode mode, String query, int k) {
+        return HybridRetriever.builder(index, index, model)
+                .mode(mode)
+                .build()
+                .retrieve(RetrievalRequest.of(query, k))
+                .matches();
+    }
+
+    @Test
+    void everyModeFindsTheRightChunkFirst() {
+        for (SearchMode mode : SearchMode.values()) {
+            assertThat(find(mode, "When is a refund paid?", 2))
+                    .as(mode.name())
+                    .first()
+                    .satisfies(match -> assertThat(match.chunk().id()).isEqualTo("refund"));
+        }
+    }
+
+    @Test
+    void wordsOnlyEmbedNothing() {
+        find(SearchMode.BM25, "refund", 2);
+        assertThat(model.requests()).isZero();
+    }
+
+    @Test
+    void reciprocalRankFusionSumsInverseRanks() {
+        Match a = new Match(chunk("a", "a"), 9);
+        Match b = new Match(chunk("b", "b"), 5);
+        Match c = new Match(chunk("c", "c"), 1);
+        List<Match> fused = Fusion.reciprocalRank(List.of(a, b), List.of(b, c), 5);
+        assertThat(fused).extracting(match -> match.chunk().id()).containsExactly("b", "a", "c");
+        assertThat(fused.get(0).score()).isCloseTo(1.0 / 62 + 1.0 / 61, within(1e-12));
+        assertThat(fused.get(2).score()).isCloseTo(1.0 / 62, within(1e-12));
+    }
+
+    @Test
+    void theWeightedSumNormalisesEachList() {
+        Match a = new Match(chunk("a", "a"), 0.9);
+        Match b = new Match(chunk("b", "b"), 0.8);
+        Match c = new Match(chunk("c", "c"), 0.4);
+        Match bWords = new Match(chunk("b", "b"), 20);
+        Match dWords = new Match(chunk("d", "d"), 10);
+        List<Match> fused = Fusion.weighted(List.of(a, b, c), 0.25, List.of(bWords, dWords), 3);
+        assertThat(fused).extracting(match -> match.chunk().id()).containsExactly("b", "a", "c");
+        assertThat(fused.get(0).score()).isCloseTo(0.25 * 0.8 + 0.75, within(1e-12));
+        assertThat(fused.get(1).score()).isCloseTo(0.25, within(1e-12));
+    }
+
+    @Test
+    void filtersBothLists() {
+        List<Match> matches = HybridRetriever.over(index, model)
+                .retrieve(RetrievalRequest.of("parcels every day", 5).where(Filter.eq("team", "a")))
+                .matches();
+        assertThat(matches).isNotEmpty().noneMatch(match -> match.chunk().id().equals("ship"));
+    }
+
+    @Test
+    void refusesAnotherModel() {
+        assertThatThrownBy(() -> HybridRetriever.over(index, new WordVectors("other")))
+                .hasMessage("model: other (expected: word-vectors, whose vectors are held)");
+    }
+}
