@@ -39,7 +39,8 @@ public final class InMemoryFeedbackStore implements FeedbackStore {
             if (byId.putIfAbsent(feedback.id(), feedback) != null) {
                 return false;
             }
-            byTarget.computeIfAbsent(feedback.target(), target -> new ArrayList<>()).add(feedback);
+            byTarget.computeIfAbsent(feedback.target(), target -> new ArrayList<>())
+                    .add(feedback);
             return true;
         }
     }

@@ -127,7 +127,9 @@ record WordDiff(List<Change> changes, int originalWords, int editedWords, int ke
                 return;
             }
             add(
-                    removed.isEmpty() ? Change.Kind.ADDED : added.isEmpty() ? Change.Kind.REMOVED : Change.Kind.REPLACED,
+                    removed.isEmpty()
+                            ? Change.Kind.ADDED
+                            : added.isEmpty() ? Change.Kind.REMOVED : Change.Kind.REPLACED,
                     removed,
                     added);
         }

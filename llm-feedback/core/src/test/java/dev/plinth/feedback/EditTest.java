@@ -91,7 +91,8 @@ class EditTest {
         assertThat(score.target()).contains(ANSWER);
         assertThat(score.annotator()).isEqualTo(PERSON);
         assertThat(score.at()).contains(AT);
-        assertThat(score.explanation()).hasValueSatisfying(why -> assertThat(why).doesNotContain("three"));
+        assertThat(score.explanation())
+                .hasValueSatisfying(why -> assertThat(why).doesNotContain("three"));
     }
 
     @ParameterizedTest

@@ -50,7 +50,9 @@ class FeedbackRecorderTest {
 
     @Test
     void anAnswerThrownAwayIsAnEditToNothing() {
-        assertThat(recorder.edit("e", ANSWER, "user-7", "Thirty days.", "").score().label())
+        assertThat(recorder.edit("e", ANSWER, "user-7", "Thirty days.", "")
+                        .score()
+                        .label())
                 .contains("discarded");
     }
 

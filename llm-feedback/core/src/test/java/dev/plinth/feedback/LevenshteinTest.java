@@ -47,7 +47,8 @@ class LevenshteinTest {
     }
 
     private static int distance(String one, String other) {
-        return Levenshtein.distance(one.codePoints().toArray(), other.codePoints().toArray());
+        return Levenshtein.distance(
+                one.codePoints().toArray(), other.codePoints().toArray());
     }
 
     // Wagner and Fischer, 1974.
