@@ -1,0 +1,79 @@
+package dev.plinth.tracing;
+
+import static io.opentelemetry.api.common.AttributeKey.booleanKey;
+import static io.opentelemetry.api.common.AttributeKey.doubleKey;
+import static io.opentelemetry.api.common.AttributeKey.longKey;
+import static io.opentelemetry.api.common.AttributeKey.stringArrayKey;
+import static io.opentelemetry.api.common.AttributeKey.stringKey;
+
+import io.opentelemetry.api.common.AttributeKey;
+import java.util.List;
+
+/**
+ * Every name that is written to a span. The {@code gen_ai.*} names are those of the first standalone release of
+ * OpenTelemetry's GenAI conventions; no Java artifact has them yet.
+ */
+final class SpanAttributes {
+
+    static final String SCOPE = "dev.plinth.tracing";
+    static final String SCHEMA_URL = "https://opentelemetry.io/schemas/gen-ai/0.1.0";
+
+    static final AttributeKey<String> OPERATION_NAME = stringKey("gen_ai.operation.name");
+    static final AttributeKey<String> PROVIDER_NAME = stringKey("gen_ai.provider.name");
+    static final AttributeKey<String> CONVERSATION_ID = stringKey("gen_ai.conversation.id");
+    static final AttributeKey<String> PROMPT_NAME = stringKey("gen_ai.prompt.name");
+    static final AttributeKey<String> PROMPT_VERSION = stringKey("gen_ai.prompt.version");
+    static final AttributeKey<String> OUTPUT_TYPE = stringKey("gen_ai.output.type");
+
+    static final AttributeKey<String> REQUEST_MODEL = stringKey("gen_ai.request.model");
+    static final AttributeKey<Double> REQUEST_TEMPERATURE = doubleKey("gen_ai.request.temperature");
+    static final AttributeKey<Double> REQUEST_TOP_P = doubleKey("gen_ai.request.top_p");
+    static final AttributeKey<Long> REQUEST_MAX_TOKENS = longKey("gen_ai.request.max_tokens");
+    static final AttributeKey<Long> REQUEST_SEED = longKey("gen_ai.request.seed");
+    static final AttributeKey<Boolean> REQUEST_STREAM = booleanKey("gen_ai.request.stream");
+
+    static final AttributeKey<String> RESPONSE_ID = stringKey("gen_ai.response.id");
+    static final AttributeKey<String> RESPONSE_MODEL = stringKey("gen_ai.response.model");
+    static final AttributeKey<List<String>> FINISH_REASONS = stringArrayKey("gen_ai.response.finish_reasons");
+    /** Seconds. */
+    static final AttributeKey<Double> TIME_TO_FIRST_CHUNK = doubleKey("gen_ai.response.time_to_first_chunk");
+
+    static final AttributeKey<Long> INPUT_TOKENS = longKey("gen_ai.usage.input_tokens");
+    static final AttributeKey<Long> OUTPUT_TOKENS = longKey("gen_ai.usage.output_tokens");
+    static final AttributeKey<Long> CACHE_READ_TOKENS = longKey("gen_ai.usage.cache_read.input_tokens");
+    static final AttributeKey<Long> CACHE_WRITE_TOKENS = longKey("gen_ai.usage.cache_write.input_tokens");
+    static final AttributeKey<Long> REASONING_TOKENS = longKey("gen_ai.usage.reasoning.output_tokens");
+
+    static final AttributeKey<Long> EMBEDDING_DIMENSIONS = longKey("gen_ai.embeddings.dimension.count");
+    static final AttributeKey<String> DATA_SOURCE_ID = stringKey("gen_ai.data_source.id");
+    static final AttributeKey<Long> RETRIEVAL_TOP_K = longKey("gen_ai.retrieval.top_k");
+    static final AttributeKey<String> TOOL_NAME = stringKey("gen_ai.tool.name");
+    static final AttributeKey<String> TOOL_TYPE = stringKey("gen_ai.tool.type");
+    static final AttributeKey<String> TOOL_CALL_ID = stringKey("gen_ai.tool.call.id");
+
+    static final AttributeKey<String> SERVER_ADDRESS = stringKey("server.address");
+    static final AttributeKey<Long> SERVER_PORT = longKey("server.port");
+    static final AttributeKey<String> ERROR_TYPE = stringKey("error.type");
+
+    static final AttributeKey<String> INTERACTION_ID = stringKey("plinth.interaction.id");
+    static final AttributeKey<Long> INTERACTION_CALLS = longKey("plinth.interaction.calls");
+    static final AttributeKey<Long> INTERACTION_INPUT_TOKENS = longKey("plinth.interaction.input_tokens");
+    static final AttributeKey<Long> INTERACTION_OUTPUT_TOKENS = longKey("plinth.interaction.output_tokens");
+    static final AttributeKey<Double> INTERACTION_COST_AMOUNT = doubleKey("plinth.interaction.cost.amount");
+    static final AttributeKey<String> APPLICATION = stringKey("plinth.application");
+    static final AttributeKey<String> TEAM = stringKey("plinth.team");
+    static final AttributeKey<String> USE_CASE = stringKey("plinth.use_case");
+    /** A floating-point number, so that back ends can add it up; for exact sums there is the interaction. */
+    static final AttributeKey<Double> COST_AMOUNT = doubleKey("plinth.cost.amount");
+
+    static final AttributeKey<String> COST_CURRENCY = stringKey("plinth.cost.currency");
+    static final AttributeKey<Boolean> CACHED = booleanKey("plinth.cached");
+    static final AttributeKey<Boolean> CANCELLED = booleanKey("plinth.cancelled");
+    /** Set when the counts are not the provider's own. */
+    static final AttributeKey<Boolean> USAGE_ESTIMATED = booleanKey("plinth.usage.estimated");
+
+    static final AttributeKey<Long> RETRIEVAL_FOUND = longKey("plinth.retrieval.found");
+    static final AttributeKey<Long> RERANK_DOCUMENTS = longKey("plinth.rerank.documents");
+
+    private SpanAttributes() {}
+}

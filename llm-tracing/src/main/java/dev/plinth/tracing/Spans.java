@@ -1,0 +1,136 @@
+package dev.plinth.tracing;
+
+import dev.plinth.api.context.CallContext;
+import dev.plinth.api.context.Interaction;
+import dev.plinth.api.context.Principal;
+import dev.plinth.api.usage.Usage;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts spans and knows those that are open.
+ *
+ * <p>A thread does not tell which call it works for: tools run on executors, streams are read elsewhere. The
+ * {@link CallContext} does, since it travels with every request. It carries the key of the span around in a tag, and
+ * the span itself, with its baggage and sampling, is looked up here.
+ */
+final class Spans {
+
+    private static final String TAG = "plinth.span";
+
+    private final Tracer tracer;
+    private final Map<String, CallSpan> open = new ConcurrentHashMap<>();
+
+    Spans(OpenTelemetry openTelemetry) {
+        this.tracer = openTelemetry
+                .tracerBuilder(SpanAttributes.SCOPE)
+                .setSchemaUrl(SpanAttributes.SCHEMA_URL)
+                .build();
+    }
+
+    /** Starts the span of a call in this context. Attributes that samplers look at are set before the start. */
+    CallSpan start(String name, SpanKind kind, CallContext call, UnaryOperator<SpanBuilder> attributes) {
+        Interaction interaction = call.interaction().orElse(null);
+        Context parent = parent(call, interaction);
+        SpanBuilder builder = tracer.spanBuilder(name).setSpanKind(kind).setParent(parent);
+        if (interaction != null) {
+            builder.setAttribute(SpanAttributes.INTERACTION_ID, interaction.id());
+        }
+        call.session().ifPresent(session -> builder.setAttribute(SpanAttributes.CONVERSATION_ID, session));
+        return open(attributes.apply(builder), parent, interaction);
+    }
+
+    private CallSpan open(SpanBuilder builder, Context parent, @Nullable Interaction interaction) {
+        Span started = builder.startSpan();
+        if (!started.getSpanContext().isValid()) {
+            return new CallSpan(started, parent, interaction, () -> {}); // there is no SDK: nothing to keep track of
+        }
+        String key = key(started.getSpanContext());
+        CallSpan span = new CallSpan(started, parent, interaction, () -> open.remove(key));
+        open.put(key, span);
+        return span;
+    }
+
+    /** The context for what runs within the call. */
+    CallContext carry(CallContext call, CallSpan span) {
+        SpanContext spanContext = span.spanContext();
+        return spanContext.isValid()
+                ? call.toBuilder().tag(TAG, key(spanContext)).build()
+                : call;
+    }
+
+    /** The innermost open span that the context carries, or null. */
+    @Nullable
+    CallSpan carried(CallContext call) {
+        String key = call.tags().get(TAG);
+        return key == null ? null : open.get(key);
+    }
+
+    /** How many spans of calls have not ended yet. */
+    int openCount() {
+        return open.size();
+    }
+
+    private Context parent(CallContext call, @Nullable Interaction interaction) {
+        CallSpan around = carried(call);
+        if (interaction != null && (around == null || !around.belongsTo(interaction))) {
+            Context outer = around == null ? Context.current() : around.context();
+            around = interaction
+                    .attachment(InteractionSpan.class, () -> startInteraction(interaction, outer))
+                    .span();
+        }
+        Context current = Context.current();
+        return around == null || around.isAround(current) ? current : around.context();
+    }
+
+    /** What is kept with an interaction. */
+    private record InteractionSpan(CallSpan span) {}
+
+    private InteractionSpan startInteraction(Interaction interaction, Context outer) {
+        CallContext context = interaction.context();
+        SpanBuilder builder = tracer.spanBuilder(interaction.name())
+                .setSpanKind(SpanKind.INTERNAL)
+                .setParent(outer)
+                .setStartTimestamp(interaction.startedAt())
+                .setAttribute(SpanAttributes.INTERACTION_ID, interaction.id());
+        context.session().ifPresent(session -> builder.setAttribute(SpanAttributes.CONVERSATION_ID, session));
+        context.useCase().ifPresent(useCase -> builder.setAttribute(SpanAttributes.USE_CASE, useCase));
+        context.principal().ifPresent(principal -> principal(builder, principal));
+        CallSpan span = new CallSpan(builder.startSpan(), outer, interaction, () -> {});
+        interaction.onClose(() -> endInteraction(span, interaction));
+        return new InteractionSpan(span);
+    }
+
+    private static void principal(SpanBuilder builder, Principal principal) {
+        builder.setAttribute(SpanAttributes.APPLICATION, principal.application());
+        builder.setAttribute(SpanAttributes.TEAM, principal.team());
+    }
+
+    private static void endInteraction(CallSpan span, Interaction interaction) {
+        // The totals have names of their own: a back end that adds up tokens and cost must not count them twice.
+        span.endAt(interaction.startedAt().plus(interaction.duration()), () -> {
+            Usage usage = interaction.usage();
+            span.set(
+                    SpanAttributes.INTERACTION_CALLS, (long) interaction.calls().size());
+            span.set(SpanAttributes.INTERACTION_INPUT_TOKENS, usage.input());
+            span.set(SpanAttributes.INTERACTION_OUTPUT_TOKENS, usage.output());
+            interaction.cost().ifPresent(cost -> {
+                span.set(SpanAttributes.INTERACTION_COST_AMOUNT, cost.amount().doubleValue());
+                span.set(SpanAttributes.COST_CURRENCY, cost.currency().getCurrencyCode());
+            });
+        });
+    }
+
+    private static String key(SpanContext span) {
+        return span.getTraceId() + '-' + span.getSpanId();
+    }
+}

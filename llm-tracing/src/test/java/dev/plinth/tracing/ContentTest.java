@@ -1,0 +1,108 @@
+package dev.plinth.tracing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.plinth.api.chat.ChatRequest;
+import dev.plinth.api.chat.ChatResponse;
+import dev.plinth.api.chat.Message;
+import dev.plinth.api.chat.Part;
+import dev.plinth.api.chat.ToolCall;
+import dev.plinth.api.chat.ToolResult;
+import dev.plinth.api.chat.ToolSpec;
+import dev.plinth.api.context.CallContext;
+import dev.plinth.api.context.Interaction;
+import dev.plinth.api.context.Principal;
+import dev.plinth.api.error.InvalidRequestException;
+import dev.plinth.api.layer.Platform;
+import dev.plinth.api.retrieval.Retrieval;
+import dev.plinth.api.retrieval.RetrievalRequest;
+import dev.plinth.api.retrieval.Retriever;
+import dev.plinth.api.tool.Tool;
+import dev.plinth.api.usage.Usage;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Whatever stands in prompts, answers, tools, queries and errors: none of it reaches a span. */
+class ContentTest {
+
+    private static final String CANARY = "canary-7391";
+
+    @Test
+    void noContentIsRecorded() {
+        Recording recording = new Recording();
+        Platform platform = platform(recording);
+        Interaction interaction = Interaction.start(
+                "ask",
+                CallContext.builder().principal(new Principal("a", "t", CANARY)).build());
+        try (interaction) {
+            interaction.context().run(() -> {
+                platform.chat("good").chat(request());
+                platform.chat("good").stream(request()).response();
+                assertThatThrownBy(() -> platform.chat("bad").chat(request())).isNotNull();
+                assertThatThrownBy(() -> platform.chat("bad").stream(request())).isNotNull();
+                platform.retriever("docs").retrieve(RetrievalRequest.of(CANARY, 3));
+                ToolCall call = new ToolCall("1", CANARY, "{\"" + CANARY + "\": 1}");
+                assertThatThrownBy(() -> platform.tool("tool").call(call, interaction.context()))
+                        .isNotNull();
+            });
+        }
+        assertThat(recording.ended()).hasSize(7);
+        assertThat(recording.ended()).allSatisfy(span -> {
+            assertThat(span.toString()).doesNotContain(CANARY);
+            assertThat(span.getEvents()).isEmpty();
+            assertThat(span.getStatus().getDescription()).isEmpty();
+        });
+    }
+
+    private static ChatRequest request() {
+        return ChatRequest.builder()
+                .system(CANARY)
+                .user(CANARY)
+                .message(Message.assistant(List.of(new ToolCall("1", "tool", CANARY))))
+                .message(Message.tool(List.of(new ToolCall("1", "tool", "").result(CANARY))))
+                .tool(new ToolSpec("tool", CANARY, CANARY))
+                .stop(CANARY)
+                .build();
+    }
+
+    private static Platform platform(Recording recording) {
+        return Platform.builder()
+                .chat(
+                        "good",
+                        new FakeChat(
+                                "good",
+                                request -> ChatResponse.builder()
+                                        .message(Message.assistant(
+                                                List.of(new Part.Reasoning(CANARY, null), new Part.Text(CANARY))))
+                                        .raw(CANARY)
+                                        .build()))
+                .chat("bad", new FakeChat("bad", request -> {
+                    throw new InvalidRequestException(CANARY).setPartial(CANARY, Usage.UNKNOWN);
+                }))
+                .retriever("docs", new Retriever() {
+                    @Override
+                    public Retrieval retrieve(RetrievalRequest request) {
+                        return new Retrieval(CANARY, List.of());
+                    }
+
+                    @Override
+                    public String name() {
+                        return "docs";
+                    }
+                })
+                .tool(new Tool() {
+                    @Override
+                    public ToolSpec spec() {
+                        return new ToolSpec("tool", CANARY, "{}");
+                    }
+
+                    @Override
+                    public ToolResult call(ToolCall call, CallContext context) {
+                        throw new IllegalStateException(CANARY);
+                    }
+                })
+                .layer(recording.layer())
+                .build();
+    }
+}
