@@ -3,13 +3,17 @@ package dev.plinth.bench;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Starts a command by its name. Figures go to standard output as {@code name=value} lines, after all else; progress goes to standard error. */
+/**
+ * Starts a command by its name. Figures go to standard output as {@code name=value} lines, after all else; progress
+ * goes to standard error.
+ */
 public final class Bench {
     private static final Map<String, Command> COMMANDS = new LinkedHashMap<>();
 
     static {
         COMMANDS.put("retrieval", new RetrievalCommand());
         COMMANDS.put("vectors", new VectorsCommand());
+        COMMANDS.put("grounds", new GroundsCommand());
     }
 
     private Bench() {}

@@ -25,7 +25,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Vectors by text, kept in a file between runs: a header (mark, model, dimensions), then for each text the SHA-256 of input type, line feed and text, and its floats, big-endian. A file of another model is refused.
+ * Vectors by text, kept in a file between runs: a header (mark, model, dimensions), then for each text the SHA-256 of
+ * input type, line feed and text, and its floats, big-endian. A file of another model is refused.
  */
 final class CachedEmbeddings implements EmbeddingModel {
     private static final String MARK = "plinth-bench-vectors/1";

@@ -7,7 +7,10 @@ import java.util.Map;
 final class IrMetrics {
     private IrMetrics() {}
 
-    /** Normalised discounted cumulative gain with linear gain: sum of relevance / log2(rank + 1), over that of the best ranking. */
+    /**
+     * Normalised discounted cumulative gain with linear gain: sum of relevance / log2(rank + 1), over that of the best
+     * ranking.
+     */
     static double ndcg(List<String> ranking, Map<String, Integer> relevant, int depth) {
         double gain = 0;
         for (int i = 0; i < Math.min(depth, ranking.size()); i++) {

@@ -15,14 +15,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A retrieval set in the layout of BEIR: corpus.jsonl, queries.jsonl, qrels.jsonl; where sample-2000.txt stands beside them, only the queries it names. A passage's title becomes its heading.
+ * A retrieval set in the layout of BEIR: corpus.jsonl, queries.jsonl, qrels.jsonl; where sample-2000.txt stands beside
+ * them, only the queries it names. A passage's title becomes its heading.
  */
 record IrSet(List<Chunk> passages, List<Query> queries, boolean sampled) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String SAMPLE = "sample-2000.txt";
 
-    /** A question and how relevant which passages are. */
-    record Query(String id, String text, Map<String, Integer> relevant) {}
+    /** A question, how relevant which passages are, and texts that answer it where the set has them. */
+    record Query(String id, String text, Map<String, Integer> relevant, List<String> answers) {}
 
     static IrSet read(Path folder) throws IOException {
         Path sample = folder.resolve(SAMPLE);
@@ -37,10 +38,21 @@ record IrSet(List<Chunk> passages, List<Query> queries, boolean sampled) {
         for (JsonNode line : lines(folder.resolve("queries.jsonl"))) {
             String id = line.get("_id").asText();
             if (!sampled || wanted.contains(id)) {
-                queries.add(new Query(id, line.get("text").asText(), relevant.getOrDefault(id, Map.of())));
+                List<String> answers = new ArrayList<>();
+                line.path("answers").forEach(answer -> answers.add(answer.asText()));
+                queries.add(new Query(id, line.get("text").asText(), relevant.getOrDefault(id, Map.of()), answers));
             }
         }
         return new IrSet(passages(folder), queries, sampled);
+    }
+
+    /** The document of the passages that are relevant to a question. */
+    String documentOf(Query query) {
+        return passages.stream()
+                .filter(passage -> query.relevant().containsKey(passage.id()))
+                .map(Chunk::documentId)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static List<Chunk> passages(Path folder) throws IOException {
@@ -48,15 +60,17 @@ record IrSet(List<Chunk> passages, List<Query> queries, boolean sampled) {
         for (JsonNode line : lines(folder.resolve("corpus.jsonl"))) {
             String text = line.get("text").asText();
             String title = line.path("title").asText("");
-            int endLine = 1 + (int) text.stripTrailing().chars().filter(c -> c == '\n').count();
+            int endLine = 1
+                    + (int) text.stripTrailing().chars().filter(c -> c == '\n').count();
+            String document = title.isEmpty() ? line.path("doc").asText("corpus") : title;
             passages.add(new Chunk(
                     line.get("_id").asText(),
-                    title.isEmpty() ? line.get("_id").asText() : title,
+                    document,
                     line.get("_id").asText(),
                     text,
                     new Chunk.Span(0, text.length(), 1, endLine),
                     title.isEmpty() ? List.of() : List.of(title),
-                    title.isEmpty() ? Metadata.NONE : Metadata.NONE.with("title", title)));
+                    Metadata.NONE.with("document", document)));
         }
         return passages;
     }

@@ -1,7 +1,7 @@
 package dev.plinth.bench;
 
-import dev.plinth.api.embedding.InputType;
 import dev.plinth.api.embedding.EmbeddingRequest;
+import dev.plinth.api.embedding.InputType;
 import dev.plinth.api.retrieval.Chunk;
 import dev.plinth.api.retrieval.Embedded;
 import dev.plinth.api.retrieval.RetrievalRequest;
@@ -28,7 +28,8 @@ final class RetrievalCommand implements Command {
     public void run(Options options, Figures figures) throws Exception {
         IrSet set = IrSet.read(options.requiredPath("data"));
         CachedEmbeddings model = new CachedEmbeddings(
-                Models.of(options.text("model", "minilm")), options.path("cache").orElse(null));
+                Models.of(options.text("model", "minilm")),
+                options.path("cache").orElse(null));
         InMemoryIndex index = index(set, model);
         model.save();
         figures.set("passages", set.passages().size());
@@ -47,8 +48,8 @@ final class RetrievalCommand implements Command {
         List<Chunk> passages = set.passages();
         for (int from = 0; from < passages.size(); from += BATCH) {
             List<Chunk> batch = passages.subList(from, Math.min(passages.size(), from + BATCH));
-            List<float[]> vectors = model.embedDocuments(
-                    batch.stream().map(SearchText::of).toList());
+            List<float[]> vectors =
+                    model.embedDocuments(batch.stream().map(SearchText::of).toList());
             List<Embedded> embedded = new ArrayList<>();
             for (int i = 0; i < batch.size(); i++) {
                 embedded.add(new Embedded(batch.get(i), vectors.get(i)));

@@ -13,7 +13,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Vectors out of a file: .fvecs (for each vector its length as a little-endian int, then its floats), .npy (format 1 to 3, little-endian float32, C order, two dimensions), anything else: raw little-endian floats, one vector after another.
+ * Vectors out of a file: .fvecs (for each vector its length as a little-endian int, then its floats), .npy (format 1 to
+ * 3, little-endian float32, C order, two dimensions), anything else: raw little-endian floats, one vector after
+ * another.
  */
 final class VectorFile {
     private static final Pattern SHAPE = Pattern.compile("'shape':\\s*\\((\\d+),\\s*(\\d+)\\)");
@@ -56,7 +58,7 @@ final class VectorFile {
         }
         ByteBuffer text = buffer(header);
         fill(channel, text);
-        String description = new String(text.array(), StandardCharsets.US_ASCII);
+        String description = StandardCharsets.US_ASCII.decode(text.flip()).toString();
         Matcher shape = SHAPE.matcher(description);
         boolean readable = description.contains("'<f4'") && description.contains("'fortran_order': False");
         Check.that(readable && shape.find(), "npy header", description.trim(), "<f4, C order, two dimensions");

@@ -19,8 +19,9 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * Speed and recall of the vector search in memory, through its public interface, on one thread. Speed is the best of five passes over all queries after two that do not count. Recall is against the exact
- * scan. The queries are the last vectors of the file, or made like the vectors, and are not in the index.
+ * Speed and recall of the vector search in memory, through its public interface, on one thread. Speed is the best of
+ * five passes over all queries after two that do not count. Recall is against the exact scan. The queries are the last
+ * vectors of the file, or made like the vectors, and are not in the index.
  */
 final class VectorsCommand implements Command {
     private static final int K = 10;
@@ -72,7 +73,8 @@ final class VectorsCommand implements Command {
         System.err.println(status);
         figures.set("chosen", status.active().name());
         figures.set("binary.oversampling", status.oversampling(), 1);
-        figures.set("binary.recall@10.measured-by-store", status.measuredRecall().orElse(Double.NaN), 4);
+        figures.set(
+                "binary.recall@10.measured-by-store", status.measuredRecall().orElse(Double.NaN), 4);
         int hits = 0;
         for (int i = 0; i < queries.size(); i++) {
             Set<String> found = search(index, queries.get(i));
@@ -92,8 +94,7 @@ final class VectorsCommand implements Command {
         for (int from = 0; from < vectors.size(); from += BATCH) {
             List<Embedded> batch = new ArrayList<>();
             for (int i = from; i < Math.min(vectors.size(), from + BATCH); i++) {
-                Chunk chunk = new Chunk(
-                        "c" + i, "d", "d", "x", new Chunk.Span(0, 1, 1, 1), List.of(), Metadata.NONE);
+                Chunk chunk = new Chunk("c" + i, "d", "d", "x", new Chunk.Span(0, 1, 1, 1), List.of(), Metadata.NONE);
                 batch.add(new Embedded(chunk, vectors.get(i)));
             }
             index.upsert(batch);
@@ -132,7 +133,10 @@ final class VectorsCommand implements Command {
         return clustered(options.number("n", 100_000) + queryCount, dimension);
     }
 
-    /** Gaussian clouds around seeded centres, as spread out as sentence vectors are: neighbours have a cosine of about 0.5. */
+    /**
+     * Gaussian clouds around seeded centres, as spread out as sentence vectors are: neighbours have a cosine of about
+     * 0.5.
+     */
     private static List<float[]> clustered(int count, int dimension) {
         Random random = new Random(SEED);
         float[][] centres = new float[CLUSTERS][];

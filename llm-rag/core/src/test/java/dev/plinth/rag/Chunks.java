@@ -15,7 +15,8 @@ public final class Chunks {
 
     public static Chunk chunk(String id, String text, Metadata metadata) {
         int lines = 1 + (int) text.chars().filter(c -> c == '\n').count();
-        return new Chunk(id, "doc-" + id, id + ".md", text, new Chunk.Span(0, text.length(), 1, lines), List.of(), metadata);
+        return new Chunk(
+                id, "doc-" + id, id + ".md", text, new Chunk.Span(0, text.length(), 1, lines), List.of(), metadata);
     }
 
     public static Embedded embedded(Chunk chunk) {

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
 
-/** A stand-in for an embedding model: a text is the sum of one fixed random vector for each of its stems, so texts with the same words lie near each other. Counts what it embeds. */
+/**
+ * A stand-in for an embedding model: a text is the sum of one fixed random vector for each of its stems, so texts with
+ * the same words lie near each other. Counts what it embeds.
+ */
 public final class WordVectors implements EmbeddingModel {
     public static final int DIMENSIONS = 64;
 

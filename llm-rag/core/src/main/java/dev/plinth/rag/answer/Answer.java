@@ -27,6 +27,7 @@ public final class Answer {
     private final List<Citation> citations;
     private final List<Integer> invalidCitations;
     private final String reason;
+    private final Optional<Evidence> evidence;
     private final Optional<ChatResponse> response;
 
     private Answer(
@@ -35,26 +36,34 @@ public final class Answer {
             List<Citation> citations,
             List<Integer> invalidCitations,
             String reason,
+            Optional<Evidence> evidence,
             Optional<ChatResponse> response) {
         this.text = text;
         this.kind = kind;
         this.citations = List.copyOf(citations);
         this.invalidCitations = List.copyOf(invalidCitations);
         this.reason = reason;
+        this.evidence = evidence;
         this.response = response;
     }
 
-    static Answer extractive(String text, List<Citation> citations, String reason) {
-        return new Answer(text, Kind.EXTRACTIVE, citations, List.of(), reason, Optional.empty());
+    static Answer extractive(String text, List<Citation> citations, String reason, Evidence evidence) {
+        return new Answer(text, Kind.EXTRACTIVE, citations, List.of(), reason, Optional.of(evidence), Optional.empty());
     }
 
-    static Answer noGrounds(String reason, Optional<ChatResponse> response) {
-        return new Answer(NO_GROUNDS_TEXT, Kind.NO_GROUNDS, List.of(), List.of(), reason, response);
+    static Answer noGrounds(String reason, Optional<Evidence> evidence, Optional<ChatResponse> response) {
+        return new Answer(NO_GROUNDS_TEXT, Kind.NO_GROUNDS, List.of(), List.of(), reason, evidence, response);
     }
 
-    static Answer generated(
-            String text, List<Citation> citations, List<Integer> invalid, String reason, ChatResponse response) {
-        return new Answer(text, Kind.GENERATED, citations, invalid, reason, Optional.of(response));
+    static Answer generated(CitationReader reader, String reason, Optional<Evidence> evidence, ChatResponse response) {
+        return new Answer(
+                reader.text(),
+                Kind.GENERATED,
+                reader.citations(),
+                reader.invalid(),
+                reason,
+                evidence,
+                Optional.of(response));
     }
 
     /** The answer, with {@code [n]} where it rests on citation n. */
@@ -80,6 +89,11 @@ public final class Answer {
     /** Why the question was taken as answerable or not, for people: the evidence and the threshold. */
     public String reason() {
         return reason;
+    }
+
+    /** The two numbers that decided; empty when nothing was found or the decision was left to the model. */
+    public Optional<Evidence> evidence() {
+        return evidence;
     }
 
     /** The response of the language model, with its usage; empty when none was asked. */

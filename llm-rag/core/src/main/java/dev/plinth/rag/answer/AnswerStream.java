@@ -7,7 +7,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A generated answer as it comes. The pieces of text are the model's own words, numbers that no source has included; {@link #answer} has them taken out.
+ * A generated answer as it comes. The pieces of text are the model's own words, numbers that no source has included;
+ * {@link #answer} has them taken out.
  *
  * <p>Read by one thread, closed by any. Errors are those of the {@link ChatStream} behind it.
  */
@@ -29,7 +30,8 @@ public final class AnswerStream implements AutoCloseable {
     }
 
     /**
-     * Reads to the end and hands every piece of text to the sink. When there are no grounds the sink gets the text that says so, never the model's mark for it.
+     * Reads to the end and hands every piece of text to the sink. When there are no grounds the sink gets the text that
+     * says so, never the model's mark for it.
      *
      * @return this, for {@link #answer}
      */

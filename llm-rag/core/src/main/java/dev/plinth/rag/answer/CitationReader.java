@@ -12,10 +12,13 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Resolves the numbers in square brackets of a generated text; those that no source has are taken out. Code in back quotes is left alone. */
+/**
+ * Resolves the numbers in square brackets of a generated text; those that no source has are taken out. Code in back
+ * quotes is left alone.
+ */
 final class CitationReader {
-    private static final Pattern CODE_OR_CITATION =
-            Pattern.compile("(?s)```.*?(?:```|$)|`[^`\\n]*`|(?<blank> ?)\\[(?<numbers>\\d{1,4}(?:\\s*,\\s*\\d{1,4})*)]");
+    private static final Pattern CODE_OR_CITATION = Pattern.compile(
+            "(?s)```.*?(?:```|$)|`[^`\\n]*`|(?<blank> ?)\\[(?<numbers>\\d{1,4}(?:\\s*,\\s*\\d{1,4})*)]");
 
     private final List<Match> matches;
     private final Map<Integer, Citation> citations = new TreeMap<>();
@@ -51,7 +54,10 @@ final class CitationReader {
         while (matcher.find()) {
             clean.append(text, position, matcher.start());
             String numbers = matcher.group("numbers");
-            clean.append(numbers == null ? matcher.group() : resolve(matcher.group("blank"), numbers, text, matcher.start()));
+            clean.append(
+                    numbers == null
+                            ? matcher.group()
+                            : resolve(matcher.group("blank"), numbers, text, matcher.start()));
             position = matcher.end();
         }
         clean.append(text, position, text.length());
@@ -85,8 +91,8 @@ final class CitationReader {
         String before = text.substring(0, at);
         List<Sentences.Range> sentences = Sentences.of(before);
         for (int i = sentences.size() - 1; i >= 0; i--) {
-            String sentence = before.substring(
-                    sentences.get(i).start(), sentences.get(i).end());
+            String sentence =
+                    before.substring(sentences.get(i).start(), sentences.get(i).end());
             if (sentence.replaceAll("\\[[\\d, ]*]", "").codePoints().anyMatch(Character::isLetter)) {
                 return sentence;
             }

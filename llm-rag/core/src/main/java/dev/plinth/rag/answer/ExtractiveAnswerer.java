@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Answers with the sentences of the found chunks that fit best, word for word, each with its citation. Needs no language model; what it says, the documents say.
+ * Answers with the sentences of the found chunks that fit best, word for word, each with its citation. Needs no
+ * language model; what it says, the documents say.
  *
- * <p>Defaults: up to 3 sentences, each at least 0.8 as good as the best one, and the {@link Grounds} measured for the model.
+ * <p>Defaults: up to 3 sentences, each at least 0.8 as good as the best one, and the {@link Grounds} measured for the
+ * model.
  *
  * <p>Immutable and thread-safe if its parts are.
  */
@@ -34,7 +36,8 @@ public final class ExtractiveAnswerer implements Answerer {
     /** An answerer with the defaults. */
     public static ExtractiveAnswerer over(Retriever retriever, EmbeddingModel model) {
         Check.notNull(retriever, "retriever");
-        return new ExtractiveAnswerer(retriever, model, Grounds.forModel(model.info().model()), 3);
+        return new ExtractiveAnswerer(
+                retriever, model, Grounds.forModel(model.info().model()), 3);
     }
 
     /** The same with other grounds. */
@@ -50,13 +53,13 @@ public final class ExtractiveAnswerer implements Answerer {
     @Override
     public Answer answer(RetrievalRequest request) {
         Retrieval retrieval = retriever.retrieve(request);
-        Evidence evidence = Evidence.of(retrieval, request, model);
-        if (!evidence.carries(grounds)) {
-            return Answer.noGrounds(evidence.describe(grounds), Optional.empty());
+        Findings findings = Findings.of(retrieval, request, model);
+        if (!findings.carry(grounds)) {
+            return Answer.noGrounds(findings.describe(grounds), Optional.of(findings.evidence()), Optional.empty());
         }
         List<Citation> citations = new ArrayList<>();
         StringBuilder text = new StringBuilder();
-        for (Evidence.Scored scored : best(evidence.passages())) {
+        for (Findings.Scored scored : best(findings.passages())) {
             Citation citation = Citation.of(citations.size() + 1, scored.passage());
             text.append(citations.isEmpty() ? "" : "\n")
                     .append(citation.quote())
@@ -65,15 +68,15 @@ public final class ExtractiveAnswerer implements Answerer {
                     .append(']');
             citations.add(citation);
         }
-        return Answer.extractive(text.toString(), citations, evidence.describe(grounds));
+        return Answer.extractive(text.toString(), citations, findings.describe(grounds), findings.evidence());
     }
 
     /** Chunks can overlap: the same words are quoted once. */
-    private List<Evidence.Scored> best(List<Evidence.Scored> passages) {
+    private List<Findings.Scored> best(List<Findings.Scored> passages) {
         double least = passages.get(0).score() * SHARE_OF_BEST;
-        List<Evidence.Scored> chosen = new ArrayList<>();
+        List<Findings.Scored> chosen = new ArrayList<>();
         List<String> quotes = new ArrayList<>();
-        for (Evidence.Scored scored : passages) {
+        for (Findings.Scored scored : passages) {
             String quote = scored.passage().text();
             if (chosen.size() < maxSentences && scored.score() >= least && !quotes.contains(quote)) {
                 chosen.add(scored);

@@ -13,10 +13,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a chat model write the answer from numbered sources and resolves the numbers it cites. The found text is marked as data in the prompt; that lowers the risk of instructions hidden in documents, it
- * does not remove it.
+ * Lets a chat model write the answer from numbered sources and resolves the numbers it cites. The found text is marked
+ * as data in the prompt; that lowers the risk of instructions hidden in documents, it does not remove it.
  *
- * <p>There are no grounds when nothing is found, when the evidence is too weak ({@link #requireGrounds}; the model is not asked then), or when the model says that the sources hold no answer.
+ * <p>There are no grounds when nothing is found, when the evidence is too weak ({@link #requireGrounds}; the model is
+ * not asked then), or when the model says that the sources hold no answer.
  *
  * <p>Immutable and thread-safe if its parts are. Errors are those of the retriever and the models.
  */
@@ -55,7 +56,7 @@ public final class GeneratedAnswerer implements Answerer {
     public Answer answer(RetrievalRequest request) {
         Prepared prepared = prepare(request);
         if (prepared.matches().isEmpty()) {
-            return Answer.noGrounds(prepared.reason(), Optional.empty());
+            return Answer.noGrounds(prepared.reason(), prepared.evidence(), Optional.empty());
         }
         return read(model.chat(CitedPrompt.of(request, prepared.matches())), prepared);
     }
@@ -64,34 +65,35 @@ public final class GeneratedAnswerer implements Answerer {
     public AnswerStream stream(RetrievalRequest request) {
         Prepared prepared = prepare(request);
         if (prepared.matches().isEmpty()) {
-            return new AnswerStream(Answer.noGrounds(prepared.reason(), Optional.empty()));
+            return new AnswerStream(Answer.noGrounds(prepared.reason(), prepared.evidence(), Optional.empty()));
         }
         return new AnswerStream(
                 model.stream(CitedPrompt.of(request, prepared.matches())), response -> read(response, prepared));
     }
 
     /** What the prompt is made of: no matches means no grounds. */
-    private record Prepared(List<Match> matches, String reason) {}
+    private record Prepared(List<Match> matches, String reason, Optional<Evidence> evidence) {}
 
     private Prepared prepare(RetrievalRequest request) {
         Retrieval retrieval = retriever.retrieve(request);
         if (retrieval.matches().isEmpty()) {
-            return new Prepared(List.of(), "nothing was found");
+            return new Prepared(List.of(), "nothing was found", Optional.empty());
         }
         if (embedding == null) {
-            return new Prepared(retrieval.matches(), "left to the model");
+            return new Prepared(retrieval.matches(), "left to the model", Optional.empty());
         }
-        Evidence evidence = Evidence.of(retrieval, request, embedding);
-        List<Match> matches = evidence.carries(grounds) ? retrieval.matches() : List.of();
-        return new Prepared(matches, evidence.describe(grounds));
+        Findings findings = Findings.of(retrieval, request, embedding);
+        List<Match> matches = findings.carry(grounds) ? retrieval.matches() : List.of();
+        return new Prepared(matches, findings.describe(grounds), Optional.of(findings.evidence()));
     }
 
     private static Answer read(ChatResponse response, Prepared prepared) {
         String text = response.text().strip();
         if (text.isEmpty() || text.startsWith(CitedPrompt.NO_ANSWER)) {
-            return Answer.noGrounds("the model found no answer in the sources", Optional.of(response));
+            return Answer.noGrounds(
+                    "the model found no answer in the sources", prepared.evidence(), Optional.of(response));
         }
         CitationReader reader = CitationReader.read(text, prepared.matches());
-        return Answer.generated(reader.text(), reader.citations(), reader.invalid(), prepared.reason(), response);
+        return Answer.generated(reader, prepared.reason(), prepared.evidence(), response);
     }
 }

@@ -54,7 +54,8 @@ record Passage(Chunk chunk, int start, int end) {
     }
 
     private static boolean saysSomething(String text, int start, int end) {
-        return text.charAt(start) != '#' && text.substring(start, end).codePoints().anyMatch(Character::isLetterOrDigit);
+        return text.charAt(start) != '#'
+                && text.substring(start, end).codePoints().anyMatch(Character::isLetterOrDigit);
     }
 
     /** A list item, a table row, a heading or a fence starts a passage of its own. */
@@ -78,7 +79,10 @@ record Passage(Chunk chunk, int start, int end) {
         while (i < text.length() && Character.isDigit(text.charAt(i))) {
             i++;
         }
-        return i > from && i - from <= 3 && i + 1 < text.length() && ".)".indexOf(text.charAt(i)) >= 0
+        return i > from
+                && i - from <= 3
+                && i + 1 < text.length()
+                && ".)".indexOf(text.charAt(i)) >= 0
                 && text.charAt(i + 1) == ' ';
     }
 

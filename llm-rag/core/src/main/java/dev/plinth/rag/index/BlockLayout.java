@@ -3,8 +3,10 @@ package dev.plinth.rag.index;
 import java.util.Arrays;
 
 /**
- * Blocks of 256 vectors, each stored dimension by dimension: dimension d of vector j in a block lies at {@code d * 256 + j}. The inner loop of a scan then runs over vectors and not over dimensions:
- * no floating-point reduction, which Java may not reorder, so the JIT compiler vectorises it on every JDK without a flag. This is the fast layout for exact scans and a slow one for single rows.
+ * Blocks of 256 vectors, each stored dimension by dimension: dimension d of vector j in a block lies at
+ * {@code d * 256 + j}. The inner loop of a scan then runs over vectors and not over dimensions: no floating-point
+ * reduction, which Java may not reorder, so the JIT compiler vectorises it on every JDK without a flag. This is the
+ * fast layout for exact scans and a slow one for single rows.
  */
 final class BlockLayout implements VectorLayout {
     static final int BLOCK = 256;
@@ -94,7 +96,8 @@ final class BlockLayout implements VectorLayout {
         }
     }
 
-    private static void offer(float[] sums, int from, int to, @org.jspecify.annotations.Nullable RowSet only, TopK best) {
+    private static void offer(
+            float[] sums, int from, int to, @org.jspecify.annotations.Nullable RowSet only, TopK best) {
         float floor = best.floor();
         for (int row = from; row < to; row++) {
             float score = sums[row - from];

@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An index that remembers which version of which document its chunks come from, so that an ingestion can leave alone what has not changed.
+ * An index that remembers which version of which document its chunks come from, so that an ingestion can leave alone
+ * what has not changed.
  *
- * <p>Thread-safe. A document belongs to a source, the name of the connector that brought it: sources do not touch each other's documents.
+ * <p>Thread-safe. A document belongs to a source, the name of the connector that brought it: sources do not touch each
+ * other's documents.
  */
 public interface DocumentIndex {
     /** Whose vectors the index takes. */

@@ -34,15 +34,20 @@ import java.util.function.Supplier;
  * index.save(Path.of("docs.idx"));
  * }</pre>
  *
- * <p>Defaults: {@link ScanMode#AUTO} with a target recall of 0.97, {@link Analyzer#english()}, BM25 with k1 = 0.9 and b = 0.4.
+ * <p>Defaults: {@link ScanMode#AUTO} with a target recall of 0.97, {@link Analyzer#english()}, BM25 with k1 = 0.9 and b
+ * = 0.4.
  *
- * <p>Vector search is exact up to 4,095 vectors. Above that {@code AUTO} measures, whenever the store has doubled, whether sign codes with exact rescoring reach the target recall, uses them if so, and
- * stays exact if not; {@link #scanStatus} says which and why. Scores are exact cosines in every mode. Chunks of equal score come in the order they were added.
+ * <p>Vector search is exact up to 4,095 vectors. Above that {@code AUTO} measures, whenever the store has doubled,
+ * whether sign codes with exact rescoring reach the target recall, uses them if so, and stays exact if not;
+ * {@link #scanStatus} says which and why. Scores are exact cosines in every mode. Chunks of equal score come in the
+ * order they were added.
  *
- * <p>{@link #upsert} makes a chunk found by its vector and by its words; {@link #add} by its words only, and leaves a vector that the id has already. Memory: the vectors (4 bytes a number), 1/32 of that
- * for codes, the texts, and about 16 bytes for each different word of a chunk.
+ * <p>{@link #upsert} makes a chunk found by its vector and by its words; {@link #add} by its words only, and leaves a
+ * vector that the id has already. Memory: the vectors (4 bytes a number), 1/32 of that for codes, the texts, and about
+ * 16 bytes for each different word of a chunk.
  *
- * <p>Thread-safe: any number of searches at once, none beside a write. A write that measures (about a second for 100,000 vectors) keeps searches waiting as long.
+ * <p>Thread-safe: any number of searches at once, none beside a write. A write that measures (about a second for
+ * 100,000 vectors) keeps searches waiting as long.
  */
 public final class InMemoryIndex implements VectorStore, TextIndex, DocumentIndex {
     private final IndexSettings settings;
@@ -61,11 +66,14 @@ public final class InMemoryIndex implements VectorStore, TextIndex, DocumentInde
     }
 
     /**
-     * A builder for an index of the vectors of this model. A model that does not know its dimensions is asked to embed one word.
+     * A builder for an index of the vectors of this model. A model that does not know its dimensions is asked to embed
+     * one word.
      */
     public static Builder forModel(EmbeddingModel model) {
         OptionalInt known = model.dimensions();
-        int dimensions = known.isPresent() ? known.getAsInt() : model.embedDocuments(List.of("length")).get(0).length;
+        int dimensions = known.isPresent()
+                ? known.getAsInt()
+                : model.embedDocuments(List.of("length")).get(0).length;
         return builder(new VectorStore.Stamp(model.info().model(), dimensions));
     }
 
@@ -92,8 +100,10 @@ public final class InMemoryIndex implements VectorStore, TextIndex, DocumentInde
         IndexState.DocumentKey key = key(source, documentId);
         Check.notBlank(version, "version");
         List<float[]> units = units(chunks);
-        List<String> ids =
-                chunks.stream().map(embedded -> embedded.chunk().id()).distinct().toList();
+        List<String> ids = chunks.stream()
+                .map(embedded -> embedded.chunk().id())
+                .distinct()
+                .toList();
         write(() -> {
             deleteChunksOf(key);
             putAll(chunks, units);
@@ -127,8 +137,8 @@ public final class InMemoryIndex implements VectorStore, TextIndex, DocumentInde
     public List<Match> search(VectorQuery query) {
         float[] unit = UnitVector.of(query.vector(), settings.stamp().dimensions(), "vector");
         return read(() -> {
-            RowSet allowed = state.vectorRows(
-                    query.filter() instanceof Filter.All ? null : row -> passes(row, query.filter()));
+            RowSet allowed =
+                    state.vectorRows(query.filter() instanceof Filter.All ? null : row -> passes(row, query.filter()));
             return matches(state.vectors().search(unit, query.k(), allowed), 1);
         });
     }
@@ -136,7 +146,8 @@ public final class InMemoryIndex implements VectorStore, TextIndex, DocumentInde
     @Override
     public List<Match> search(TextQuery query) {
         List<String> terms = settings.analyzer().terms(query.text());
-        return read(() -> matches(state.postings().search(terms, query.k(), row -> passes(row, query.filter())), Double.MAX_VALUE));
+        return read(() -> matches(
+                state.postings().search(terms, query.k(), row -> passes(row, query.filter())), Double.MAX_VALUE));
     }
 
     @Override
@@ -154,13 +165,17 @@ public final class InMemoryIndex implements VectorStore, TextIndex, DocumentInde
         return read(() -> state.vectors().status());
     }
 
-    /** Measures the recall of sign codes on what the index holds now, as otherwise happens after growth. Does nothing in {@link ScanMode#EXACT}. */
+    /**
+     * Measures the recall of sign codes on what the index holds now, as otherwise happens after growth. Does nothing in
+     * {@link ScanMode#EXACT}.
+     */
     public void measureRecall() {
         write(() -> state.vectors().measure());
     }
 
     /**
-     * Writes the whole index to a file: first to a new one beside it, then by an atomic rename, so the file holds the old or the new index at any time. Searches go on meanwhile.
+     * Writes the whole index to a file: first to a new one beside it, then by an atomic rename, so the file holds the
+     * old or the new index at any time. Searches go on meanwhile.
      *
      * @throws StoreException if the file cannot be written; the old one is untouched then
      */
@@ -188,8 +203,7 @@ public final class InMemoryIndex implements VectorStore, TextIndex, DocumentInde
         Check.notNull(chunks, "chunks");
         List<float[]> units = new ArrayList<>(chunks.size());
         for (int i = 0; i < chunks.size(); i++) {
-            units.add(UnitVector.of(
-                    chunks.get(i).vector(), settings.stamp().dimensions(), "chunks[" + i + "].vector"));
+            units.add(UnitVector.of(chunks.get(i).vector(), settings.stamp().dimensions(), "chunks[" + i + "].vector"));
         }
         return units;
     }
@@ -219,7 +233,8 @@ public final class InMemoryIndex implements VectorStore, TextIndex, DocumentInde
     private List<Match> matches(Hits hits, double highest) {
         List<Match> matches = new ArrayList<>(hits.size());
         for (int i = 0; i < hits.size(); i++) {
-            matches.add(new Match(state.chunk(hits.rows()[i]), Math.min(highest, Math.max(-highest, hits.scores()[i]))));
+            matches.add(
+                    new Match(state.chunk(hits.rows()[i]), Math.min(highest, Math.max(-highest, hits.scores()[i]))));
         }
         return matches;
     }
@@ -267,7 +282,10 @@ public final class InMemoryIndex implements VectorStore, TextIndex, DocumentInde
             return this;
         }
 
-        /** The share of the exact ten nearest that {@link ScanMode#AUTO} must find, 0 to 1, by the 95 % lower bound of the measurement. */
+        /**
+         * The share of the exact ten nearest that {@link ScanMode#AUTO} must find, 0 to 1, by the 95 % lower bound of
+         * the measurement.
+         */
         public Builder targetRecall(double recall) {
             this.targetRecall = Check.within(recall, 0, 1, "targetRecall");
             return this;
@@ -298,9 +316,11 @@ public final class InMemoryIndex implements VectorStore, TextIndex, DocumentInde
         }
 
         /**
-         * The index that {@link InMemoryIndex#save} wrote. Words counted by an analyzer of another name are counted anew.
+         * The index that {@link InMemoryIndex#save} wrote. Words counted by an analyzer of another name are counted
+         * anew.
          *
-         * @throws StoreException naming what is wrong, if the file is missing, cut short, damaged, of another format or version, or holds vectors of another model
+         * @throws StoreException naming what is wrong, if the file is missing, cut short, damaged, of another format or
+         *     version, or holds vectors of another model
          */
         public InMemoryIndex load(Path file) {
             IndexSettings settings = settings();

@@ -14,8 +14,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands in an index file after its header: the stamp of the vectors, the analyzer's name, its terms, the chunks in row order (each with its term counts and its vector if it has one), the documents.
- * The recall is not kept; it is measured anew after loading.
+ * What stands in an index file after its header: the stamp of the vectors, the analyzer's name, its terms, the chunks
+ * in row order (each with its term counts and its vector if it has one), the documents. The recall is not kept; it is
+ * measured anew after loading.
  */
 final class IndexContent {
     private IndexContent() {}
@@ -48,7 +49,8 @@ final class IndexContent {
         VectorStore.Stamp stamp = new VectorStore.Stamp(Wire.readText(in), in.readInt());
         if (!stamp.equals(settings.stamp())) {
             throw new StoreException("index file: " + file + " holds vectors of " + stamp.model() + " with "
-                    + stamp.dimensions() + " dimensions (expected: " + settings.stamp().model() + " with "
+                    + stamp.dimensions() + " dimensions (expected: "
+                    + settings.stamp().model() + " with "
                     + settings.stamp().dimensions() + ")");
         }
         IndexState state = new IndexState(settings);
@@ -82,10 +84,13 @@ final class IndexContent {
     }
 
     private static void writePairs(DataOutputStream out, int @Nullable [] pairs) throws IOException {
-        int length = pairs == null ? 0 : pairs.length;
-        out.writeInt(length);
-        for (int i = 0; i < length; i++) {
-            Wire.writeCompact(out, pairs[i]);
+        if (pairs == null) {
+            out.writeInt(0);
+            return;
+        }
+        out.writeInt(pairs.length);
+        for (int number : pairs) {
+            Wire.writeCompact(out, number);
         }
     }
 

@@ -23,8 +23,9 @@ import java.util.zip.CheckedOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file of an index: a header of 28 bytes (magic, format version, length and CRC-32C of what follows, all big-endian) and the content that {@link IndexContent} writes. The header is written last and
- * the checksum is tested before anything is read, so a file that was cut short or damaged is never half loaded.
+ * The file of an index: a header of 28 bytes (magic, format version, length and CRC-32C of what follows, all
+ * big-endian) and the content that {@link IndexContent} writes. The header is written last and the checksum is tested
+ * before anything is read, so a file that was cut short or damaged is never half loaded.
  */
 final class IndexFile {
     static final int VERSION = 1;
@@ -56,7 +57,8 @@ final class IndexFile {
             IndexContent.write(content, settings, state);
             content.flush();
             long length = channel.position() - HEADER;
-            ByteBuffer header = ByteBuffer.allocate(HEADER).put(MAGIC).putInt(VERSION).putLong(length);
+            ByteBuffer header =
+                    ByteBuffer.allocate(HEADER).put(MAGIC).putInt(VERSION).putLong(length);
             header.putLong(checksum.getValue()).flip();
             while (header.hasRemaining()) {
                 channel.write(header, header.position());
@@ -86,8 +88,8 @@ final class IndexFile {
         }
         long size = Files.size(file);
         if (header.limit() < HEADER) {
-            throw new StoreException("index file: " + file + " is cut short at " + size + " bytes (expected: at least "
-                    + HEADER + ")");
+            throw new StoreException(
+                    "index file: " + file + " is cut short at " + size + " bytes (expected: at least " + HEADER + ")");
         }
         int version = header.getInt(MAGIC.length);
         if (version != VERSION) {

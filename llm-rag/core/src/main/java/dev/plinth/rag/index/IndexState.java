@@ -12,8 +12,8 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that an index holds, by row number. A replaced chunk gets a new row; the old one stays as a hole until {@link #compact}. {@link InMemoryIndex} holds the lock: one writer at a time and no reader
- * beside it.
+ * All that an index holds, by row number. A replaced chunk gets a new row; the old one stays as a hole until
+ * {@link #compact}. {@link InMemoryIndex} holds the lock: one writer at a time and no reader beside it.
  */
 final class IndexState {
     private static final int HOLES_BEFORE_COMPACTION = 1024;
@@ -120,7 +120,9 @@ final class IndexState {
         }
     }
 
-    /** What every write ends with: holes are closed when they are many, and the recall is measured anew after growth. */
+    /**
+     * What every write ends with: holes are closed when they are many, and the recall is measured anew after growth.
+     */
     void settle() {
         int holes = chunks.size() - rowsById.size();
         if (holes > HOLES_BEFORE_COMPACTION && holes > chunks.size() / 4) {

@@ -10,8 +10,10 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An inverted index scored by BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009) in the form Lucene uses: for each query term
- * {@code ln(1 + (N - n + 0.5) / (n + 0.5)) * tf / (tf + k1 * (1 - b + b * length / averageLength))}, N rows, n of them with the term. Removed rows count no more in N, n and the average.
+ * An inverted index scored by BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond",
+ * 2009) in the form Lucene uses: for each query term
+ * {@code ln(1 + (N - n + 0.5) / (n + 0.5)) * tf / (tf + k1 * (1 - b + b * length / averageLength))}, N rows, n of them
+ * with the term. Removed rows count no more in N, n and the average.
  *
  * <p>One writer at a time and no reader beside it; any number of readers between writes.
  */
@@ -121,7 +123,10 @@ final class PostingTable {
         return terms.size() - 1;
     }
 
-    /** The {@code k} best rows that share a term with the query and that the predicate allows; a term asked for twice counts twice. */
+    /**
+     * The {@code k} best rows that share a term with the query and that the predicate allows; a term asked for twice
+     * counts twice.
+     */
     Hits search(List<String> queryTerms, int k, IntPredicate allowed) {
         float[] scores = new float[rows];
         int[] touched = new int[Math.min(rows, 1024)];

@@ -4,16 +4,21 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /**
- * Measures on stored vectors how many candidates of the sign codes are needed. A sampled query lies between two stored vectors, as real questions do: stored vectors themselves are easier than
- * questions and would promise too much (measured on real questions: 0.95 where stored vectors promised 0.98, and 0.975 where mixed ones promised 0.975). Its exact neighbours are found by a full scan,
- * the two vectors it was made of left out; a neighbour counts as found with N candidates when fewer than N other rows are strictly nearer by Hamming distance (ties with the last candidate are
+ * Measures on stored vectors how many candidates of the sign codes are needed. A sampled query lies between two stored
+ * vectors, as real questions do: stored vectors themselves are easier than questions and would promise too much
+ * (measured on real questions: 0.95 where stored vectors promised 0.98, and 0.975 where mixed ones promised 0.975). Its
+ * exact neighbours are found by a full scan, the two vectors it was made of left out; a neighbour counts as found with
+ * N candidates when fewer than N other rows are strictly nearer by Hamming distance (ties with the last candidate are
  * candidates too). As candidates are rescored exactly, that is the recall of the whole search.
  */
 final class RecallSample {
     static final int NEIGHBOURS = 10;
     private static final int QUERIES = 200;
 
-    /** A query is one vector plus this much of another. Of 0, 0.3, 0.5, 0.7 and 1 the middle ones came nearest to real questions. */
+    /**
+     * A query is one vector plus this much of another. Of 0, 0.3, 0.5, 0.7 and 1 the middle ones came nearest to real
+     * questions.
+     */
     private static final float SHARE_OF_SECOND = 0.6f;
 
     private static final long SEED = 20261124;
@@ -36,7 +41,10 @@ final class RecallSample {
         this.neighbours = neighbours;
     }
 
-    /** Makes up to 200 queries from live rows at even distances, always the same ones for the same rows, and finds their neighbours. */
+    /**
+     * Makes up to 200 queries from live rows at even distances, always the same ones for the same rows, and finds their
+     * neighbours.
+     */
     static RecallSample take(VectorLayout layout, int length, int rows, RowSet live) {
         int[] liveRows = live.toArray(rows);
         int count = Math.min(QUERIES, liveRows.length);
@@ -99,7 +107,10 @@ final class RecallSample {
         }
     }
 
-    /** The fewest candidates whose lower bound reaches the target, or the most tried; never more than {@code maxShare} of the rows, but the fewest always. */
+    /**
+     * The fewest candidates whose lower bound reaches the target, or the most tried; never more than {@code maxShare}
+     * of the rows, but the fewest always.
+     */
     Recall choose(SignCodes codes, int rows, RowSet live, double target, double maxShare) {
         int[][] ranks = ranks(codes, rows, live);
         Recall last = recall(ranks, OVERSAMPLING[0]);
@@ -167,7 +178,10 @@ final class RecallSample {
         int measured = 0;
         for (int[] row : ranks) {
             if (row.length > 0) {
-                double share = (double) Arrays.stream(row).filter(rank -> rank < candidates).count() / row.length;
+                double share = (double) Arrays.stream(row)
+                                .filter(rank -> rank < candidates)
+                                .count()
+                        / row.length;
                 sum += share;
                 squares += share * share;
                 measured++;

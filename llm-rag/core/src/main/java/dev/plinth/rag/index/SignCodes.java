@@ -3,8 +3,9 @@ package dev.plinth.rag.index;
 import java.util.Arrays;
 
 /**
- * One bit for each dimension of each vector: 1 where the vector lies above the centre. The share of bits in which two codes differ grows with the angle between the vectors, so the Hamming distance
- * finds candidates at 1/32 of the memory; which of them are best is then decided with the floats.
+ * One bit for each dimension of each vector: 1 where the vector lies above the centre. The share of bits in which two
+ * codes differ grows with the angle between the vectors, so the Hamming distance finds candidates at 1/32 of the
+ * memory; which of them are best is then decided with the floats.
  */
 final class SignCodes {
     private static final int SEGMENT = 4096;

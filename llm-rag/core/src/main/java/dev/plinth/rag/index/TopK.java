@@ -1,6 +1,9 @@
 package dev.plinth.rag.index;
 
-/** The k best (row, score) pairs seen, in a heap with the worst on top. Of equal scores the lower row is better, so the result does not depend on the order of offers. */
+/**
+ * The k best (row, score) pairs seen, in a heap with the worst on top. Of equal scores the lower row is better, so the
+ * result does not depend on the order of offers.
+ */
 final class TopK {
     private final int capacity;
     private final int[] rows;

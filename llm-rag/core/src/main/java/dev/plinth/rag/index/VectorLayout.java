@@ -1,8 +1,9 @@
 package dev.plinth.rag.index;
 
 /**
- * Where the numbers of unit vectors lie. Two layouts, one arithmetic: a dot product is summed over groups of four dimensions, from the first, in both, so both give the same bits for the same pair.
- * Vectors are padded with zeros to {@link #padded}.
+ * Where the numbers of unit vectors lie. Two layouts, one arithmetic: a dot product is summed over groups of four
+ * dimensions, from the first, in both, so both give the same bits for the same pair. Vectors are padded with zeros to
+ * {@link #padded}.
  */
 interface VectorLayout {
     /** Writes a padded vector as row {@code row}; rows are written from 0 without gaps, or over again. */

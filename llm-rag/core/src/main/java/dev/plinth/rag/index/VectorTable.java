@@ -8,9 +8,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Unit vectors by row number, and the search over them. One writer at a time and no reader beside it; any number of readers between writes.
+ * Unit vectors by row number, and the search over them. One writer at a time and no reader beside it; any number of
+ * readers between writes.
  *
- * <p>While the scan is exact the vectors lie in {@link BlockLayout}; once sign codes are used they lie in {@link RowLayout}, as rescoring reads single rows. Scores are the same bits either way.
+ * <p>While the scan is exact the vectors lie in {@link BlockLayout}; once sign codes are used they lie in
+ * {@link RowLayout}, as rescoring reads single rows. Scores are the same bits either way.
  */
 final class VectorTable {
     /** Below this many vectors an exact scan takes well under a millisecond and codes bring nothing. */
@@ -143,13 +145,7 @@ final class VectorTable {
     }
 
     private void scanAllowedCodes(
-            SignCodes signs,
-            long[] code,
-            float[] query,
-            int candidates,
-            RowSet allowed,
-            Scratch scratch,
-            TopK best) {
+            SignCodes signs, long[] code, float[] query, int candidates, RowSet allowed, Scratch scratch, TopK best) {
         for (int row = allowed.next(0, rows); row < rows; row = allowed.next(row + 1, rows)) {
             int distance = signs.distance(row, code);
             scratch.distances[row] = (short) distance;
@@ -228,8 +224,8 @@ final class VectorTable {
                 "sign codes give recall %.3f with %d candidates for each result, below the target",
                 recall.mean(),
                 recall.oversampling());
-        status = new ScanStatus(
-                ScanMode.EXACT, 0, OptionalDouble.of(recall.mean()), targetRecall, live.count(), reason);
+        status =
+                new ScanStatus(ScanMode.EXACT, 0, OptionalDouble.of(recall.mean()), targetRecall, live.count(), reason);
     }
 
     private VectorLayout copyTo(VectorLayout target) {
@@ -241,7 +237,10 @@ final class VectorTable {
         return target;
     }
 
-    /** Codes around the mean vector: a dimension in which all vectors lie on one side of zero would have a worthless bit. */
+    /**
+     * Codes around the mean vector: a dimension in which all vectors lie on one side of zero would have a worthless
+     * bit.
+     */
     private SignCodes encodeAll() {
         SignCodes encoded = new SignCodes(dimension, mean());
         float[] vector = new float[length];

@@ -11,7 +11,10 @@ import java.util.List;
 final class Wire {
     private Wire() {}
 
-    /** UTF-8 after its length in bytes; a text that UTF-8 cannot carry (a surrogate without its pair) as UTF-16 code units after their negated number. */
+    /**
+     * UTF-8 after its length in bytes; a text that UTF-8 cannot carry (a surrogate without its pair) as UTF-16 code
+     * units after their negated number.
+     */
     static void writeText(DataOutputStream out, String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         if (new String(bytes, StandardCharsets.UTF_8).equals(text)) {

@@ -17,11 +17,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The text files of a folder and the folders below it.
  *
- * <p>Offers files ending in .md, .markdown and .txt, of at most 16 MiB. Names, but does not offer: hidden files and folders, other endings, links that lead outside the folder or in a loop, what cannot
- * be read, and what is not UTF-8 or marked UTF-16 text. A document's id is its path below the folder with {@code /}; its version is the SHA-256 of its bytes; its metadata are {@code path} and
- * {@code extension}.
+ * <p>Offers files ending in .md, .markdown and .txt, of at most 16 MiB. Names, but does not offer: hidden files and
+ * folders, other endings, links that lead outside the folder or in a loop, what cannot be read, and what is not UTF-8
+ * or marked UTF-16 text. A document's id is its path below the folder with {@code /}; its version is the SHA-256 of its
+ * bytes; its metadata are {@code path} and {@code extension}.
  *
- * <p>Immutable. A folder that offers no file at all is refused with {@link StoreException}, so an index is not emptied by a wrong path.
+ * <p>Immutable. A folder that offers no file at all is refused with {@link StoreException}, so an index is not emptied
+ * by a wrong path.
  */
 public final class FolderConnector implements Connector {
     private static final Set<String> TEXT_EXTENSIONS = Set.of("md", "markdown", "txt");
@@ -70,8 +72,9 @@ public final class FolderConnector implements Connector {
         try {
             FolderScan scan = new FolderScan(folder, extensions, MAX_BYTES).run();
             if (scan.items().isEmpty()) {
-                throw new StoreException("folder: " + folder + " holds no text to read, " + scan.skipped().size()
-                        + " files passed over (expected: at least one file of " + new TreeSet<>(extensions) + ")");
+                throw new StoreException("folder: " + folder + " holds no text to read, "
+                        + scan.skipped().size() + " files passed over (expected: at least one file of "
+                        + new TreeSet<>(extensions) + ")");
             }
             return new Page(scan.items(), scan.skipped(), null);
         } catch (IOException exception) {

@@ -57,7 +57,9 @@ final class FolderScan extends SimpleFileVisitor<Path> {
         if (Files.isHidden(directory)) {
             return skip(directory, "hidden folder");
         }
-        return leadsOutside(directory) ? skip(directory, "link that leads outside the folder") : FileVisitResult.CONTINUE;
+        return leadsOutside(directory)
+                ? skip(directory, "link that leads outside the folder")
+                : FileVisitResult.CONTINUE;
     }
 
     @Override
@@ -80,13 +82,13 @@ final class FolderScan extends SimpleFileVisitor<Path> {
         }
     }
 
-    private @Nullable String refusal(Path file, BasicFileAttributes attributes)
-            throws IOException {
+    private @Nullable String refusal(Path file, BasicFileAttributes attributes) throws IOException {
         if (Files.isHidden(file)) {
             return "hidden";
         }
         if (!extensions.contains(extension(id(file)))) {
-            return "another ending than " + String.join(", ", extensions.stream().sorted().toList());
+            return "another ending than "
+                    + String.join(", ", extensions.stream().sorted().toList());
         }
         if (!attributes.isRegularFile()) {
             return "no regular file";
@@ -106,8 +108,7 @@ final class FolderScan extends SimpleFileVisitor<Path> {
     }
 
     @Override
-    public FileVisitResult postVisitDirectory(
-            Path directory, @Nullable IOException exception) {
+    public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException exception) {
         return exception == null ? FileVisitResult.CONTINUE : visitFileFailed(directory, exception);
     }
 

@@ -9,5 +9,4 @@ package dev.plinth.rag.ingest;
  * @param chunksKnown chunks that the documents read so far were split into; grows until all are read
  * @param document the document dealt with last
  */
-public record IngestProgress(
-        int documentsDone, int documentsTotal, int chunksDone, int chunksKnown, String document) {}
+public record IngestProgress(int documentsDone, int documentsTotal, int chunksDone, int chunksKnown, String document) {}

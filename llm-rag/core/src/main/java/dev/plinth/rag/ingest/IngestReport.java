@@ -5,10 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of every document of a run. What the source named is stored, skipped or failed: {@code named() == stored() + skipped() + failed()}.
+ * What became of every document of a run. What the source named is stored, skipped or failed:
+ * {@code named() == stored() + skipped() + failed()}.
  *
  * @param source the connector's name
- * @param outcomes one for each document, those named first in the order of the source, then those that the source no longer has
+ * @param outcomes one for each document, those named first in the order of the source, then those that the source no
+ *     longer has
  * @param embeddedChunks how many chunks were embedded; 0 when nothing had changed
  */
 public record IngestReport(String source, List<Outcome> outcomes, int embeddedChunks) {
@@ -44,11 +46,16 @@ public record IngestReport(String source, List<Outcome> outcomes, int embeddedCh
      * @param chunks how many chunks were stored now; 0 unless added or changed
      * @param reason why, when it was skipped, kept or failed
      */
-    public record Outcome(String documentId, Status status, int chunks, @Nullable String reason) {}
+    public record Outcome(
+            String documentId,
+            Status status,
+            int chunks,
+            @Nullable String reason) {}
 
     /** How many documents have this status. */
     public int count(Status status) {
-        return (int) outcomes.stream().filter(outcome -> outcome.status() == status).count();
+        return (int)
+                outcomes.stream().filter(outcome -> outcome.status() == status).count();
     }
 
     /** Documents that the source named. */

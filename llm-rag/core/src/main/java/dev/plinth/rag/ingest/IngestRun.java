@@ -17,8 +17,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of an {@link Ingestion}. Documents are read one by one; their chunks are collected until a batch is full, so memory is bounded by a batch and the largest document. A document's version is
- * written together with its chunks and only then, so a run that dies is taken up by the next one.
+ * One run of an {@link Ingestion}. Documents are read one by one; their chunks are collected until a batch is full, so
+ * memory is bounded by a batch and the largest document. A document's version is written together with its chunks and
+ * only then, so a run that dies is taken up by the next one.
  */
 final class IngestRun {
     private static final int FAILURES_IN_A_ROW = 5;
@@ -69,8 +70,9 @@ final class IngestRun {
         do {
             Connector.Page page = connector.list(cursor);
             page.items().forEach(item -> items.put(item.id(), item));
-            page.skipped().forEach(skipped -> outcomes.put(
-                    skipped.id(), new Outcome(skipped.id(), Status.SKIPPED, 0, skipped.reason())));
+            page.skipped()
+                    .forEach(skipped ->
+                            outcomes.put(skipped.id(), new Outcome(skipped.id(), Status.SKIPPED, 0, skipped.reason())));
             cursor = page.next();
         } while (cursor != null);
         items.keySet().forEach(outcomes::remove);
@@ -106,13 +108,17 @@ final class IngestRun {
                 chunk.metadata());
     }
 
-    /** Embeds all pending documents together; if that fails, each by itself, so that one bad document does not take others with it. */
+    /**
+     * Embeds all pending documents together; if that fails, each by itself, so that one bad document does not take
+     * others with it.
+     */
     private void flush() {
         List<Pending> group = List.copyOf(pending);
         pending.clear();
         pendingChunks = 0;
         int doneBefore = chunksDone;
-        List<Chunk> chunks = group.stream().flatMap(one -> one.chunks().stream()).toList();
+        List<Chunk> chunks =
+                group.stream().flatMap(one -> one.chunks().stream()).toList();
         List<float[]> vectors;
         try {
             vectors = embed(chunks);
@@ -178,8 +184,8 @@ final class IngestRun {
     private void remove(Map<String, String> held) {
         Set<String> missing = new TreeSet<>(held.keySet());
         missing.removeAll(outcomes.keySet());
-        boolean allowed = missing.size() <= ALWAYS_REMOVABLE
-                || missing.size() <= settings.maxRemovedShare() * held.size();
+        boolean allowed =
+                missing.size() <= ALWAYS_REMOVABLE || missing.size() <= settings.maxRemovedShare() * held.size();
         for (String id : missing) {
             if (allowed) {
                 settings.index().removeDocument(source, id);

@@ -8,15 +8,17 @@ import dev.plinth.rag.split.Splitter;
 import java.util.function.Consumer;
 
 /**
- * Brings what a source holds into an index, and keeps it so: a document that is in the index in the same version, split the same way, costs nothing; a changed one is split and embedded anew and
- * replaced in one step; one that the source no longer has is removed. What goes wrong with one document is in the report, and the run goes on.
+ * Brings what a source holds into an index, and keeps it so: a document that is in the index in the same version, split
+ * the same way, costs nothing; a changed one is split and embedded anew and replaced in one step; one that the source
+ * no longer has is removed. What goes wrong with one document is in the report, and the run goes on.
  *
  * <pre>{@code
  * IngestReport report = Ingestion.into(index, model).run(FolderConnector.of(Path.of("docs")));
  * index.save(file);
  * }</pre>
  *
- * <p>Defaults: {@link Splitter#standard()}, 32 texts in one embedding request, no progress, at most half of the documents removed by one run, a stop after 5 failures in a row.
+ * <p>Defaults: {@link Splitter#standard()}, 32 texts in one embedding request, no progress, at most half of the
+ * documents removed by one run, a stop after 5 failures in a row.
  *
  * <p>Immutable; one run at a time for each source. Runs on the calling thread.
  */
@@ -57,7 +59,8 @@ public final class Ingestion {
      * One run over everything the source lists. The connector stays open.
      *
      * @throws dev.plinth.api.error.StoreException if the source cannot be listed; nothing has changed then
-     * @throws dev.plinth.api.error.CancelledException if the run is interrupted; what was stored until then stays, and the next run goes on from there
+     * @throws dev.plinth.api.error.CancelledException if the run is interrupted; what was stored until then stays, and
+     *     the next run goes on from there
      */
     public IngestReport run(Connector connector) {
         return new IngestRun(this, connector).run();
@@ -114,7 +117,8 @@ public final class Ingestion {
         }
 
         /**
-         * The share of a source's documents, 0 to 1, that one run may remove; if more are missing, none is removed and the report says so. Up to 10 may always go.
+         * The share of a source's documents, 0 to 1, that one run may remove; if more are missing, none is removed and
+         * the report says so. Up to 10 may always go.
          */
         public Builder maxRemovedShare(double share) {
             this.maxRemovedShare = Check.within(share, 0, 1, "maxRemovedShare");

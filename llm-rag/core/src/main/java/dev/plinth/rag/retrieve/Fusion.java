@@ -10,7 +10,10 @@ import java.util.Map;
 
 /** Makes one list of two. Equal sums keep the order of the first list, then of the second. */
 final class Fusion {
-    /** The constant of Cormack, Clarke and Buettcher, "Reciprocal Rank Fusion outperforms Condorcet and individual Rank Learning Methods", SIGIR 2009. */
+    /**
+     * The constant of Cormack, Clarke and Buettcher, "Reciprocal Rank Fusion outperforms Condorcet and individual Rank
+     * Learning Methods", SIGIR 2009.
+     */
     private static final int RANK_CONSTANT = 60;
 
     private final Map<String, Double> sums = new LinkedHashMap<>();

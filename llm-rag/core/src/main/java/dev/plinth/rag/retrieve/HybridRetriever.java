@@ -23,7 +23,8 @@ import java.util.List;
  * List<Match> found = retriever.retrieve(RetrievalRequest.of("How do I reset my password?", 5)).matches();
  * }</pre>
  *
- * <p>Defaults: {@link SearchMode#WEIGHTED} with equal weights, each list 100 long (or k, if that is more). Filters go into both searches. Neither mode wins on all data: measure on your own questions.
+ * <p>Defaults: {@link SearchMode#WEIGHTED} with equal weights, each list 100 long (or k, if that is more). Filters go
+ * into both searches. Neither mode wins on all data: measure on your own questions.
  *
  * <p>Thread-safe if its parts are. Errors are those of the model and the stores.
  */
@@ -65,14 +66,13 @@ public final class HybridRetriever implements Retriever {
     @Override
     public Retrieval retrieve(RetrievalRequest request) {
         int length = Math.max(depth, request.k());
-        List<Match> matches =
-                switch (mode) {
-                    case DENSE -> byVector(request, request.k());
-                    case BM25 -> byWords(request, request.k());
-                    case RRF -> Fusion.reciprocalRank(byVector(request, length), byWords(request, length), request.k());
-                    case WEIGHTED -> Fusion.weighted(
-                            byVector(request, length), vectorWeight, byWords(request, length), request.k());
-                };
+        List<Match> matches = switch (mode) {
+            case DENSE -> byVector(request, request.k());
+            case BM25 -> byWords(request, request.k());
+            case RRF -> Fusion.reciprocalRank(byVector(request, length), byWords(request, length), request.k());
+            case WEIGHTED ->
+                Fusion.weighted(byVector(request, length), vectorWeight, byWords(request, length), request.k());
+        };
         return new Retrieval(request.query(), matches);
     }
 

@@ -4,7 +4,10 @@ import dev.plinth.rag.text.Sentences;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Cuts a block that does not fit into spans that do: at line ends for verbatim text, else at sentence ends, then at white space, then anywhere but inside a surrogate pair. */
+/**
+ * Cuts a block that does not fit into spans that do: at line ends for verbatim text, else at sentence ends, then at
+ * white space, then anywhere but inside a surrogate pair.
+ */
 final class Cutter {
     private final String text;
     private final int limit;

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The blocks of a Markdown text after CommonMark and the table extension of GitHub, as far as a splitter needs them: headings, fences, tables, list items, paragraphs. */
+/**
+ * The blocks of a Markdown text after CommonMark and the table extension of GitHub, as far as a splitter needs them:
+ * headings, fences, tables, list items, paragraphs.
+ */
 final class MarkdownBlocks {
     private static final Pattern ATX = Pattern.compile(" {0,3}(#{1,6})(?:[ \\t]+(.*))?");
     private static final Pattern ATX_CLOSING = Pattern.compile("(^|[ \\t]+)#+[ \\t]*$");
@@ -91,7 +94,9 @@ final class MarkdownBlocks {
             return false;
         }
         int last = line + 2;
-        while (last < lines.count() && !lines.isBlank(last) && lines.content(last).indexOf('|') >= 0) {
+        while (last < lines.count()
+                && !lines.isBlank(last)
+                && lines.content(last).indexOf('|') >= 0) {
             last++;
         }
         add(Block.Kind.VERBATIM, last);
@@ -106,7 +111,10 @@ final class MarkdownBlocks {
         return rule.indexOf('|') >= 0 && TABLE_RULE.matcher(rule).matches();
     }
 
-    /** A paragraph or a list item runs to a blank line or the start of another block; a paragraph underlined with = or - is a heading. */
+    /**
+     * A paragraph or a list item runs to a blank line or the start of another block; a paragraph underlined with = or -
+     * is a heading.
+     */
     private void textOrSetextHeading() {
         boolean item = isItem(line);
         int last = line + 1;
@@ -134,7 +142,8 @@ final class MarkdownBlocks {
 
     private boolean isItem(int candidate) {
         String content = lines.content(candidate);
-        return ITEM.matcher(content).matches() && !THEMATIC_BREAK.matcher(content).matches();
+        return ITEM.matcher(content).matches()
+                && !THEMATIC_BREAK.matcher(content).matches();
     }
 
     private String title(int from, int to) {

@@ -78,7 +78,9 @@ final class Packer {
         end = span.end();
     }
 
-    /** {@code overlap} characters before the end of the chunk before, as far as that chunk reaches and the size allows. */
+    /**
+     * {@code overlap} characters before the end of the chunk before, as far as that chunk reaches and the size allows.
+     */
     private int overlappedStart(Span span, int previousStart, int previousEnd) {
         int earliest = Math.max(Math.max(previousEnd - overlap, previousStart), span.end() - maxLength);
         if (overlap == 0 || earliest >= previousEnd) {

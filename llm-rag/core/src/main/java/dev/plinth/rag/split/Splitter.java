@@ -10,14 +10,17 @@ import java.util.Locale;
 /**
  * Cuts a document into chunks along its structure.
  *
- * <p>A heading starts a new chunk. Below it, list items, paragraphs, tables and fenced code are put together as long as they fit; a table or a fence that fits a chunk is never cut. What does not fit is
- * cut at line ends (tables, fences) or sentence ends, then at white space, at last anywhere but inside a surrogate pair. A chunk's text is exactly
+ * <p>A heading starts a new chunk. Below it, list items, paragraphs, tables and fenced code are put together as long as
+ * they fit; a table or a fence that fits a chunk is never cut. What does not fit is cut at line ends (tables, fences)
+ * or sentence ends, then at white space, at last anywhere but inside a surrogate pair. A chunk's text is exactly
  * {@code document.text().substring(start, end)}; every character that is no white space is in at least one chunk.
  *
- * <p>Sizes are in characters ({@code char}). Defaults: at most 1,000, which is 200 to 250 tokens of English and leaves room for the headings in a model that reads 256 tokens; no overlap.
+ * <p>Sizes are in characters ({@code char}). Defaults: at most 1,000, which is 200 to 250 tokens of English and leaves
+ * room for the headings in a model that reads 256 tokens; no overlap.
  *
- * <p>With an overlap, a chunk that goes on in the same section starts exactly that many characters before the end of the chunk before it. It is less where that chunk is shorter, where a table or
- * fence kept whole or more than two characters of white space leave no room, and by one where it would cut a surrogate pair.
+ * <p>With an overlap, a chunk that goes on in the same section starts exactly that many characters before the end of
+ * the chunk before it. It is less where that chunk is shorter, where a table or fence kept whole or more than two
+ * characters of white space leave no room, and by one where it would cut a surrogate pair.
  *
  * <p>Immutable and thread-safe.
  */
@@ -58,8 +61,7 @@ public final class Splitter {
 
     /** The same with this many characters shared by neighbours, 0 to half the size. */
     public Splitter overlap(int characters) {
-        Check.that(
-                characters >= 0 && characters <= maxSize / 2, "overlap", characters, "0 to " + maxSize / 2);
+        Check.that(characters >= 0 && characters <= maxSize / 2, "overlap", characters, "0 to " + maxSize / 2);
         return new Splitter(maxSize, characters, format);
     }
 
@@ -68,14 +70,18 @@ public final class Splitter {
         return new Splitter(maxSize, overlap, Check.notNull(format, "format"));
     }
 
-    /** Names everything that decides where the cuts are: other settings or another version of this class give another text. */
+    /**
+     * Names everything that decides where the cuts are: other settings or another version of this class give another
+     * text.
+     */
     public String fingerprint() {
         return "split-1/" + maxSize + "/" + overlap + "/" + format;
     }
 
     /**
-     * The chunks in the order of the text; none when it is blank. Their ids are the document's id, {@code #}, and a number from 1; their headings begin with the document's title, if it has one that is
-     * not the first heading itself; their metadata are the document's.
+     * The chunks in the order of the text; none when it is blank. Their ids are the document's id, {@code #}, and a
+     * number from 1; their headings begin with the document's title, if it has one that is not the first heading
+     * itself; their metadata are the document's.
      */
     public List<Chunk> split(Document document) {
         String text = document.text();

@@ -3,7 +3,8 @@ package dev.plinth.rag.text;
 import java.util.List;
 
 /**
- * Turns a text into the terms that lexical search counts and compares. Documents and queries must pass the same analyzer.
+ * Turns a text into the terms that lexical search counts and compares. Documents and queries must pass the same
+ * analyzer.
  *
  * <p>Implementations are safe for use by several threads at once and give the same terms for the same text always.
  */
@@ -14,7 +15,10 @@ public interface Analyzer {
     /** The terms in the order of the text, repeated as often as they occur; empty when the text has none. */
     List<String> terms(String text);
 
-    /** Words cut at Unicode word borders, lower-case, without possessive 's and English stop words, stemmed after Porter. */
+    /**
+     * Words cut at Unicode word borders, lower-case, without possessive 's and English stop words, stemmed after
+     * Porter.
+     */
     static Analyzer english() {
         return EnglishAnalyzer.INSTANCE;
     }

@@ -1,8 +1,8 @@
 package dev.plinth.rag.text;
 
 /**
- * The suffix stripper of M. F. Porter, "An algorithm for suffix stripping", Program 14(3), 1980, pp. 130-137, with the two departures its author published later (BLI to BLE, LOGI to LOG in step 2;
- * words of one or two letters stay).
+ * The suffix stripper of M. F. Porter, "An algorithm for suffix stripping", Program 14(3), 1980, pp. 130-137, with the
+ * two departures its author published later (BLI to BLE, LOGI to LOG in step 2; words of one or two letters stay).
  *
  * <p>Works on lower-case ASCII words; anything else is returned unchanged. Stateless, safe for any thread.
  */
@@ -83,7 +83,10 @@ final class PorterStemmer {
         return stem.endsWith("y") && hasVowel(stem, stem.length() - 1) ? cut(stem, 1) + "i" : stem;
     }
 
-    /** Steps 2 and 3: only the longest suffix that matches is tried, and replaced when a measure above 0 stands before it. */
+    /**
+     * Steps 2 and 3: only the longest suffix that matches is tried, and replaced when a measure above 0 stands before
+     * it.
+     */
     private static String replaceLongest(String stem, String[][] rules) {
         String[] longest = null;
         for (String[] rule : rules) {

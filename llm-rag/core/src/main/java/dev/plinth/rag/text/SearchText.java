@@ -7,7 +7,10 @@ import java.util.List;
 public final class SearchText {
     private SearchText() {}
 
-    /** The headings above the chunk, joined by {@code " > "}, a line feed, and its text; a heading that the text itself begins with is left out. */
+    /**
+     * The headings above the chunk, joined by {@code " > "}, a line feed, and its text; a heading that the text itself
+     * begins with is left out.
+     */
     public static String of(Chunk chunk) {
         List<String> headings = chunk.headings();
         int last = headings.size();

@@ -6,8 +6,10 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Finds the sentences of a text as ranges that cover it without gap or overlap. A sentence ends after {@code . ! ?} or their full-width forms, closing quotes and brackets and the white space that
- * follows, unless the full stop belongs to a known abbreviation, an initial or a number; and at an empty line. Line breaks inside a paragraph do not end a sentence.
+ * Finds the sentences of a text as ranges that cover it without gap or overlap. A sentence ends after {@code . ! ?} or
+ * their full-width forms, closing quotes and brackets and the white space that follows, unless the full stop belongs to
+ * a known abbreviation, an initial or a number; and at an empty line. Line breaks inside a paragraph do not end a
+ * sentence.
  */
 public final class Sentences {
     private static final Set<String> ABBREVIATIONS = Set.of(
@@ -72,9 +74,8 @@ public final class Sentences {
         }
         String word = text.substring(wordStart, stop).toLowerCase(Locale.ROOT);
         boolean initial = word.length() == 1 && Character.isLetter(word.charAt(0)) && !word.equals("i");
-        boolean listNumber = !word.isEmpty()
-                && word.chars().allMatch(Character::isDigit)
-                && startsLine(text, wordStart);
+        boolean listNumber =
+                !word.isEmpty() && word.chars().allMatch(Character::isDigit) && startsLine(text, wordStart);
         return initial || listNumber || ABBREVIATIONS.contains(word);
     }
 

@@ -1,8 +1,9 @@
 package dev.plinth.rag.text;
 
 /**
- * Finds words near to the default word borders of Unicode (UAX #29): runs of letters, digits and marks; one apostrophe, full stop or middle dot inside a word of letters and one comma, full stop or
- * semicolon inside a number do not end it ("don't", "U.S", "1,000.5"); an underscore joins. Each ideograph and each Hiragana letter is a word.
+ * Finds words near to the default word borders of Unicode (UAX #29): runs of letters, digits and marks; one apostrophe,
+ * full stop or middle dot inside a word of letters and one comma, full stop or semicolon inside a number do not end it
+ * ("don't", "U.S", "1,000.5"); an underscore joins. Each ideograph and each Hiragana letter is a word.
  */
 final class Words {
     private Words() {}
@@ -75,7 +76,9 @@ final class Words {
             return true;
         }
         int type = Character.getType(codePoint);
-        return type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK || type == Character.FORMAT && codePoint == 0x200D;
+        return type == Character.NON_SPACING_MARK
+                || type == Character.COMBINING_SPACING_MARK
+                || type == Character.FORMAT && codePoint == 0x200D;
     }
 
     private static boolean standsAlone(int codePoint) {

@@ -1,4 +1,6 @@
-/** Words and sentences of a text: the {@link dev.plinth.rag.text.Analyzer} behind lexical search, and a sentence finder. */
+/**
+ * Words and sentences of a text: the {@link dev.plinth.rag.text.Analyzer} behind lexical search, and a sentence finder.
+ */
 @NullMarked
 package dev.plinth.rag.text;
 

@@ -20,7 +20,8 @@ class ConcurrencyTest {
     /** A document is always either at one version or at the next one: both its chunks carry the same words. */
     @Test
     void readersSeeWholeDocumentsWhileOneWrites() throws Exception {
-        InMemoryIndex index = InMemoryIndex.builder(new VectorStore.Stamp("m", 4)).build();
+        InMemoryIndex index =
+                InMemoryIndex.builder(new VectorStore.Stamp("m", 4)).build();
         put(index, 0);
         ExecutorService executor = Executors.newFixedThreadPool(3);
         try {
@@ -62,6 +63,7 @@ class ConcurrencyTest {
 
     private static void checkWhole(List<Match> matches) {
         assertThat(matches).hasSize(2);
-        assertThat(matches.get(0).chunk().text()).isEqualTo(matches.get(1).chunk().text());
+        assertThat(matches.get(0).chunk().text())
+                .isEqualTo(matches.get(1).chunk().text());
     }
 }

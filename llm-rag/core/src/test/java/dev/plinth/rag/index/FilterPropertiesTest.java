@@ -68,18 +68,25 @@ class FilterPropertiesTest {
             @ForAll ScanMode mode,
             @ForAll long seed) {
         Random random = new Random(seed);
-        InMemoryIndex index = InMemoryIndex.builder(new VectorStore.Stamp("m", 16)).scanMode(mode).build();
+        InMemoryIndex index = InMemoryIndex.builder(new VectorStore.Stamp("m", 16))
+                .scanMode(mode)
+                .build();
         List<Chunk> chunks = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Chunk chunk = chunk("c" + i, "word" + random.nextInt(4) + " common", metadata(random));
             chunks.add(chunk);
             index.upsert(List.of(new Embedded(chunk, vector(random))));
         }
-        long passing = chunks.stream().filter(chunk -> filter.matches(chunk.metadata())).count();
+        long passing = chunks.stream()
+                .filter(chunk -> filter.matches(chunk.metadata()))
+                .count();
 
         List<Match> found = index.search(new VectorQuery(vector(random), k, filter));
-        assertThat(found).hasSize((int) Math.min(k, passing)).allMatch(match -> filter.matches(match.chunk().metadata()));
-        assertThat(found).isSortedAccordingTo(Comparator.comparingDouble(Match::score).reversed());
+        assertThat(found)
+                .hasSize((int) Math.min(k, passing))
+                .allMatch(match -> filter.matches(match.chunk().metadata()));
+        assertThat(found)
+                .isSortedAccordingTo(Comparator.comparingDouble(Match::score).reversed());
 
         List<Match> words = index.search(new TextQuery("word1 common", k, filter));
         List<Match> oracle = index.search(new TextQuery("word1 common", count + 1)).stream()

@@ -124,7 +124,8 @@ class InMemoryIndexTest {
                 .containsExactly("c25", "c0");
         assertThat(ids(index.search(new TextQuery("words", 2, Filter.eq("team", "rare")))))
                 .containsExactly("c0", "c25");
-        assertThat(index.search(new VectorQuery(new float[] {0, 1, 0}, 2, Filter.eq("team", "none")))).isEmpty();
+        assertThat(index.search(new VectorQuery(new float[] {0, 1, 0}, 2, Filter.eq("team", "none"))))
+                .isEmpty();
     }
 
     @Test
@@ -134,7 +135,8 @@ class InMemoryIndexTest {
         index.putDocument("docs", "a", "v2", List.of(at("a#1", 0, 0, 1)));
 
         assertThat(index.versions("docs")).containsExactly(org.assertj.core.api.Assertions.entry("a", "v2"));
-        assertThat(ids(index.search(new VectorQuery(new float[] {1, 0, 1}, 5)))).containsExactlyInAnyOrder("a#1", "o#1");
+        assertThat(ids(index.search(new VectorQuery(new float[] {1, 0, 1}, 5))))
+                .containsExactlyInAnyOrder("a#1", "o#1");
 
         index.removeDocument("docs", "a");
         assertThat(index.versions("docs")).isEmpty();
@@ -151,7 +153,8 @@ class InMemoryIndexTest {
         assertThat(index.size()).isEqualTo(100);
         assertThat(index.search(new TextQuery("round", 1000))).hasSize(100);
         assertThat(index.search(new TextQuery("38", 1000))).isEmpty();
-        assertThat(ids(index.search(new VectorQuery(new float[] {1, 39, 1}, 1)))).containsExactly("c0");
+        assertThat(ids(index.search(new VectorQuery(new float[] {1, 39, 1}, 1))))
+                .containsExactly("c0");
     }
 
     @Test

@@ -43,9 +43,16 @@ class IndexFileTest {
                 .with("decimal", Value.of(-0.25))
                 .with("flag", Value.of(true))
                 .with("texts", Value.of(Set.of("x", "y")));
-        index.putDocument("docs", "a.md", "v1", List.of(chunk("a#1", "Refunds take five days \uD83D\uDE00", metadata), chunk("a#2", "Parcels are small", Metadata.NONE)));
+        index.putDocument(
+                "docs",
+                "a.md",
+                "v1",
+                List.of(
+                        chunk("a#1", "Refunds take five days \uD83D\uDE00", metadata),
+                        chunk("a#2", "Parcels are small", Metadata.NONE)));
         index.putDocument("docs", "empty.md", "v2", List.of());
-        index.add(List.of(chunk("t", "words without a vector, and a lone surrogate \uD83D.", Metadata.NONE).chunk()));
+        index.add(List.of(chunk("t", "words without a vector, and a lone surrogate \uD83D.", Metadata.NONE)
+                .chunk()));
         index.upsert(List.of(chunk("gone", "deleted words", Metadata.NONE)));
         index.delete(List.of("gone"));
         index.save(file);
@@ -53,7 +60,8 @@ class IndexFileTest {
 
     private static Embedded chunk(String id, String text, Metadata metadata) {
         Chunk.Span span = new Chunk.Span(3, 3 + text.length(), 2, 2);
-        return new Embedded(new Chunk(id, "a.md", "docs/a.md", text, span, List.of("A", "B"), metadata), WordVectors.vector(text));
+        return new Embedded(
+                new Chunk(id, "a.md", "docs/a.md", text, span, List.of("A", "B"), metadata), WordVectors.vector(text));
     }
 
     private InMemoryIndex load() {
@@ -87,7 +95,8 @@ class IndexFileTest {
 
     @Test
     void countsWordsAnewForAnotherAnalyzer() {
-        InMemoryIndex plain = InMemoryIndex.builder(STAMP).analyzer(Analyzer.plain()).load(file);
+        InMemoryIndex plain =
+                InMemoryIndex.builder(STAMP).analyzer(Analyzer.plain()).load(file);
         assertThat(plain.search(new TextQuery("refund", 5))).isEmpty();
         assertThat(plain.search(new TextQuery("REFUNDS", 5))).hasSize(1);
     }
@@ -143,7 +152,8 @@ class IndexFileTest {
 
     @Test
     void refusesTheVectorsOfAnotherModel() {
-        assertThatThrownBy(() -> InMemoryIndex.builder(new VectorStore.Stamp("other", 64)).load(file))
+        assertThatThrownBy(() -> InMemoryIndex.builder(new VectorStore.Stamp("other", 64))
+                        .load(file))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("holds vectors of word-vectors with 64 dimensions (expected: other with 64)");
     }
@@ -157,13 +167,17 @@ class IndexFileTest {
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("cannot be written");
         try (Stream<Path> files = Files.list(folder)) {
-            assertThat(files.map(path -> path.getFileName().toString())).containsExactlyInAnyOrder("docs.idx", "folder.idx");
+            assertThat(files.map(path -> path.getFileName().toString()))
+                    .containsExactlyInAnyOrder("docs.idx", "folder.idx");
         }
     }
 
     @Test
     void opensAnEmptyIndexWhereThereIsNoFile() {
-        assertThat(InMemoryIndex.builder(STAMP).loadIfExists(folder.resolve("new.idx")).size()).isZero();
+        assertThat(InMemoryIndex.builder(STAMP)
+                        .loadIfExists(folder.resolve("new.idx"))
+                        .size())
+                .isZero();
         assertThat(InMemoryIndex.builder(STAMP).loadIfExists(file).size()).isEqualTo(3);
     }
 }

@@ -122,7 +122,9 @@ class VectorTablePropertiesTest {
         for (int i = 0; i < 100; i++) {
             table.copy(i * 80, vector);
             List<Integer> best = rows(exact.search(vector, 10, exact.live()));
-            found += (int) rows(table.search(vector, 10, table.live())).stream().filter(best::contains).count();
+            found += (int) rows(table.search(vector, 10, table.live())).stream()
+                    .filter(best::contains)
+                    .count();
         }
         assertThat(found / 1000.0).isGreaterThan(0.95);
     }

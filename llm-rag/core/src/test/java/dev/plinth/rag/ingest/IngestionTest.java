@@ -68,7 +68,8 @@ class IngestionTest {
         int requests = model.requests();
 
         InMemoryIndex loaded = InMemoryIndex.forModel(model).load(file);
-        IngestReport report = Ingestion.into(loaded, model).run(FolderConnector.of(folder).named("docs"));
+        IngestReport report =
+                Ingestion.into(loaded, model).run(FolderConnector.of(folder).named("docs"));
 
         assertThat(report.count(Status.UNCHANGED)).isEqualTo(2);
         assertThat(model.requests()).isEqualTo(requests);
@@ -84,7 +85,8 @@ class IngestionTest {
 
         IngestReport report = run();
 
-        assertThat(report.summary()).isEqualTo("docs: 1 added, 1 changed, 0 unchanged, 0 skipped, 0 failed, 1 removed, 0 kept");
+        assertThat(report.summary())
+                .isEqualTo("docs: 1 added, 1 changed, 0 unchanged, 0 skipped, 0 failed, 1 removed, 0 kept");
         assertThat(model.embedded() - before).isEqualTo(2);
         assertThat(found("refunds")).isZero();
         assertThat(found("boxes")).isZero();
@@ -143,7 +145,8 @@ class IngestionTest {
         Files.write(folder.resolve("marked.txt"), "\uFEFFMarked".getBytes(StandardCharsets.UTF_8));
         run();
         assertThat(found("wide")).isOne();
-        assertThat(index.search(new TextQuery("marked", 1)).get(0).chunk().text()).isEqualTo("Marked");
+        assertThat(index.search(new TextQuery("marked", 1)).get(0).chunk().text())
+                .isEqualTo("Marked");
     }
 
     @Test
@@ -170,7 +173,8 @@ class IngestionTest {
             write("many/" + i + ".md", "Poison " + i);
         }
         model.failOn("Poison");
-        IngestReport report = Ingestion.builder(index, model).batchSize(1).build().run(FolderConnector.of(folder));
+        IngestReport report =
+                Ingestion.builder(index, model).batchSize(1).build().run(FolderConnector.of(folder));
         assertThat(report.failed()).isEqualTo(62);
         assertThat(model.requests()).isLessThan(10);
         assertThat(reason(report, "shipping.md")).isEqualTo("not tried after 5 failures in a row");
@@ -181,9 +185,7 @@ class IngestionTest {
         run();
         Files.delete(folder.resolve("shipping.md"));
         Files.delete(folder.resolve("sub/refunds.txt"));
-        assertThatThrownBy(this::run)
-                .isInstanceOf(StoreException.class)
-                .hasMessageContaining("holds no text to read");
+        assertThatThrownBy(this::run).isInstanceOf(StoreException.class).hasMessageContaining("holds no text to read");
         assertThat(index.size()).isEqualTo(3);
         assertThatThrownBy(() -> Ingestion.into(index, model).run(FolderConnector.of(folder.resolve("none"))))
                 .isInstanceOf(StoreException.class)
@@ -223,7 +225,10 @@ class IngestionTest {
         assertThat(model.largestBatch()).isLessThanOrEqualTo(8);
         IngestProgress last = steps.get(steps.size() - 1);
         assertThat(last.documentsDone()).isEqualTo(last.documentsTotal()).isEqualTo(3);
-        assertThat(last.chunksDone()).isEqualTo(last.chunksKnown()).isEqualTo(report.embeddedChunks()).isEqualTo(28);
+        assertThat(last.chunksDone())
+                .isEqualTo(last.chunksKnown())
+                .isEqualTo(report.embeddedChunks())
+                .isEqualTo(28);
         assertThat(steps).extracting(IngestProgress::chunksDone).isSorted();
     }
 

@@ -19,9 +19,25 @@ class SplitterPropertiesTest {
     @Provide
     Arbitrary<String> documents() {
         Arbitrary<String> part = Arbitraries.of(
-                "# Title\n", "## Sub\n", "Heading\n===\n", "```\ncode # x\n\n```\n", "~~~\n", "- item one\n", "1. step\n",
-                "| a | b |\n|---|---|\n| 1 | 2 |\n", "A sentence. Another one! ", "word ", "\n", "\n\n", "   ", "\r\n",
-                "\uD83D\uDE00\uD83D\uDE00\uD83D\uDE00", "averyveryverylongwordwithoutanyspace", "\uD83D", "\t", "---\n");
+                "# Title\n",
+                "## Sub\n",
+                "Heading\n===\n",
+                "```\ncode # x\n\n```\n",
+                "~~~\n",
+                "- item one\n",
+                "1. step\n",
+                "| a | b |\n|---|---|\n| 1 | 2 |\n",
+                "A sentence. Another one! ",
+                "word ",
+                "\n",
+                "\n\n",
+                "   ",
+                "\r\n",
+                "\uD83D\uDE00\uD83D\uDE00\uD83D\uDE00",
+                "averyveryverylongwordwithoutanyspace",
+                "\uD83D",
+                "\t",
+                "---\n");
         Arbitrary<String> mixed = part.list().ofMaxSize(60).map(parts -> String.join("", parts));
         return Arbitraries.oneOf(mixed, Arbitraries.strings().ofMaxLength(300));
     }
@@ -51,7 +67,8 @@ class SplitterPropertiesTest {
             assertThat(span.end()).isGreaterThan(before);
             assertThat(span.startLine()).isEqualTo(line(text, span.start()));
             assertThat(span.endLine()).isEqualTo(line(text, span.end() - 1));
-            assertThat(cutsPair(text, span.start()) || cutsPair(text, span.end())).isFalse();
+            assertThat(cutsPair(text, span.start()) || cutsPair(text, span.end()))
+                    .isFalse();
             before = span.end();
             Arrays.fill(covered, span.start(), span.end(), true);
         }
@@ -77,11 +94,13 @@ class SplitterPropertiesTest {
 
     @Property
     void theSameTextGivesTheSameChunks(@ForAll("documents") String text) {
-        assertThat(split(text, 50, 5, Splitter.Format.MARKDOWN)).isEqualTo(split(text, 50, 5, Splitter.Format.MARKDOWN));
+        assertThat(split(text, 50, 5, Splitter.Format.MARKDOWN))
+                .isEqualTo(split(text, 50, 5, Splitter.Format.MARKDOWN));
     }
 
     private static int line(String text, int offset) {
-        return 1 + (int) text.substring(0, offset).chars().filter(c -> c == '\n').count();
+        return 1
+                + (int) text.substring(0, offset).chars().filter(c -> c == '\n').count();
     }
 
     private static boolean cutsPair(String text, int position) {

@@ -20,13 +20,15 @@ class SplitterTest {
                 Splitter.standard(),
                 "# Guide\n\nIntro.\n\n## Setup ##\n\nInstall it.\n\n### Linux\nUse apt.\n\nUsage\n-----\nRun it.\n");
 
-        assertThat(chunks).extracting(Chunk::text)
+        assertThat(chunks)
+                .extracting(Chunk::text)
                 .containsExactly(
                         "# Guide\n\nIntro.",
                         "## Setup ##\n\nInstall it.",
                         "### Linux\nUse apt.",
                         "Usage\n-----\nRun it.");
-        assertThat(chunks).extracting(Chunk::headings)
+        assertThat(chunks)
+                .extracting(Chunk::headings)
                 .containsExactly(
                         List.of("Guide"),
                         List.of("Guide", "Setup"),
@@ -49,10 +51,11 @@ class SplitterTest {
     void keepsFencesAndTablesWholeWhenTheyFit() {
         String fence = "```java\n# no heading\n\nint a = 1;\n```";
         String table = "| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |";
-        List<Chunk> chunks =
-                split(Splitter.standard().maxSize(60), "Some words before the code are here.\n\n" + fence + "\n\n" + table);
+        List<Chunk> chunks = split(
+                Splitter.standard().maxSize(60), "Some words before the code are here.\n\n" + fence + "\n\n" + table);
 
-        assertThat(chunks).extracting(Chunk::text)
+        assertThat(chunks)
+                .extracting(Chunk::text)
                 .containsExactly("Some words before the code are here.", fence, table);
     }
 
@@ -74,12 +77,16 @@ class SplitterTest {
 
     @Test
     void keepsListItemsAndSentencesTogether() {
-        List<Chunk> items = split(Splitter.standard().maxSize(40), "- first item of it\n  goes on\n- second item\n- third one\n");
-        assertThat(items).extracting(Chunk::text)
+        List<Chunk> items =
+                split(Splitter.standard().maxSize(40), "- first item of it\n  goes on\n- second item\n- third one\n");
+        assertThat(items)
+                .extracting(Chunk::text)
                 .containsExactly("- first item of it\n  goes on", "- second item\n- third one");
 
-        List<Chunk> sentences = split(Splitter.standard().maxSize(40), "The first sentence is here. A second one. And a third one.");
-        assertThat(sentences).extracting(Chunk::text)
+        List<Chunk> sentences =
+                split(Splitter.standard().maxSize(40), "The first sentence is here. A second one. And a third one.");
+        assertThat(sentences)
+                .extracting(Chunk::text)
                 .containsExactly("The first sentence is here.", "A second one. And a third one.");
     }
 
@@ -93,7 +100,8 @@ class SplitterTest {
             Chunk before = chunks.get(i - 1);
             Chunk chunk = chunks.get(i);
             assertThat(before.span().end() - chunk.span().start()).isEqualTo(20);
-            assertThat(chunk.text()).startsWith(before.text().substring(before.text().length() - 20));
+            assertThat(chunk.text())
+                    .startsWith(before.text().substring(before.text().length() - 20));
         }
     }
 
@@ -107,7 +115,9 @@ class SplitterTest {
     void plainTextHasNoHeadingsButItsTitle() {
         List<Chunk> chunks = Splitter.standard()
                 .split(new Document("a.txt", "Notes", "# not a heading\n\nb", "a.txt", Metadata.NONE));
-        assertThat(chunks).singleElement().satisfies(chunk -> assertThat(chunk.headings()).containsExactly("Notes"));
+        assertThat(chunks)
+                .singleElement()
+                .satisfies(chunk -> assertThat(chunk.headings()).containsExactly("Notes"));
     }
 
     @Test

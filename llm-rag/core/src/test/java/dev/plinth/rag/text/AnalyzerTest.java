@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 class AnalyzerTest {
     @Test
     void englishDropsStopWordsPossessivesAndEndings() {
-        assertThat(Analyzer.english().terms("The company's shipping of the Boxes isn\u2019t delayed; the boss\u2019s is."))
+        assertThat(Analyzer.english()
+                        .terms("The company's shipping of the Boxes isn\u2019t delayed; the boss\u2019s is."))
                 .containsExactly("compani", "ship", "box", "isn\u2019t", "delai", "boss");
     }
 
@@ -23,8 +24,7 @@ class AnalyzerTest {
 
     @Test
     void takesIdeographsOneByOneAndOtherScriptsAsWords() {
-        assertThat(Analyzer.plain().terms("東京 Привет, мир! 𝒳yz"))
-                .containsExactly("東", "京", "привет", "мир", "𝒳yz");
+        assertThat(Analyzer.plain().terms("東京 Привет, мир! 𝒳yz")).containsExactly("東", "京", "привет", "мир", "𝒳yz");
     }
 
     @Test
