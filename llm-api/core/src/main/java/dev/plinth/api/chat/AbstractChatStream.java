@@ -134,8 +134,7 @@ public abstract class AbstractChatStream implements ChatStream, Iterator<StreamE
         if (exception instanceof CancelledException) {
             return exception;
         }
-        return new CancelledException(
-                "stream: closed (expected: open until its end)", ErrorDetails.NONE, exception);
+        return new CancelledException("stream: closed (expected: open until its end)", ErrorDetails.NONE, exception);
     }
 
     private RuntimeException failed(RuntimeException exception) {

@@ -153,7 +153,10 @@ public final class ChatRequest {
                 throw new UnsupportedCapabilityException(
                         needed.name(),
                         "request: needs " + needed.name() + " (expected: what " + asked + " can do)",
-                        ErrorDetails.builder().provider(info.provider()).model(asked).build());
+                        ErrorDetails.builder()
+                                .provider(info.provider())
+                                .model(asked)
+                                .build());
             }
         }
     }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All parts are immutable and thread-safe.
  */
-public sealed interface Part permits Part.Text, Part.Image, Part.Audio, Part.File, Part.Reasoning, ToolCall, ToolResult,
-        Part.Other {
+public sealed interface Part
+        permits Part.Text, Part.Image, Part.Audio, Part.File, Part.Reasoning, ToolCall, ToolResult, Part.Other {
 
     /**
      * Text.

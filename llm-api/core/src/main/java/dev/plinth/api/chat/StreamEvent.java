@@ -40,8 +40,8 @@ public sealed interface StreamEvent {
      * @param name of the tool; null when it came before
      * @param arguments the next fragment of the JSON; may be empty
      */
-    record ToolCallDelta(int index, @Nullable String id, @Nullable String name, String arguments)
-            implements StreamEvent {
+    record ToolCallDelta(
+            int index, @Nullable String id, @Nullable String name, String arguments) implements StreamEvent {
         public ToolCallDelta {
             Check.that(index >= 0, "index", index, ">= 0");
             Check.notNull(arguments, "arguments");

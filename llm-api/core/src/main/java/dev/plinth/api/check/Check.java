@@ -24,10 +24,11 @@ public final class Check {
 
     /** Returns the text, refuses null and blank. */
     public static String notBlank(@Nullable String value, String name) {
-        if (notNull(value, name).isBlank()) {
-            throw refused(name, "'" + value + "'", "not blank");
+        String text = notNull(value, name);
+        if (text.isBlank()) {
+            throw refused(name, "'" + text + "'", "not blank");
         }
-        return value;
+        return text;
     }
 
     /** Returns the number, refuses zero and less. */

@@ -27,13 +27,7 @@ public final class OpenCall {
     private final long startedNanos;
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    OpenCall(
-            Interaction interaction,
-            String id,
-            SubCall.Kind kind,
-            String name,
-            CallContext context,
-            TimeSource time) {
+    OpenCall(Interaction interaction, String id, SubCall.Kind kind, String name, CallContext context, TimeSource time) {
         this.interaction = interaction;
         this.id = id;
         this.kind = Check.notNull(kind, "kind");
@@ -79,8 +73,8 @@ public final class OpenCall {
         if (ended.compareAndSet(false, true)) {
             Duration duration = Duration.ofNanos(time.nanos() - startedNanos);
             String parent = context.call().orElse(null);
-            interaction.record(new SubCall(
-                    id, parent, kind, name, answeredBy, startedAt, duration, usage, cost, cached, error));
+            interaction.record(
+                    new SubCall(id, parent, kind, name, answeredBy, startedAt, duration, usage, cost, cached, error));
         }
     }
 }

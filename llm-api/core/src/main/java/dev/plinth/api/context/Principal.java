@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param team who owns it
  * @param user pseudonymous id of the person behind the call, never a name or an address; null: no person
  */
-public record Principal(String application, String team, @Nullable String user) {
+public record Principal(
+        String application, String team, @Nullable String user) {
 
     public Principal {
         Check.notBlank(application, "application");

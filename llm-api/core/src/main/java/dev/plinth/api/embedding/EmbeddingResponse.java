@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param usage what the call used
  * @param cost what the call cost; null: not known
  */
-public record EmbeddingResponse(List<float[]> vectors, String model, Usage usage, @Nullable Cost cost) {
+public record EmbeddingResponse(
+        List<float[]> vectors,
+        String model,
+        Usage usage,
+        @Nullable Cost cost) {
 
     public EmbeddingResponse {
         vectors = List.copyOf(Check.notEmpty(vectors, "vectors"));

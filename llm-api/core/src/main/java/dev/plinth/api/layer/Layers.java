@@ -28,8 +28,10 @@ public final class Layers {
             Check.notNull(layer.stage(), layer.getClass().getSimpleName() + ".stage");
         }
         // The sort is stable: layers of one stage keep the order they were added in.
-        this.outermostFirst =
-                layers.stream().sorted(Comparator.comparing(Layer::stage)).map(Layer.class::cast).toList();
+        this.outermostFirst = layers.stream()
+                .sorted(Comparator.comparing(Layer::stage))
+                .map(Layer.class::cast)
+                .toList();
     }
 
     /** These layers, sorted by stage. */

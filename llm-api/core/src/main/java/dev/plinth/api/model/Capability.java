@@ -14,6 +14,7 @@ public record Capability(String name) {
     public static final Capability JSON_OUTPUT = new Capability("json-output");
     /** JSON that fits a schema, enforced by the vendor. */
     public static final Capability JSON_SCHEMA = new Capability("json-schema");
+
     public static final Capability IMAGE_INPUT = new Capability("image-input");
     public static final Capability AUDIO_INPUT = new Capability("audio-input");
     public static final Capability FILE_INPUT = new Capability("file-input");

@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param capabilities what it can do
  * @param endpoint where it is served; null: in this process
  */
-public record ModelInfo(String provider, String model, Set<Capability> capabilities, @Nullable URI endpoint) {
+public record ModelInfo(
+        String provider,
+        String model,
+        Set<Capability> capabilities,
+        @Nullable URI endpoint) {
 
     public ModelInfo {
         Check.notBlank(provider, "provider");

@@ -36,7 +36,11 @@ public final class Options {
     public <T> Options with(OptionKey<T> key, T value) {
         Check.notNull(key, "key");
         Check.notNull(value, key.name());
-        Check.that(key.type().isInstance(value), key.name(), value.getClass().getName(), key.type().getName());
+        Check.that(
+                key.type().isInstance(value),
+                key.name(),
+                value.getClass().getName(),
+                key.type().getName());
         Map<String, Object> more = new TreeMap<>(values);
         more.put(key.name(), value);
         return new Options(Collections.unmodifiableMap(more));

@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param usage what the call used
  * @param cost what the call cost; null: not known
  */
-public record RerankResponse(List<Ranked> ranked, String model, Usage usage, @Nullable Cost cost) {
+public record RerankResponse(
+        List<Ranked> ranked,
+        String model,
+        Usage usage,
+        @Nullable Cost cost) {
 
     public RerankResponse {
         ranked = List.copyOf(ranked);

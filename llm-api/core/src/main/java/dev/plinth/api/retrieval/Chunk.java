@@ -15,13 +15,7 @@ import java.util.List;
  * @param metadata facts to filter by
  */
 public record Chunk(
-        String id,
-        String documentId,
-        String source,
-        String text,
-        Span span,
-        List<String> headings,
-        Metadata metadata) {
+        String id, String documentId, String source, String text, Span span, List<String> headings, Metadata metadata) {
 
     public Chunk {
         Check.notBlank(id, "id");

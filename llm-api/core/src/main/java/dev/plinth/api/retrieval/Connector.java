@@ -63,7 +63,10 @@ public interface Connector extends AutoCloseable {
      * @param skipped what was passed over
      * @param next where the next page starts; null: this is the last one
      */
-    record Page(List<Item> items, List<Skipped> skipped, @Nullable String next) {
+    record Page(
+            List<Item> items,
+            List<Skipped> skipped,
+            @Nullable String next) {
         public Page {
             items = List.copyOf(Check.notNull(items, "items"));
             skipped = List.copyOf(Check.notNull(skipped, "skipped"));

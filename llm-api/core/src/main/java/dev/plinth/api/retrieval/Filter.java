@@ -19,9 +19,6 @@ import java.util.Optional;
  */
 public sealed interface Filter {
 
-    /** Matches everything. */
-    Filter ALL = new All();
-
     /** Whether these facts meet the condition. */
     boolean matches(Metadata metadata);
 
@@ -192,6 +189,11 @@ public sealed interface Filter {
         public boolean matches(Metadata metadata) {
             return !filter.matches(metadata);
         }
+    }
+
+    /** Matches everything. */
+    static Filter all() {
+        return new All();
     }
 
     /** The field has this text. */

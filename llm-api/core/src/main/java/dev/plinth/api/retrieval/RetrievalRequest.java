@@ -29,7 +29,7 @@ public final class RetrievalRequest {
      * @param k how many chunks to find at most
      */
     public static RetrievalRequest of(String query, int k) {
-        return new RetrievalRequest(query, k, Filter.ALL, null);
+        return new RetrievalRequest(query, k, Filter.all(), null);
     }
 
     /** The same request over the chunks that pass this filter. */

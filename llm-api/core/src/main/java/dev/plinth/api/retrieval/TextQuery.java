@@ -19,6 +19,6 @@ public record TextQuery(String text, int k, Filter filter) {
 
     /** A search over everything. */
     public TextQuery(String text, int k) {
-        this(text, k, Filter.ALL);
+        this(text, k, Filter.all());
     }
 }

@@ -87,9 +87,7 @@ public sealed interface Value {
 
     /** Whether both are the same, a whole number and one with a fraction compared by their exact numbers. */
     default boolean sameAs(Value other) {
-        return isNumber() && other.isNumber()
-                ? exact().compareTo(other.exact()) == 0
-                : equals(other);
+        return isNumber() && other.isNumber() ? exact().compareTo(other.exact()) == 0 : equals(other);
     }
 
     /** Whether this is a number. */

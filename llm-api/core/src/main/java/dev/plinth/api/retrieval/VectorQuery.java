@@ -19,7 +19,7 @@ public record VectorQuery(float[] vector, int k, Filter filter) {
 
     /** A search over everything. */
     public VectorQuery(float[] vector, int k) {
-        this(vector, k, Filter.ALL);
+        this(vector, k, Filter.all());
     }
 
     @Override

@@ -104,8 +104,8 @@ public final class Score {
 
     @Override
     public String toString() {
-        return "Score[" + name + ", " + outcome + ", value=" + value + ", label=" + label + ", by=" + annotator + ", of="
-                + target + "]";
+        return "Score[" + name + ", " + outcome + ", value=" + value + ", label=" + label + ", by=" + annotator
+                + ", of=" + target + "]";
     }
 
     /** Not thread-safe. What is not set is absent. */

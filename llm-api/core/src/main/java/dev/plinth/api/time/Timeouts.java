@@ -14,8 +14,8 @@ import java.time.Duration;
 public record Timeouts(Duration connect, Duration firstToken, Duration betweenTokens, Duration total) {
 
     /** 10 s to connect, 60 s to the first token, 30 s between tokens, 10 min in all. */
-    public static final Timeouts DEFAULT =
-            new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofMinutes(10));
+    public static final Timeouts DEFAULT = new Timeouts(
+            Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofMinutes(10));
 
     public Timeouts {
         Check.positive(connect, "connect");

@@ -51,7 +51,10 @@ final class ToolConversation {
         messages.add(response.message());
         ToolRun.End end = end(response);
         if (end != null) {
-            ChatResponse whole = response.toBuilder().usage(usage).cost(costKnown ? cost : null).build();
+            ChatResponse whole = response.toBuilder()
+                    .usage(usage)
+                    .cost(costKnown ? cost : null)
+                    .build();
             return Optional.of(new ToolRun(whole, messages, rounds, end));
         }
         messages.add(Message.tool(ToolCalls.run(loop, response.toolCalls(), first.context())));

@@ -29,7 +29,7 @@ class FilterPropertiesTest {
     @Provide
     Arbitrary<Filter> filters() {
         Arbitrary<Filter> leaf = Arbitraries.of(
-                Filter.ALL,
+                Filter.all(),
                 Filter.eq("team", "a"),
                 Filter.eq("year", Value.of(2024)),
                 Filter.atLeast("year", 2023),
