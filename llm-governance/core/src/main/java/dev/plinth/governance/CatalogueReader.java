@@ -1,0 +1,163 @@
+package dev.plinth.governance;
+
+import dev.plinth.api.error.ErrorDetails;
+import dev.plinth.api.error.StoreException;
+import dev.plinth.api.model.Capability;
+import dev.plinth.api.usage.Price;
+import dev.plinth.governance.ListedModel.Kind;
+import dev.plinth.governance.ListedModel.Status;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Currency;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.composer.Composer;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
+
+/** Reads a catalogue file. Reads on after a mistake, to name them all. */
+final class CatalogueReader {
+
+    private static final List<String> FILE_KEYS = List.of("owner", "models");
+    private static final List<String> MODEL_KEYS =
+            List.of("alias", "provider", "model", "kind", "status", "capabilities", "contextTokens", "region", "price");
+    private static final List<String> PRICE_KEYS =
+            List.of("input", "cachedInput", "cacheWrite", "output", "currency", "asOf");
+    private static final Pattern CAPABILITY = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
+
+    private final Problems problems;
+    private final Set<String> names = new HashSet<>();
+
+    private CatalogueReader(Problems problems) {
+        this.problems = problems;
+    }
+
+    static Catalogue read(Path file) {
+        Problems problems = new Problems(file);
+        Node root;
+        try {
+            String text = Files.readString(file);
+            root = compose(text);
+        } catch (IOException exception) {
+            throw new StoreException(
+                    "catalogue: " + file + " (expected: a readable UTF-8 file)", ErrorDetails.NONE, exception);
+        } catch (YamlEngineException exception) {
+            throw problems.notYaml(exception);
+        }
+        Catalogue catalogue = new CatalogueReader(problems).catalogue(root);
+        problems.throwIfAny();
+        if (catalogue == null) {
+            throw new IllegalStateException("catalogue: not read, and no problem (expected: one of them)");
+        }
+        return catalogue;
+    }
+
+    private static Node compose(String text) {
+        LoadSettings settings = LoadSettings.builder().setLabel("catalogue").build();
+        Composer composer = new Composer(settings, new ParserImpl(settings, new StreamReader(settings, text)));
+        return composer.getSingleNode().orElseThrow(() -> new YamlEngineException("an empty file"));
+    }
+
+    private @Nullable Catalogue catalogue(Node root) {
+        YamlMapping file = YamlMapping.of(root, "", problems, FILE_KEYS);
+        if (file == null) {
+            return null;
+        }
+        String owner = file.text("owner", text -> !text.isBlank(), "who answers for the catalogue");
+        List<Node> items = file.list("models");
+        if (file.has("models") && items.isEmpty()) {
+            problems.add(file.node(), "models", "empty", "at least one model");
+        }
+        List<ListedModel> models = new ArrayList<>();
+        for (int i = 0; i < items.size(); i++) {
+            ListedModel model = model(items.get(i), "models[" + i + "]");
+            if (model != null) {
+                models.add(model);
+            }
+        }
+        return owner == null ? null : new Catalogue(owner, models);
+    }
+
+    private @Nullable ListedModel model(Node node, String path) {
+        YamlMapping entry = YamlMapping.of(node, path, problems, MODEL_KEYS);
+        if (entry == null) {
+            return null;
+        }
+        String alias = entry.has("alias") ? entry.name("alias") : null;
+        String provider = entry.name("provider");
+        String model = entry.name("model");
+        Kind kind = entry.oneOf("kind", Kind.values());
+        Status status = entry.oneOf("status", Status.values());
+        Set<Capability> capabilities =
+                entry.texts("capabilities", CAPABILITY.asMatchPredicate(), "lower-case words joined by -").stream()
+                        .filter(text -> !text.isBlank())
+                        .map(Capability::new)
+                        .collect(Collectors.toSet());
+        Integer contextTokens = entry.has("contextTokens") ? entry.count("contextTokens") : null;
+        String region = entry.has("region") ? entry.name("region") : null;
+        Price price = entry.has("price") ? price(entry, kind) : null;
+        if (provider == null || model == null || kind == null || status == null) {
+            return null;
+        }
+        unique(entry, "model", kind, provider, model);
+        if (alias != null && !alias.equals(model)) {
+            unique(entry, "alias", kind, provider, alias);
+        }
+        return new ListedModel(alias, provider, model, kind, status, capabilities, contextTokens, region, price);
+    }
+
+    /** A name has one meaning for each kind and provider, be it alias or model. */
+    private void unique(YamlMapping entry, String key, Kind kind, String provider, String name) {
+        if (!names.add(kind + " " + provider + " " + name)) {
+            problems.add(entry.node(), entry.at(key), name, "a name no other model of this kind and provider has");
+        }
+    }
+
+    private @Nullable Price price(YamlMapping entry, @Nullable Kind kind) {
+        Node node = entry.required("price");
+        YamlMapping price = node == null ? null : YamlMapping.of(node, entry.at("price"), problems, PRICE_KEYS);
+        if (price == null) {
+            return null;
+        }
+        BigDecimal input = price.amount("input");
+        BigDecimal cachedInput = price.has("cachedInput") ? price.amount("cachedInput") : null;
+        BigDecimal cacheWrite = price.has("cacheWrite") ? price.amount("cacheWrite") : null;
+        boolean noOutput = kind == Kind.EMBEDDING && !price.has("output");
+        BigDecimal output = noOutput ? BigDecimal.ZERO : price.amount("output");
+        Currency currency = price.read("currency", "an ISO 4217 code, such as USD", CatalogueReader::currency);
+        LocalDate asOf = price.read("asOf", "a date, such as 2026-11-01", CatalogueReader::date);
+        if (input == null || output == null || currency == null || asOf == null) {
+            return null;
+        }
+        return new Price(input, cachedInput, cacheWrite, output, currency, asOf);
+    }
+
+    private static @Nullable Currency currency(ScalarNode scalar) {
+        try {
+            return Currency.getInstance(scalar.getValue());
+        } catch (IllegalArgumentException unknown) {
+            return null;
+        }
+    }
+
+    private static @Nullable LocalDate date(ScalarNode scalar) {
+        try {
+            return LocalDate.parse(scalar.getValue());
+        } catch (DateTimeParseException broken) {
+            return null;
+        }
+    }
+}

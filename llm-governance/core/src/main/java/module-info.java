@@ -1,0 +1,8 @@
+/** Rules of the platform as files: the model catalogue. */
+module dev.plinth.governance {
+    requires transitive dev.plinth.api;
+    requires static transitive org.jspecify;
+    requires org.snakeyaml.engine;
+
+    exports dev.plinth.governance;
+}
