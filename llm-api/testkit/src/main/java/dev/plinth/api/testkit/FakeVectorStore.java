@@ -36,7 +36,8 @@ public final class FakeVectorStore implements VectorStore {
     public void upsert(List<Embedded> chunks) {
         List<Embedded> copies = chunks.stream()
                 .map(embedded -> new Embedded(
-                        embedded.chunk(), checked(embedded.vector(), embedded.chunk().id())))
+                        embedded.chunk(),
+                        checked(embedded.vector(), embedded.chunk().id())))
                 .toList();
         synchronized (lock) {
             requireOpen();

@@ -26,7 +26,8 @@ final class RequestReader {
     }
 
     /** The next request; null when the client closed the connection in good order. */
-    @Nullable StubRequest next() throws IOException {
+    @Nullable
+    StubRequest next() throws IOException {
         String start = line();
         if (start == null) {
             return null;

@@ -64,8 +64,8 @@ class FakesTest {
     @Test
     void embeddingsSayThatTheirUsageIsEstimated() {
         FakeEmbeddingModel model = FakeEmbeddingModel.create();
-        Usage usage =
-                model.embed(EmbeddingRequest.documents(List.of("one two", "three"))).usage();
+        Usage usage = model.embed(EmbeddingRequest.documents(List.of("one two", "three")))
+                .usage();
         assertThat(usage.input()).hasValue(3);
         assertThat(usage.source()).isEqualTo(Usage.Source.ESTIMATED);
         assertThat(model.requests()).hasSize(1);

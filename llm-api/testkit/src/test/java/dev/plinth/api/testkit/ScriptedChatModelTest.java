@@ -50,8 +50,9 @@ class ScriptedChatModelTest {
         ScriptedChatModel model = ScriptedChatModel.of("one", "two");
         CallContext context = CallContext.builder().session("s1").build();
         assertThat(model.chat(HELLO).text()).isEqualTo("one");
-        context.run(() ->
-                assertThat(model.stream(ChatRequest.of("Again")).response().text()).isEqualTo("two"));
+        context.run(() -> assertThat(
+                        model.stream(ChatRequest.of("Again")).response().text())
+                .isEqualTo("two"));
         assertThat(model.requests()).containsExactly(HELLO, ChatRequest.of("Again"));
         assertThat(model.requests().get(1).context().session()).contains("s1");
         model.verify();
@@ -115,9 +116,10 @@ class ScriptedChatModelTest {
                         new StreamEvent.TextDelta("He"),
                         new StreamEvent.TextDelta("llo y"),
                         new StreamEvent.TextDelta("ou"));
-        assertThat(events.get(3)).isInstanceOfSatisfying(StreamEvent.Finished.class, finished -> assertThat(
-                        finished.response().usage())
-                .isEqualTo(Usage.of(3, 2)));
+        assertThat(events.get(3))
+                .isInstanceOfSatisfying(
+                        StreamEvent.Finished.class,
+                        finished -> assertThat(finished.response().usage()).isEqualTo(Usage.of(3, 2)));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Reply.text("Hello").cut("Hel"))
                 .withMessage("deltas: [Hel] (expected: the text of the answer)");
@@ -129,8 +131,8 @@ class ScriptedChatModelTest {
                 .message(Message.assistant(List.of(
                         new Part.Reasoning(text, null), new Part.Text(text), new ToolCall("c", "t", arguments))))
                 .build();
-        List<StreamEvent> events = events(
-                ScriptedChatModel.of(Reply.of(response).cutRandomly(seed)).stream(HELLO));
+        List<StreamEvent> events =
+                events(ScriptedChatModel.of(Reply.of(response).cutRandomly(seed)).stream(HELLO));
         assertThat(joined(events, StreamEvent.TextDelta.class)).isEqualTo(text);
         assertThat(joined(events, StreamEvent.ReasoningDelta.class)).isEqualTo(text);
         assertThat(joined(events, StreamEvent.ToolCallDelta.class)).isEqualTo(arguments);
@@ -141,7 +143,10 @@ class ScriptedChatModelTest {
     }
 
     private static String joined(List<StreamEvent> events, Class<? extends StreamEvent> type) {
-        return events.stream().filter(type::isInstance).map(ScriptedChatModelTest::text).collect(Collectors.joining());
+        return events.stream()
+                .filter(type::isInstance)
+                .map(ScriptedChatModelTest::text)
+                .collect(Collectors.joining());
     }
 
     private static String text(StreamEvent event) {
@@ -200,9 +205,8 @@ class ScriptedChatModelTest {
                 .time(time)
                 .otherwise(request -> Reply.text("one two").stallingAfter(1))
                 .build();
-        Timeouts limits = Timeouts.DEFAULT
-                .withFirstToken(Duration.ofSeconds(20))
-                .withBetweenTokens(Duration.ofSeconds(7));
+        Timeouts limits =
+                Timeouts.DEFAULT.withFirstToken(Duration.ofSeconds(20)).withBetweenTokens(Duration.ofSeconds(7));
         ChatRequest request = HELLO.toBuilder().timeouts(limits).build();
         assertThatExceptionOfType(TimedOutException.class)
                 .isThrownBy(() -> model.chat(request))

@@ -69,8 +69,8 @@ class StubServerTest {
     @Test
     void readsChunkedBodies() throws Exception {
         server.enqueue(StubAnswer.of(204, "text/plain", new byte[0]));
-        InputStream parts = new SequenceInputStream(
-                InputStream.nullInputStream(), new ByteArrayInputStream(new byte[] {1, 2, 3}));
+        InputStream parts =
+                new SequenceInputStream(InputStream.nullInputStream(), new ByteArrayInputStream(new byte[] {1, 2, 3}));
         HttpRequest request = HttpRequest.newBuilder(server.url("/"))
                 .POST(BodyPublishers.ofInputStream(() -> parts))
                 .build();
