@@ -79,7 +79,7 @@ final class Scalars {
                         "number",
                         null,
                         null,
-                        (node, reading) -> node.isNumber() ? node.decimalValue() : reading.wrongKind(node, "number"),
+                        (node, reading) -> decimal(node, reading, "number"),
                         (value, out) -> out.writeNumber((BigDecimal) value)));
     }
 
@@ -162,15 +162,24 @@ final class Scalars {
                 "integer", null, null, reader, (value, out) -> out.writeNumber(((Number) value).longValue()));
     }
 
-    // As in JSON Schema, 3.0 is an integer: what counts is the number, not how it is written.
-    private static @Nullable BigInteger integer(JsonNode node, Reading reading) {
+    private static @Nullable BigDecimal decimal(JsonNode node, Reading reading, String expected) {
         if (!node.isNumber()) {
-            reading.wrongKind(node, "integer");
+            reading.wrongKind(node, expected);
             return null;
         }
-        BigDecimal number = node.decimalValue();
-        if (number.signum() == 0) {
-            return BigInteger.ZERO;
+        // Jackson before 2.18 reads 1e999 as an infinite double, whatever it is told.
+        if (node.isDouble() && !Double.isFinite(node.doubleValue())) {
+            reading.violation("number out of range (expected: what a binary number can hold)");
+            return null;
+        }
+        return node.decimalValue();
+    }
+
+    // As in JSON Schema, 3.0 is an integer: what counts is the number, not how it is written.
+    private static @Nullable BigInteger integer(JsonNode node, Reading reading) {
+        BigDecimal number = decimal(node, reading, "integer");
+        if (number == null || number.signum() == 0) {
+            return number == null ? null : BigInteger.ZERO;
         }
         if ((long) number.precision() - number.scale() > MAX_DIGITS) {
             reading.violation("integer out of range (expected: at most " + MAX_DIGITS + " digits)");
@@ -186,10 +195,11 @@ final class Scalars {
 
     private static ScalarShape binary(Function<BigDecimal, Number> narrow) {
         ScalarShape.Reader reader = (node, reading) -> {
-            if (!node.isNumber()) {
-                return reading.wrongKind(node, "number");
+            BigDecimal number = decimal(node, reading, "number");
+            if (number == null) {
+                return null;
             }
-            Number value = narrow.apply(node.decimalValue());
+            Number value = narrow.apply(number);
             return Double.isFinite(value.doubleValue())
                     ? value
                     : reading.violation("number out of range (expected: what a binary number can hold)");

@@ -203,7 +203,7 @@ class JsonTypeReadTest {
         assertThat(violations(Checked.class, "{\"share\":1,\"share\":2}").get(0))
                 .contains("a property twice");
         assertThat(violations(Checked.class, "{'share':1}").get(0))
-                .startsWith("$: broken JSON at line 1, column 2:")
+                .startsWith("$: broken JSON at line 1, column ")
                 .doesNotContain("Feature");
         assertThat(violations(Checked.class, "{\"share\":NaN}").get(0)).startsWith("$: broken JSON");
         assertThat(violations(Numbers.class, "{\"exact\":1e99999999999}").get(0))
