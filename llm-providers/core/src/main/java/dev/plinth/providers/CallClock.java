@@ -1,0 +1,109 @@
+package dev.plinth.providers;
+
+import dev.plinth.api.error.CancelledException;
+import dev.plinth.api.error.ErrorDetails;
+import dev.plinth.api.error.LlmException;
+import dev.plinth.api.error.TimedOutException;
+import dev.plinth.api.error.TransportException;
+import dev.plinth.api.time.Deadline;
+import dev.plinth.api.time.TimeSource;
+import dev.plinth.api.time.Timeouts;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The limits of one call, and which of them it met when it failed. */
+final class CallClock {
+
+    private enum Phase {
+        HEAD,
+        FIRST,
+        LATER
+    }
+
+    private final HttpCall call;
+    private final Timeouts limits;
+    private final TimeSource time;
+    private final long start;
+    private final Duration total;
+    private final boolean deadlineFirst;
+    private volatile Phase phase = Phase.HEAD;
+
+    CallClock(HttpCall call, Timeouts limits, TimeSource time) {
+        this.call = call;
+        this.limits = limits;
+        this.time = time;
+        this.start = time.nanos();
+        Optional<Deadline> deadline = call.deadline();
+        this.total = deadline.isPresent() ? deadline.get().cap(limits.total()) : limits.total();
+        this.deadlineFirst = total.compareTo(limits.total()) < 0;
+    }
+
+    /** How long the call may last in all; zero when it may not begin. */
+    Duration total() {
+        return total;
+    }
+
+    boolean streamed() {
+        return call.streamed();
+    }
+
+    Duration betweenTokens() {
+        return limits.betweenTokens();
+    }
+
+    ErrorDetails details() {
+        return call.details();
+    }
+
+    TimeSource time() {
+        return time;
+    }
+
+    void headCame() {
+        phase = Phase.FIRST;
+    }
+
+    void dataCame() {
+        phase = Phase.LATER;
+    }
+
+    /** What the failure means. */
+    LlmException failed(IOException exception, boolean cancelled) {
+        ErrorDetails details = call.details();
+        if (Thread.currentThread().isInterrupted()) {
+            return new CancelledException("thread: interrupted (expected: an answer first)", details, exception);
+        }
+        if (exception instanceof InterruptedIOException || outOfTime()) {
+            return new TimedOutException(met(exception), details, exception);
+        }
+        if (cancelled) {
+            return new CancelledException("call: closed (expected: open until its end)", details, exception);
+        }
+        String what = exception.getMessage();
+        String message = exception.getClass().getSimpleName() + (what == null ? "" : ": " + what);
+        return new TransportException("connection: " + message + " (expected: an answer)", details, exception);
+    }
+
+    private boolean outOfTime() {
+        return time.nanos() - start >= total.toNanos();
+    }
+
+    private String met(IOException exception) {
+        if (outOfTime()) {
+            return (deadlineFirst ? "deadline: " : "timeouts.total: ") + total + " passed (expected: the whole answer)";
+        }
+        String message = String.valueOf(exception.getMessage()).toLowerCase(Locale.ROOT);
+        if (phase == Phase.HEAD && message.contains("connect")) {
+            return "timeouts.connect: " + limits.connect() + " passed (expected: a connection)";
+        }
+        if (!call.streamed()) {
+            return "timeouts.total: " + limits.total() + " passed (expected: the whole answer)";
+        }
+        return phase == Phase.LATER
+                ? "timeouts.betweenTokens: " + limits.betweenTokens() + " passed (expected: the next token)"
+                : "timeouts.firstToken: " + limits.firstToken() + " passed (expected: the first token)";
+    }
+}

@@ -1,0 +1,170 @@
+package dev.plinth.providers;
+
+import dev.plinth.api.error.ErrorDetails;
+import dev.plinth.api.error.LlmException;
+import dev.plinth.api.error.TransportException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import okhttp3.Call;
+import okhttp3.Response;
+import okio.BufferedSource;
+
+/**
+ * A provider's answer: its head, and its body as it comes.
+ *
+ * <p>Read by one thread; {@link #close()} from any.
+ */
+public final class HttpAnswer implements AutoCloseable {
+
+    // Error pages of proxies can be long, and nobody reads them to their end.
+    private static final int MAX_ERROR_BYTES = 64 * 1024;
+
+    private final Call call;
+    private final Response response;
+    private final CallClock clock;
+    private final InputStream body;
+    private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
+
+    HttpAnswer(Call call, Response response, CallClock clock) {
+        this.call = call;
+        this.response = response;
+        this.clock = clock;
+        this.body = new Body(response.body().source());
+        clock.headCame();
+    }
+
+    /** The HTTP status. */
+    public int status() {
+        return response.code();
+    }
+
+    /** The value of a header, the last one if there are several; names know no case. */
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(response.header(name));
+    }
+
+    /** Whether the body is said to be JSON. */
+    public boolean isJson() {
+        return header("Content-Type").orElse("").regionMatches(true, 0, "application/json", 0, 16);
+    }
+
+    /** The body as it comes. Hand its exceptions to {@link #failed}. */
+    public InputStream body() {
+        return body;
+    }
+
+    /** The head's facts for an error. */
+    public ErrorDetails details() {
+        return clock.details().toBuilder()
+                .httpStatus(status())
+                .requestId(header("x-request-id").or(() -> header("request-id")).orElse(null))
+                .retryAfter(RetryAfter.of(this, clock.time()).orElse(null))
+                .build();
+    }
+
+    /** What the failure to read the body means. */
+    public LlmException failed(IOException exception) {
+        return clock.failed(exception, call.isCanceled());
+    }
+
+    /** The first part of the body as text, for an error; what cannot be read is left out. */
+    public String errorText() {
+        try {
+            return new String(body.readNBytes(MAX_ERROR_BYTES), StandardCharsets.UTF_8);
+        } catch (IOException exception) {
+            LlmException failure = failed(exception);
+            if (failure instanceof TransportException) {
+                return "";
+            }
+            throw failure;
+        }
+    }
+
+    /**
+     * Closes the socket, unless {@link #finish} was called before. From any thread, without waiting; closing twice does
+     * nothing.
+     */
+    @Override
+    public void close() {
+        if (state.get() != State.CLOSED) {
+            call.cancel();
+            release();
+        }
+    }
+
+    /** Gives the connection back to the pool, once the body has been read as far as it matters. By the reading thread. */
+    public void finish() {
+        release();
+    }
+
+    // OkHttp's body must not be closed while it is read: whoever is last closes it.
+    private void release() {
+        if (state.compareAndSet(State.IDLE, State.CLOSED)) {
+            response.close();
+        } else {
+            state.compareAndSet(State.READING, State.CLOSED);
+        }
+    }
+
+    private void enter() throws IOException {
+        if (!state.compareAndSet(State.IDLE, State.READING)) {
+            throw new IOException("closed");
+        }
+    }
+
+    private void exit() {
+        if (!state.compareAndSet(State.READING, State.IDLE)) {
+            response.close();
+        }
+    }
+
+    private enum State {
+        IDLE,
+        READING,
+        CLOSED
+    }
+
+    /** The body, which knows when it is being read, and limits the wait for the next data once there was some. */
+    private final class Body extends InputStream {
+        private final BufferedSource source;
+        private final InputStream in;
+        private boolean began;
+
+        Body(BufferedSource source) {
+            this.source = source;
+            this.in = source.inputStream();
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            enter();
+            try {
+                int count = in.read(bytes, offset, length);
+                came();
+                return count;
+            } finally {
+                exit();
+            }
+        }
+
+        private void came() {
+            if (!began) {
+                began = true;
+                clock.dataCame();
+                if (clock.streamed()) {
+                    source.timeout().timeout(clock.betweenTokens().toNanos(), TimeUnit.NANOSECONDS);
+                }
+            }
+        }
+    }
+}

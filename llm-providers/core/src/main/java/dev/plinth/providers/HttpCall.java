@@ -1,0 +1,123 @@
+package dev.plinth.providers;
+
+import dev.plinth.api.check.Check;
+import dev.plinth.api.error.ErrorDetails;
+import dev.plinth.api.time.Deadline;
+import dev.plinth.api.time.Timeouts;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One POST of JSON to a provider.
+ *
+ * <p>Immutable and thread-safe, if the body is not written to any more.
+ */
+public final class HttpCall {
+
+    private final URI url;
+    private final List<String> headers;
+    private final JsonBody body;
+    private final boolean streamed;
+    private final @Nullable Timeouts timeouts;
+    private final @Nullable Deadline deadline;
+    private final ErrorDetails details;
+
+    private HttpCall(Builder builder) {
+        this.url = builder.url;
+        this.headers = List.copyOf(builder.headers);
+        this.body = builder.body;
+        this.streamed = builder.streamed;
+        this.timeouts = builder.timeouts;
+        this.deadline = builder.deadline;
+        this.details = builder.details;
+    }
+
+    /** A builder of a call to this address with this body. */
+    public static Builder builder(URI url, JsonBody body) {
+        return new Builder(url, body);
+    }
+
+    URI url() {
+        return url;
+    }
+
+    /** Names and values by turns. */
+    List<String> headers() {
+        return headers;
+    }
+
+    JsonBody body() {
+        return body;
+    }
+
+    boolean streamed() {
+        return streamed;
+    }
+
+    Optional<Timeouts> timeouts() {
+        return Optional.ofNullable(timeouts);
+    }
+
+    Optional<Deadline> deadline() {
+        return Optional.ofNullable(deadline);
+    }
+
+    ErrorDetails details() {
+        return details;
+    }
+
+    /** Not thread-safe. */
+    public static final class Builder {
+        private final URI url;
+        private final JsonBody body;
+        private final List<String> headers = new ArrayList<>(4);
+        private boolean streamed;
+        private @Nullable Timeouts timeouts;
+        private @Nullable Deadline deadline;
+        private ErrorDetails details = ErrorDetails.NONE;
+
+        private Builder(URI url, JsonBody body) {
+            this.url = Check.notNull(url, "url");
+            this.body = Check.notNull(body, "body");
+        }
+
+        /** One more header. */
+        public Builder header(String name, String value) {
+            headers.add(Check.notBlank(name, "name"));
+            headers.add(Check.notNull(value, name));
+            return this;
+        }
+
+        /** Whether the answer comes piece by piece: only then are the waits for the first and the next token limited. */
+        public Builder streamed(boolean streamed) {
+            this.streamed = streamed;
+            return this;
+        }
+
+        /** The limits of this call; null: those of the transport. */
+        public Builder timeouts(@Nullable Timeouts timeouts) {
+            this.timeouts = timeouts;
+            return this;
+        }
+
+        /** When the call must be over; null: never. */
+        public Builder deadline(@Nullable Deadline deadline) {
+            this.deadline = deadline;
+            return this;
+        }
+
+        /** Who is called, for errors. */
+        public Builder details(ErrorDetails details) {
+            this.details = Check.notNull(details, "details");
+            return this;
+        }
+
+        /** The call. */
+        public HttpCall build() {
+            return new HttpCall(this);
+        }
+    }
+}

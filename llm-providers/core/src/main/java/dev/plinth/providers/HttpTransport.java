@@ -1,0 +1,177 @@
+package dev.plinth.providers;
+
+import dev.plinth.api.check.Check;
+import dev.plinth.api.error.TimedOutException;
+import dev.plinth.api.time.TimeSource;
+import dev.plinth.api.time.Timeouts;
+import java.io.IOException;
+import java.net.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
+import okhttp3.ConnectionPool;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way to a provider: one pool of connections, the limits of time, and errors by category. It does not retry; a
+ * layer does.
+ *
+ * <p>Defaults:
+ *
+ * <ul>
+ *   <li>{@link Timeouts#DEFAULT};
+ *   <li>up to 256 idle connections, kept for 5 minutes: as many as there may be calls at a time, since every call above
+ *       that number pays for a new connection;
+ *   <li>redirects are not followed, so a key goes to no other host.
+ * </ul>
+ *
+ * <p>A call runs on the calling thread and ends at once, its socket closed, when the thread is interrupted, when the
+ * answer is closed from another thread, and when a limit is met.
+ *
+ * <p>Thread-safe. It starts no thread per call.
+ */
+public final class HttpTransport implements AutoCloseable {
+
+    // Callers use a handful of limits; someone who computes them for each call must not fill the memory.
+    private static final int MAX_VARIANTS = 64;
+
+    private final OkHttpClient client;
+    private final Timeouts timeouts;
+    private final TimeSource time;
+    private final Map<Limits, OkHttpClient> variants = new ConcurrentHashMap<>();
+
+    private record Limits(Duration connect, Duration read) {}
+
+    private HttpTransport(Builder builder) {
+        this.timeouts = builder.timeouts;
+        this.time = builder.time;
+        OkHttpClient.Builder client = new OkHttpClient.Builder()
+                .socketFactory(new ChannelSocketFactory())
+                .connectionPool(new ConnectionPool(builder.maxIdleConnections, 5, TimeUnit.MINUTES))
+                .followRedirects(false)
+                .followSslRedirects(false);
+        if (builder.proxy != null) {
+            client.proxy(builder.proxy);
+        }
+        this.client = client.build();
+    }
+
+    /** A transport with the defaults. */
+    public static HttpTransport create() {
+        return builder().build();
+    }
+
+    /** A builder with the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Sends a call and waits for the head of the answer, whatever its status. Close the answer.
+     *
+     * @throws dev.plinth.api.error.LlmException if there is no answer
+     */
+    public HttpAnswer send(HttpCall call) {
+        Timeouts limits = call.timeouts().orElse(timeouts);
+        CallClock clock = new CallClock(call, limits, time);
+        Duration total = clock.total();
+        if (total.isZero()) {
+            throw new TimedOutException("deadline: passed (expected: time left to call)", call.details(), null);
+        }
+        Duration read = call.streamed() ? limits.firstToken() : limits.total();
+        Call running = client(new Limits(limits.connect(), read)).newCall(request(call));
+        running.timeout().timeout(total.toNanos(), TimeUnit.NANOSECONDS);
+        try {
+            Response response = running.execute();
+            return new HttpAnswer(running, response, clock);
+        } catch (IOException exception) {
+            throw clock.failed(exception, running.isCanceled());
+        } catch (Exception exception) {
+            // Kotlin knows no checked exceptions: this one comes out of OkHttp's wait for a connection.
+            if (exception instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+                throw clock.failed(new IOException(exception), running.isCanceled());
+            }
+            throw exception;
+        }
+    }
+
+    /** Closes idle connections. Calls that run end first; closing twice does nothing. */
+    @Override
+    public void close() {
+        client.connectionPool().evictAll();
+        client.dispatcher().executorService().shutdown();
+    }
+
+    private OkHttpClient client(Limits limits) {
+        OkHttpClient known = variants.get(limits);
+        if (known != null) {
+            return known;
+        }
+        OkHttpClient variant = client.newBuilder()
+                .connectTimeout(limits.connect())
+                .readTimeout(limits.read())
+                .writeTimeout(limits.read())
+                .build();
+        if (variants.size() < MAX_VARIANTS) {
+            variants.put(limits, variant);
+        }
+        return variant;
+    }
+
+    private static Request request(HttpCall call) {
+        Request.Builder request = new Request.Builder()
+                .url(call.url().toString())
+                .post(call.body().toRequestBody());
+        List<String> headers = call.headers();
+        for (int i = 0; i < headers.size(); i += 2) {
+            request.header(headers.get(i), headers.get(i + 1));
+        }
+        return request.build();
+    }
+
+    /** Not thread-safe. */
+    public static final class Builder {
+        private Timeouts timeouts = Timeouts.DEFAULT;
+        private int maxIdleConnections = 256;
+        private TimeSource time = TimeSource.system();
+        private @Nullable Proxy proxy;
+
+        private Builder() {}
+
+        /** The limits of calls that bring none of their own. */
+        public Builder timeouts(Timeouts timeouts) {
+            this.timeouts = Check.notNull(timeouts, "timeouts");
+            return this;
+        }
+
+        /** How many connections are kept open without a call. */
+        public Builder maxIdleConnections(int connections) {
+            this.maxIdleConnections = Check.positive(connections, "maxIdleConnections");
+            return this;
+        }
+
+        /** The proxy; by default the machine's own settings. */
+        public Builder proxy(Proxy proxy) {
+            this.proxy = Check.notNull(proxy, "proxy");
+            return this;
+        }
+
+        /** The clock that limits are told from. */
+        public Builder time(TimeSource time) {
+            this.time = Check.notNull(time, "time");
+            return this;
+        }
+
+        /** The transport. */
+        public HttpTransport build() {
+            return new HttpTransport(this);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+/** What every provider adapter stands on. */
+module dev.plinth.providers {
+    requires transitive dev.plinth.api;
+    requires transitive com.fasterxml.jackson.core;
+    requires okhttp3;
+    requires okio;
+    requires kotlin.stdlib;
+    requires static transitive org.jspecify;
+
+    exports dev.plinth.providers;
+}

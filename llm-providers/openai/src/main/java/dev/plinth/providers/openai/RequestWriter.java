@@ -1,0 +1,152 @@
+package dev.plinth.providers.openai;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.plinth.api.chat.ChatRequest;
+import dev.plinth.api.chat.ResponseFormat;
+import dev.plinth.api.chat.ToolChoice;
+import dev.plinth.api.chat.ToolSpec;
+import dev.plinth.api.error.ErrorDetails;
+import java.io.IOException;
+
+/** Writes a request as a body of Chat Completions. */
+final class RequestWriter {
+
+    private final ChatRequest request;
+    private final String model;
+    private final boolean streamed;
+    private final boolean maxTokensField;
+
+    RequestWriter(ChatRequest request, String model, boolean streamed, boolean maxTokensField) {
+        this.request = request;
+        this.model = model;
+        this.streamed = streamed;
+        this.maxTokensField = maxTokensField;
+    }
+
+    /** Refuses what the protocol has no words for. */
+    void requireExpressible(ErrorDetails details) {
+        request.messages().forEach(message -> MessageWriter.requireExpressible(message, details));
+    }
+
+    void write(JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("model", model);
+        json.writeArrayFieldStart("messages");
+        for (var message : request.messages()) {
+            MessageWriter.write(message, json);
+        }
+        json.writeEndArray();
+        writeLimits(json);
+        writeTools(json);
+        writeFormat(json);
+        writeOptions(json);
+        if (streamed) {
+            json.writeBooleanField("stream", true);
+            json.writeObjectFieldStart("stream_options");
+            json.writeBooleanField("include_usage", true);
+            json.writeEndObject();
+        }
+        json.writeEndObject();
+    }
+
+    private void writeLimits(JsonGenerator json) throws IOException {
+        if (request.temperature().isPresent()) {
+            json.writeNumberField("temperature", request.temperature().getAsDouble());
+        }
+        if (request.topP().isPresent()) {
+            json.writeNumberField("top_p", request.topP().getAsDouble());
+        }
+        if (request.maxOutputTokens().isPresent()) {
+            String field = maxTokensField ? "max_tokens" : "max_completion_tokens";
+            json.writeNumberField(field, request.maxOutputTokens().getAsInt());
+        }
+        if (!request.stop().isEmpty()) {
+            json.writeArrayFieldStart("stop");
+            for (String text : request.stop()) {
+                json.writeString(text);
+            }
+            json.writeEndArray();
+        }
+        if (request.seed().isPresent()) {
+            json.writeNumberField("seed", request.seed().getAsLong());
+        }
+    }
+
+    private void writeTools(JsonGenerator json) throws IOException {
+        if (request.tools().isEmpty()) {
+            return;
+        }
+        json.writeArrayFieldStart("tools");
+        for (ToolSpec tool : request.tools()) {
+            json.writeStartObject();
+            json.writeStringField("type", "function");
+            json.writeObjectFieldStart("function");
+            json.writeStringField("name", tool.name());
+            json.writeStringField("description", tool.description());
+            json.writeFieldName("parameters");
+            json.writeRawValue(tool.parameters());
+            json.writeEndObject();
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        writeChoice(request.toolChoice(), json);
+    }
+
+    private static void writeChoice(ToolChoice choice, JsonGenerator json) throws IOException {
+        switch (choice.mode()) {
+            case AUTO -> {
+                // what the server does anyway
+            }
+            case NONE -> json.writeStringField("tool_choice", "none");
+            case REQUIRED -> json.writeStringField("tool_choice", "required");
+            case TOOL -> {
+                json.writeObjectFieldStart("tool_choice");
+                json.writeStringField("type", "function");
+                json.writeObjectFieldStart("function");
+                json.writeStringField("name", choice.tool());
+                json.writeEndObject();
+                json.writeEndObject();
+            }
+        }
+    }
+
+    private void writeFormat(JsonGenerator json) throws IOException {
+        ResponseFormat format = request.responseFormat();
+        if (format instanceof ResponseFormat.Text) {
+            return;
+        }
+        json.writeObjectFieldStart("response_format");
+        if (format instanceof ResponseFormat.Schema schema) {
+            json.writeStringField("type", "json_schema");
+            json.writeObjectFieldStart("json_schema");
+            json.writeStringField("name", schema.name());
+            json.writeBooleanField("strict", schema.strict());
+            json.writeFieldName("schema");
+            json.writeRawValue(schema.schema());
+            json.writeEndObject();
+        } else {
+            json.writeStringField("type", "json_object");
+        }
+        json.writeEndObject();
+    }
+
+    private void writeOptions(JsonGenerator json) throws IOException {
+        writeOption(
+                json,
+                "reasoning_effort",
+                request.options().get(OpenAi.REASONING_EFFORT).orElse(""));
+        writeOption(
+                json, "service_tier", request.options().get(OpenAi.SERVICE_TIER).orElse(""));
+        writeOption(json, "user", request.options().get(OpenAi.USER).orElse(""));
+        var parallel = request.options().get(OpenAi.PARALLEL_TOOL_CALLS);
+        if (parallel.isPresent() && !request.tools().isEmpty()) {
+            json.writeBooleanField("parallel_tool_calls", parallel.get());
+        }
+    }
+
+    private static void writeOption(JsonGenerator json, String field, String value) throws IOException {
+        if (!value.isEmpty()) {
+            json.writeStringField(field, value);
+        }
+    }
+}
