@@ -14,10 +14,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How well an answerer knows when to abstain. Every question is asked twice: over everything (answerable), and with all
- * passages of its own document left out (taken as unanswerable, though another document may hold an answer by chance).
- * The shipped grounds are measured on all questions; the best grounds on a grid are fitted on every other question and
- * measured on the rest.
+ * How well an answerer knows when to abstain: on the built-in {@link GroundsSet}, or on a set with relevance
+ * judgements. There every question is asked twice: over everything (answerable), and with all passages of its own
+ * document left out (taken as unanswerable, though another document may hold an answer by chance). The shipped grounds
+ * are measured on all questions; the best grounds on a grid are fitted on every other question and measured on the
+ * rest.
  */
 final class GroundsCommand implements Command {
     private static final int K = 5;
@@ -27,47 +28,78 @@ final class GroundsCommand implements Command {
 
     @Override
     public String usage() {
-        return "--data DIR [--model minilm|bge|e5] [--queries 300] [--cache FILE]";
+        return "[--data DIR] [--model minilm|bge|e5] [--queries 300] [--grounds THRESHOLD,WEIGHT] [--cache FILE]";
     }
 
     @Override
     public void run(Options options, Figures figures) throws Exception {
-        IrSet set = IrSet.read(options.requiredPath("data"));
         CachedEmbeddings model = new CachedEmbeddings(
                 Models.of(options.text("model", "minilm")),
                 options.path("cache").orElse(null));
-        InMemoryIndex index = RetrievalCommand.index(set, model);
-        Answerer answerer = ExtractiveAnswerer.over(HybridRetriever.over(index, model), model)
+        figures.set("model", model.info().model());
+        List<Case> cases = options.path("data").isPresent()
+                ? askSet(IrSet.read(options.requiredPath("data")), options.number("queries", 300), model, figures)
+                : askBuiltIn(model, figures);
+        model.save();
+        report("shipped", Grounds.forModel(model.info().model()), cases, figures);
+        options.text("grounds").ifPresent(own -> report("own", parse(own), cases, figures));
+        report("cosine-only", best(half(cases, 0), 0, 0), half(cases, 1), figures);
+        report("fitted", best(half(cases, 0), 0, 1), half(cases, 1), figures);
+    }
+
+    private static Grounds parse(String own) {
+        String[] numbers = own.split(",", -1);
+        return new Grounds(Double.parseDouble(numbers[0]), numbers.length > 1 ? Double.parseDouble(numbers[1]) : 0);
+    }
+
+    private static Answerer answerer(InMemoryIndex index, CachedEmbeddings model) {
+        return ExtractiveAnswerer.over(HybridRetriever.over(index, model), model)
                 .grounds(new Grounds(-2, 0));
+    }
+
+    private static List<Case> askBuiltIn(CachedEmbeddings model, Figures figures) throws Exception {
+        GroundsSet set = GroundsSet.read();
+        InMemoryIndex index = InMemoryIndex.forModel(model).build();
+        RetrievalCommand.add(set.chunks(), index, model);
+        Answerer answerer = answerer(index, model);
+        List<Case> cases = new ArrayList<>();
+        int first = 0;
+        for (GroundsSet.Question question : set.questions()) {
+            Answer answer = answerer.answer(RetrievalRequest.of(question.text(), K));
+            cases.add(new Case(answer.evidence().orElseThrow(), question.answerable()));
+            first += answer.citations().get(0).source().equals(question.document()) ? 1 : 0;
+        }
+        long answerable = cases.stream().filter(Case::answerable).count();
+        figures.set("questions", cases.size());
+        figures.set("extractive.first-citation-in-right-document", (double) first / answerable, 4);
+        return cases;
+    }
+
+    private static List<Case> askSet(IrSet set, int questions, CachedEmbeddings model, Figures figures) {
+        InMemoryIndex index = RetrievalCommand.index(set, model);
+        Answerer answerer = answerer(index, model);
         List<Case> cases = new ArrayList<>();
         int quoted = 0;
         int withAnswers = 0;
-        int step = Math.max(1, set.queries().size() / options.number("queries", 300));
+        int step = Math.max(1, set.queries().size() / questions);
         for (int i = 0; i < set.queries().size(); i += step) {
             IrSet.Query query = set.queries().get(i);
-            Answer answer = answerer.answer(RetrievalRequest.of(query.text(), K));
+            RetrievalRequest request = RetrievalRequest.of(query.text(), K);
+            Answer answer = answerer.answer(request);
             cases.add(new Case(answer.evidence().orElseThrow(), true));
             Filter others = Filter.eq("document", set.documentOf(query)).negate();
-            cases.add(new Case(
-                    answerer.answer(RetrievalRequest.of(query.text(), K).where(others))
-                            .evidence()
-                            .orElseThrow(),
-                    false));
+            cases.add(new Case(answerer.answer(request.where(others)).evidence().orElseThrow(), false));
             withAnswers += query.answers().isEmpty() ? 0 : 1;
             quoted += query.answers().stream().anyMatch(answer.text()::contains) ? 1 : 0;
             if (cases.size() % 100 == 0) {
                 System.err.println("asked " + cases.size());
             }
         }
-        model.save();
-        figures.set("model", model.info().model());
-        figures.set("questions", cases.size() / 2);
+        figures.set("questions", cases.size());
         if (withAnswers > 0) {
             figures.set("extractive.holds-an-answer", (double) quoted / withAnswers, 4);
         }
-        report("shipped", Grounds.forModel(model.info().model()), cases, figures);
-        report("cosine-only", best(half(cases, 0), 0, 0), half(cases, 1), figures);
-        report("fitted", best(half(cases, 0), 0, 1), half(cases, 1), figures);
+        return cases;
     }
 
     /** Every other question, both its cases. */

@@ -45,7 +45,17 @@ final class RetrievalCommand implements Command {
 
     static InMemoryIndex index(IrSet set, CachedEmbeddings model) {
         InMemoryIndex index = InMemoryIndex.forModel(model).build();
-        List<Chunk> passages = set.passages();
+        add(set.passages(), index, model);
+        List<String> questions = set.queries().stream().map(IrSet.Query::text).toList();
+        for (int from = 0; from < questions.size(); from += BATCH) {
+            List<String> batch = questions.subList(from, Math.min(questions.size(), from + BATCH));
+            model.embed(EmbeddingRequest.builder(batch, InputType.QUERY).build());
+        }
+        System.err.println("embedded anew: " + model.embedded() + " texts");
+        return index;
+    }
+
+    static void add(List<Chunk> passages, InMemoryIndex index, CachedEmbeddings model) {
         for (int from = 0; from < passages.size(); from += BATCH) {
             List<Chunk> batch = passages.subList(from, Math.min(passages.size(), from + BATCH));
             List<float[]> vectors =
@@ -59,13 +69,6 @@ final class RetrievalCommand implements Command {
                 System.err.println("indexed " + index.size() + " of " + passages.size());
             }
         }
-        List<String> questions = set.queries().stream().map(IrSet.Query::text).toList();
-        for (int from = 0; from < questions.size(); from += BATCH) {
-            List<String> batch = questions.subList(from, Math.min(questions.size(), from + BATCH));
-            model.embed(EmbeddingRequest.builder(batch, InputType.QUERY).build());
-        }
-        System.err.println("embedded anew: " + model.embedded() + " texts");
-        return index;
     }
 
     private static void measure(

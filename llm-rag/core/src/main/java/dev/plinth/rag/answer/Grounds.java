@@ -37,10 +37,10 @@ public record Grounds(double threshold, double lexicalWeight) {
     public static Grounds forModel(String model) {
         String name = model.toLowerCase(Locale.ROOT);
         if (name.contains("bge-small")) {
-            return new Grounds(0.95, 0.4);
+            return new Grounds(0.88, 0.4);
         }
         if (name.contains("e5-small")) {
-            return new Grounds(1.1, 0.3);
+            return new Grounds(1.0, 0.3);
         }
         return new Grounds(0.8, 0.5);
     }
