@@ -65,7 +65,8 @@ public final class JdbcFeedbackStore implements FeedbackStore {
     }
 
     /**
-     * A store in a database of the caller's, such as PostgreSQL.
+     * A store in a database of the caller's, such as PostgreSQL. What such a database cannot keep is a
+     * {@link StoreException}: PostgreSQL has no texts with the character U+0000.
      *
      * @param dataSource hands out connections that take part in no other transaction; stays the caller's, who closes it
      * @throws StoreException if the database cannot be reached or its tables are of a newer version
