@@ -101,7 +101,8 @@ public final class Edit {
 
     /**
      * Whether the figures are exact. They are not when the parts that differ are longer than about 5,000 words: such a
-     * part then counts as replaced, so that shares kept and similarity are lower bounds.
+     * part then counts as replaced, so that the share kept and the similarity are lower bounds, and the class may be
+     * milder than it seems.
      */
     public boolean exact() {
         return exact;
@@ -114,7 +115,8 @@ public final class Edit {
 
     /**
      * The judgement that lies in the edit: the value is the share kept, the label the class, the outcome that of the
-     * class. Figures that are lower bounds fail nothing: the outcome is then undecided.
+     * class. Where {@linkplain #exact lower bounds} leave the class open, the score is undecided, has no value and the
+     * label {@code too-long}.
      *
      * @param target what was edited
      * @param annotator who edited
@@ -122,14 +124,14 @@ public final class Edit {
      */
     public Score score(Target target, Annotator annotator, Instant at) {
         EditClass editClass = editClass();
-        boolean unsure = !exact && editClass.outcome() == Outcome.FAIL;
-        return Score.builder(SCORE_NAME, unsure ? Outcome.UNDECIDED : editClass.outcome(), annotator)
-                .value(keptShare())
-                .label(editClass.label())
+        boolean open = !exact && (editClass == EditClass.HEAVY || editClass == EditClass.REWRITTEN);
+        Score.Builder score = Score.builder(SCORE_NAME, open ? Outcome.UNDECIDED : editClass.outcome(), annotator)
                 .explanation(toString())
                 .target(target)
-                .at(at)
-                .build();
+                .at(at);
+        return open
+                ? score.label("too-long").build()
+                : score.label(editClass.label()).value(keptShare()).build();
     }
 
     /** The figures, without the texts. */

@@ -121,8 +121,11 @@ class EditTest {
         assertThat(edit.exact()).isFalse();
         assertThat(edit.keptShare()).isEqualTo(1 / 20_001.0);
         assertThat(edit.editClass()).isEqualTo(EditClass.REWRITTEN);
-        assertThat(edit.score(ANSWER, PERSON, AT).outcome()).isEqualTo(Outcome.UNDECIDED);
         assertThat(edit).asString().endsWith("at least");
+        Score score = edit.score(ANSWER, PERSON, AT);
+        assertThat(score.outcome()).isEqualTo(Outcome.UNDECIDED);
+        assertThat(score.label()).contains("too-long");
+        assertThat(score.value()).isEmpty();
     }
 
     @Test
