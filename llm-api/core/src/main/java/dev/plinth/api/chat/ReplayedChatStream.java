@@ -14,9 +14,10 @@ final class ReplayedChatStream extends AbstractChatStream {
         Check.notNull(response, "response");
         int index = 0;
         for (Part part : response.message().parts()) {
-            if (part instanceof Part.Text text) {
+            if (part instanceof Part.Text text && !text.text().isEmpty()) {
                 events.add(new StreamEvent.TextDelta(text.text()));
-            } else if (part instanceof Part.Reasoning reasoning) {
+            } else if (part instanceof Part.Reasoning reasoning
+                    && !reasoning.text().isEmpty()) {
                 events.add(new StreamEvent.ReasoningDelta(reasoning.text()));
             } else if (part instanceof ToolCall call) {
                 events.add(new StreamEvent.ToolCallDelta(index++, call.id(), call.name(), call.arguments()));
