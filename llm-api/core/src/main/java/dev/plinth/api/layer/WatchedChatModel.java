@@ -96,9 +96,12 @@ final class WatchedChatModel extends ForwardingChatModel {
 
         @Override
         protected void release() {
-            next.close();
-            if (ended.compareAndSet(false, true)) {
-                watch.cancelled();
+            try {
+                next.close();
+            } finally {
+                if (ended.compareAndSet(false, true)) {
+                    watch.cancelled();
+                }
             }
         }
     }
