@@ -6,6 +6,7 @@ import dev.plinth.api.chat.Message;
 import dev.plinth.api.chat.ToolCall;
 import dev.plinth.api.chat.ToolResult;
 import dev.plinth.api.error.ErrorDetails;
+import dev.plinth.api.error.LlmException;
 import dev.plinth.api.error.TimedOutException;
 import dev.plinth.api.time.Deadline;
 import dev.plinth.api.usage.Cost;
@@ -25,6 +26,7 @@ final class ToolConversation {
     private final List<Message> messages;
     private final Map<String, Integer> repeats = new HashMap<>();
     private int rounds;
+    private long reportedTokens;
     private Usage usage = Usage.NONE;
     private @Nullable Cost cost;
     private boolean costKnown = true;
@@ -47,6 +49,7 @@ final class ToolConversation {
     Optional<ToolRun> answered(ChatResponse response) {
         rounds++;
         usage = usage.plus(response.usage());
+        reportedTokens += response.usage().total().orElse(0);
         add(response);
         messages.add(response.message());
         ToolRun.End end = end(response);
@@ -62,10 +65,11 @@ final class ToolConversation {
     }
 
     private void add(ChatResponse response) {
-        Optional<Cost> more = response.cost();
-        costKnown = costKnown && more.isPresent();
-        if (costKnown) {
-            cost = cost == null ? more.get() : cost.plus(more.get());
+        Cost more = response.cost().orElse(null);
+        if (more == null || (cost != null && !cost.currency().equals(more.currency()))) {
+            costKnown = false;
+        } else {
+            cost = cost == null ? more : cost.plus(more);
         }
     }
 
@@ -82,7 +86,12 @@ final class ToolConversation {
         if (rounds >= loop.maxRounds) {
             return ToolRun.End.ROUNDS;
         }
-        return usage.total().orElse(0) >= loop.maxTokens ? ToolRun.End.TOKENS : null;
+        return reportedTokens >= loop.maxTokens ? ToolRun.End.TOKENS : null;
+    }
+
+    /** The failure of a round, with what the rounds before it used added to it. */
+    LlmException failed(LlmException exception, String said) {
+        return exception.setPartial(said, usage.plus(exception.partialUsage()));
     }
 
     private TimedOutException timedOut() {

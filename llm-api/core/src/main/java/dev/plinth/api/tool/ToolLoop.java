@@ -8,6 +8,7 @@ import dev.plinth.api.chat.Message;
 import dev.plinth.api.chat.ToolCall;
 import dev.plinth.api.chat.ToolChoice;
 import dev.plinth.api.check.Check;
+import dev.plinth.api.error.LlmException;
 import dev.plinth.api.model.ModelInfo;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,11 +67,19 @@ public final class ToolLoop implements ChatModel {
     public ToolRun run(ChatRequest request) {
         ToolConversation conversation = new ToolConversation(this, request);
         while (true) {
-            ChatResponse response = model.chat(conversation.nextRequest());
+            ChatResponse response = ask(conversation.nextRequest(), conversation);
             Optional<ToolRun> run = conversation.answered(response);
             if (run.isPresent()) {
                 return run.get();
             }
+        }
+    }
+
+    private ChatResponse ask(ChatRequest request, ToolConversation conversation) {
+        try {
+            return model.chat(request);
+        } catch (LlmException exception) {
+            throw conversation.failed(exception, exception.partialText());
         }
     }
 

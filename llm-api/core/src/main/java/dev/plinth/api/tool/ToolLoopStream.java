@@ -2,8 +2,11 @@ package dev.plinth.api.tool;
 
 import dev.plinth.api.chat.AbstractChatStream;
 import dev.plinth.api.chat.ChatModel;
+import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.chat.ChatStream;
 import dev.plinth.api.chat.StreamEvent;
+import dev.plinth.api.error.LlmException;
+import dev.plinth.api.error.TimedOutException;
 import java.util.Iterator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +27,7 @@ final class ToolLoopStream extends AbstractChatStream {
     @Override
     protected @Nullable StreamEvent advance() {
         while (!isCancelled()) {
-            Iterator<StreamEvent> round = events == null ? nextRound() : events;
-            if (!round.hasNext()) {
-                return null;
-            }
-            StreamEvent event = round.next();
+            StreamEvent event = read(events == null ? nextRound() : events);
             if (!(event instanceof StreamEvent.Finished finished)) {
                 return event;
             }
@@ -42,13 +41,34 @@ final class ToolLoopStream extends AbstractChatStream {
     }
 
     private Iterator<StreamEvent> nextRound() {
-        ChatStream stream = model.stream(conversation.nextRequest());
-        current = stream;
-        if (isCancelled()) {
-            stream.close(); // closed while the round was being opened
+        ChatRequest request = nextRequest();
+        try {
+            ChatStream stream = model.stream(request);
+            current = stream;
+            if (isCancelled()) {
+                stream.close(); // closed while the round was being opened
+            }
+            events = stream.iterator();
+            return events;
+        } catch (LlmException exception) {
+            throw conversation.failed(exception, partialText());
         }
-        events = stream.iterator();
-        return events;
+    }
+
+    private ChatRequest nextRequest() {
+        try {
+            return conversation.nextRequest();
+        } catch (TimedOutException exception) {
+            throw exception.setPartial(partialText(), exception.partialUsage());
+        }
+    }
+
+    private @Nullable StreamEvent read(Iterator<StreamEvent> round) {
+        try {
+            return round.hasNext() ? round.next() : null;
+        } catch (LlmException exception) {
+            throw conversation.failed(exception, partialText());
+        }
     }
 
     @Override
