@@ -5,21 +5,20 @@ import java.util.SplittableRandom;
 
 /**
  * Measures on stored vectors how many candidates of the sign codes are needed. A sampled query lies between two stored
- * vectors, as real questions do: stored vectors themselves are easier than questions and would promise too much
- * (measured on real questions: 0.95 where stored vectors promised 0.98, and 0.975 where mixed ones promised 0.975). Its
- * exact neighbours are found by a full scan, the two vectors it was made of left out; a neighbour counts as found with
- * N candidates when fewer than N other rows are strictly nearer by Hamming distance (ties with the last candidate are
- * candidates too). As candidates are rescored exactly, that is the recall of the whole search.
+ * vectors, as real questions do. Stored vectors themselves are easier than questions and promise too much: on vectors
+ * of MiniLM, bge and e5 the recall of real questions with 10 candidates for each result was 0.976, 0.924 and 0.878;
+ * stored vectors gave 0.987, 0.945 and 0.932, mixed ones 0.984, 0.891 and 0.857.
+ *
+ * <p>A query's exact neighbours are found by a full scan, the two vectors it was made of left out; a neighbour counts
+ * as found with N candidates when fewer than N other rows are strictly nearer by Hamming distance (ties with the last
+ * candidate are candidates too). As candidates are rescored exactly, that is the recall of the whole search.
  */
 final class RecallSample {
     static final int NEIGHBOURS = 10;
     private static final int QUERIES = 200;
 
-    /**
-     * A query is one vector plus this much of another. Of 0, 0.3, 0.5, 0.7 and 1 the middle ones came nearest to real
-     * questions.
-     */
-    private static final float SHARE_OF_SECOND = 0.6f;
+    /** A query is one vector plus this much of another, both seen from the centre. */
+    private static final double SHARE_OF_SECOND = 0.7;
 
     private static final long SEED = 20261124;
 
@@ -45,7 +44,8 @@ final class RecallSample {
      * Makes up to 200 queries from live rows at even distances, always the same ones for the same rows, and finds their
      * neighbours.
      */
-    static RecallSample take(VectorLayout layout, int length, int rows, RowSet live) {
+    static RecallSample take(VectorLayout layout, float[] centre, int rows, RowSet live) {
+        int length = centre.length;
         int[] liveRows = live.toArray(rows);
         int count = Math.min(QUERIES, liveRows.length);
         SplittableRandom random = new SplittableRandom(SEED);
@@ -56,7 +56,7 @@ final class RecallSample {
             int first = liveRows[(int) ((long) i * liveRows.length / count)];
             int second = liveRows[random.nextInt(liveRows.length)];
             parents[i] = new int[] {first, second};
-            queries[i] = mix(layout, length, first, second);
+            queries[i] = mix(layout, centre, first, second);
             best[i] = new TopK(NEIGHBOURS);
         }
         scanAll(layout, length, liveRows, queries, parents, best);
@@ -67,14 +67,20 @@ final class RecallSample {
         return new RecallSample(queries, parents, neighbours);
     }
 
-    /** Not of length 1, which changes no order. */
-    private static float[] mix(VectorLayout layout, int length, int first, int second) {
-        float[] query = new float[length];
-        float[] other = new float[length];
+    private static float[] mix(VectorLayout layout, float[] centre, int first, int second) {
+        float[] query = new float[centre.length];
+        float[] other = new float[centre.length];
         layout.copy(first, query);
         layout.copy(second, other);
-        for (int d = 0; d < length; d++) {
-            query[d] = (query[d] + SHARE_OF_SECOND * other[d]) / (1 + SHARE_OF_SECOND);
+        double scale = 1 / Math.sqrt(1 + SHARE_OF_SECOND * SHARE_OF_SECOND);
+        double squares = 0;
+        for (int d = 0; d < query.length; d++) {
+            double fromCentre = query[d] - centre[d] + SHARE_OF_SECOND * (other[d] - centre[d]);
+            query[d] = (float) (centre[d] + fromCentre * scale);
+            squares += (double) query[d] * query[d];
+        }
+        for (int d = 0; d < query.length && squares > 0; d++) {
+            query[d] = (float) (query[d] / Math.sqrt(squares));
         }
         return query;
     }

@@ -18,8 +18,8 @@ final class VectorTable {
     /** Below this many vectors an exact scan takes well under a millisecond and codes bring nothing. */
     private static final int WORTH_CODES = 4096;
 
-    /** With more candidates than this share of the rows, an exact scan is as cheap. */
-    private static final double MAX_CANDIDATE_SHARE = 0.05;
+    /** With more candidates than this share of the rows, codes save too little over an exact scan. */
+    private static final double MAX_CANDIDATE_SHARE = 0.1;
 
     private static final double GROWTH_BEFORE_NEW_MEASURE = 2;
 
@@ -185,8 +185,9 @@ final class VectorTable {
         if (mode == ScanMode.EXACT || live.count() == 0 || (mode == ScanMode.AUTO && live.count() < WORTH_CODES)) {
             return;
         }
-        RecallSample sample = RecallSample.take(layout, length, rows, live);
-        SignCodes candidate = encodeAll();
+        float[] centre = mean();
+        RecallSample sample = RecallSample.take(layout, centre, rows, live);
+        SignCodes candidate = encodeAll(centre);
         double share = mode == ScanMode.BINARY ? 1 : MAX_CANDIDATE_SHARE;
         RecallSample.Recall recall = sample.choose(candidate, rows, live, targetRecall, share);
         boolean reached = recall.lowerBound() >= targetRecall;
@@ -241,8 +242,8 @@ final class VectorTable {
      * Codes around the mean vector: a dimension in which all vectors lie on one side of zero would have a worthless
      * bit.
      */
-    private SignCodes encodeAll() {
-        SignCodes encoded = new SignCodes(dimension, mean());
+    private SignCodes encodeAll(float[] centre) {
+        SignCodes encoded = new SignCodes(dimension, centre);
         float[] vector = new float[length];
         for (int row = 0; row < rows; row++) {
             layout.copy(row, vector);
