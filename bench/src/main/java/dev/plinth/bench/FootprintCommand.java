@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** What a user is forced to take for chat over OpenAI's protocol: the adapter's jar and its runtime class path. */
@@ -29,10 +30,10 @@ final class FootprintCommand implements Command {
         for (Path entry : entries) {
             long size = size(entry);
             bytes += size;
-            System.err.printf("%9d  %s%n", size, entry.getFileName());
+            System.err.printf(Locale.ROOT, "%9d  %s%n", size, entry.getFileName());
         }
-        figures.add("openai.jars", entries.size());
-        figures.add("openai.mb", bytes / 1e6);
+        figures.set("openai.jars", entries.size());
+        figures.set("openai.mb", bytes / 1e6, 2);
     }
 
     private static Path besideBench() {
@@ -42,8 +43,7 @@ final class FootprintCommand implements Command {
                     .getCodeSource()
                     .getLocation()
                     .toURI());
-            Path root = jar.getParent().getParent().getParent();
-            return root == null ? Path.of("llm-providers/openai") : root.resolve("llm-providers/openai");
+            return jar.resolve("../../../llm-providers/openai").normalize();
         } catch (URISyntaxException exception) {
             throw new IllegalStateException(exception);
         }
@@ -51,7 +51,8 @@ final class FootprintCommand implements Command {
 
     private static Path ownJar(Path target) throws IOException {
         try (Stream<Path> files = Files.list(target)) {
-            return files.filter(file -> file.getFileName().toString().matches("llm-providers-openai-[0-9.]+(-SNAPSHOT)?\\.jar"))
+            return files.filter(file ->
+                            file.getFileName().toString().matches("llm-providers-openai-[0-9.]+(-SNAPSHOT)?\\.jar"))
                     .findFirst()
                     .orElseThrow(() -> new IllegalArgumentException(
                             "module: " + target + " without a jar (expected: built by mvn verify)"));
