@@ -1,0 +1,45 @@
+package dev.plinth.rag.index;
+
+import dev.plinth.api.retrieval.TextIndex;
+import dev.plinth.api.retrieval.VectorStore;
+import dev.plinth.api.tck.TextIndexContract;
+import dev.plinth.api.tck.VectorStoreContract;
+import java.util.Set;
+import org.junit.jupiter.api.Nested;
+
+/** The published contracts, in each way to scan. An index in memory is kept by saving it, not by closing it. */
+class InMemoryIndexContractTest {
+    @Nested
+    class Automatic extends VectorStoreContract {
+        @Override
+        protected VectorStore open(VectorStore.Stamp stamp) {
+            return InMemoryIndex.builder(stamp).build();
+        }
+
+        @Override
+        protected Set<Behavior> unsupported() {
+            return Set.of(Behavior.DURABLE);
+        }
+    }
+
+    @Nested
+    class Binary extends VectorStoreContract {
+        @Override
+        protected VectorStore open(VectorStore.Stamp stamp) {
+            return InMemoryIndex.builder(stamp).scanMode(ScanMode.BINARY).build();
+        }
+
+        @Override
+        protected Set<Behavior> unsupported() {
+            return Set.of(Behavior.DURABLE, Behavior.EXACT);
+        }
+    }
+
+    @Nested
+    class ByWords extends TextIndexContract {
+        @Override
+        protected TextIndex open() {
+            return InMemoryIndex.builder(new VectorStore.Stamp("model", 4)).build();
+        }
+    }
+}
