@@ -172,7 +172,10 @@ public final class Interaction implements AutoCloseable {
         ending.run();
     }
 
-    /** Ends the interaction. Closing twice does nothing. */
+    /**
+     * Ends the interaction. Closing twice does nothing. An ending that throws does not keep the others from running; what
+     * it threw is thrown in the end.
+     */
     @Override
     public void close() {
         List<Runnable> due;
@@ -184,6 +187,24 @@ public final class Interaction implements AutoCloseable {
             due = List.copyOf(endings);
             endings.clear();
         }
-        due.forEach(Runnable::run);
+        runAll(due);
+    }
+
+    private static void runAll(List<Runnable> endings) {
+        RuntimeException failure = null;
+        for (Runnable ending : endings) {
+            try {
+                ending.run();
+            } catch (RuntimeException exception) {
+                if (failure == null) {
+                    failure = exception;
+                } else {
+                    failure.addSuppressed(exception);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
     }
 }

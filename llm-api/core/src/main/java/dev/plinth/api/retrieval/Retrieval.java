@@ -15,4 +15,10 @@ public record Retrieval(String query, List<Match> matches) {
         Check.notNull(query, "query");
         matches = List.copyOf(Check.notNull(matches, "matches"));
     }
+
+    /** Names what was found, without the query. */
+    @Override
+    public String toString() {
+        return "Retrieval" + matches;
+    }
 }

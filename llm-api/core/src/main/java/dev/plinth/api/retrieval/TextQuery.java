@@ -21,4 +21,10 @@ public record TextQuery(String text, int k, Filter filter) {
     public TextQuery(String text, int k) {
         this(text, k, Filter.all());
     }
+
+    /** Names what is asked for, without the text. */
+    @Override
+    public String toString() {
+        return "TextQuery[k=" + k + ", " + filter + "]";
+    }
 }

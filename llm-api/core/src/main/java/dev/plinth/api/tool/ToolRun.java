@@ -33,4 +33,10 @@ public record ToolRun(ChatResponse response, List<Message> messages, int rounds,
         Check.positive(rounds, "rounds");
         Check.notNull(end, "end");
     }
+
+    /** Names the facts, without the content of the messages. */
+    @Override
+    public String toString() {
+        return "ToolRun[" + response + ", " + messages.size() + " messages, rounds=" + rounds + ", end=" + end + "]";
+    }
 }

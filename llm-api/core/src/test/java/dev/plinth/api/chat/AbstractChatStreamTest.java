@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.GenerationMode;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
@@ -146,7 +147,7 @@ class AbstractChatStreamTest {
     }
 
     /** Whatever the moment, a stream that is read and closed at once ends in one of two ways and is released once. */
-    @Property(tries = 300)
+    @Property(tries = 300, generation = GenerationMode.RANDOMIZED)
     void anyMomentToCloseIsFine(@ForAll @IntRange(max = 20) int events) throws Exception {
         FakeStream stream = new FakeStream();
         for (int i = 0; i < events; i++) {

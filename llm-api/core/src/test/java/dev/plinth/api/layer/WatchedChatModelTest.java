@@ -24,6 +24,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.GenerationMode;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
@@ -191,7 +192,7 @@ class WatchedChatModelTest {
     }
 
     /** All interleavings of reading, closing and failing lead to exactly one end. */
-    @Property(tries = 500)
+    @Property(tries = 500, generation = GenerationMode.RANDOMIZED)
     void exactlyOneEndWhateverTheMoment(
             @ForAll @IntRange(max = 6) int events, @ForAll @IntRange(max = 2) int end, @ForAll boolean closeTwice)
             throws Exception {
