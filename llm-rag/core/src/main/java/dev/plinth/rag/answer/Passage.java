@@ -13,11 +13,13 @@ import java.util.List;
  */
 record Passage(Chunk chunk, int start, int end) {
 
+    private static final String COMMENT = "<!--";
+
     String text() {
         return chunk.text().substring(start, end);
     }
 
-    /** All passages of a chunk in order; headings, fence marks and table rules are none. */
+    /** All passages of a chunk in order; headings, fence marks, table rules and comments are none. */
     static List<Passage> of(Chunk chunk) {
         List<Passage> passages = new ArrayList<>();
         String text = chunk.text();
@@ -55,6 +57,7 @@ record Passage(Chunk chunk, int start, int end) {
 
     private static boolean saysSomething(String text, int start, int end) {
         return text.charAt(start) != '#'
+                && !text.startsWith(COMMENT, start)
                 && text.substring(start, end).codePoints().anyMatch(Character::isLetterOrDigit);
     }
 
@@ -66,12 +69,21 @@ record Passage(Chunk chunk, int start, int end) {
         }
         char c = text.charAt(i);
         boolean bullet = (c == '-' || c == '*' || c == '+') && i + 1 < text.length() && text.charAt(i + 1) == ' ';
-        return bullet || c == '|' || c == '#' || text.startsWith("```", i) || startsWithNumber(text, i);
+        return bullet
+                || c == '|'
+                || c == '#'
+                || text.startsWith("```", i)
+                || text.startsWith(COMMENT, i)
+                || startsWithNumber(text, i);
     }
 
     private static boolean isSingleLine(String text, int line) {
         int i = skipBlanks(text, line);
-        return i < text.length() && (text.charAt(i) == '|' || text.charAt(i) == '#' || text.startsWith("```", i));
+        return i < text.length()
+                && (text.charAt(i) == '|'
+                        || text.charAt(i) == '#'
+                        || text.startsWith("```", i)
+                        || text.startsWith(COMMENT, i));
     }
 
     private static boolean startsWithNumber(String text, int from) {

@@ -1,0 +1,307 @@
+package dev.plinth.samples.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plinth.api.chat.ChatModel;
+import dev.plinth.api.chat.ChatRequest;
+import dev.plinth.api.chat.ChatResponse;
+import dev.plinth.api.chat.ChatStream;
+import dev.plinth.api.context.CallContext;
+import dev.plinth.api.context.Interaction;
+import dev.plinth.api.context.SubCall;
+import dev.plinth.api.embedding.EmbeddingModel;
+import dev.plinth.api.feedback.Feedback;
+import dev.plinth.api.feedback.FeedbackStore;
+import dev.plinth.api.json.AnnotatedTools;
+import dev.plinth.api.json.StructuredOutput;
+import dev.plinth.api.json.ToolMethod;
+import dev.plinth.api.layer.ChatWatch;
+import dev.plinth.api.layer.Layer;
+import dev.plinth.api.layer.Platform;
+import dev.plinth.api.layer.Stage;
+import dev.plinth.api.retrieval.Retriever;
+import dev.plinth.api.score.Target;
+import dev.plinth.api.testkit.Reply;
+import dev.plinth.api.testkit.ScriptedChatModel;
+import dev.plinth.api.testkit.StubAnswer;
+import dev.plinth.api.testkit.StubServer;
+import dev.plinth.api.tool.ToolLoop;
+import dev.plinth.api.usage.Usage;
+import dev.plinth.evals.EvalCase;
+import dev.plinth.evals.Subject;
+import dev.plinth.evals.junit.EvalAssertions;
+import dev.plinth.evals.junit.EvalTest;
+import dev.plinth.feedback.FeedbackRecorder;
+import dev.plinth.feedback.Thumb;
+import dev.plinth.feedback.jdbc.JdbcFeedbackStore;
+import dev.plinth.governance.Catalogue;
+import dev.plinth.governance.guardrails.Masking;
+import dev.plinth.providers.openai.OpenAi;
+import dev.plinth.rag.answer.Answer;
+import dev.plinth.rag.answer.ExtractiveAnswerer;
+import dev.plinth.rag.index.InMemoryIndex;
+import dev.plinth.rag.ingest.FolderConnector;
+import dev.plinth.rag.ingest.IngestReport;
+import dev.plinth.rag.ingest.Ingestion;
+import dev.plinth.rag.retrieve.HybridRetriever;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The Java of the documentation. What stands between the marks stands on a page, word for word. */
+@DisplayName("Snippets of the documentation")
+class SnippetsTest {
+
+    private final LongAdder outputTokens = new LongAdder();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void readme() {
+        String completion =
+                "{\"choices\":[{\"message\":{\"content\":\"On its way.\"},\"finish_reason\":\"stop\"}]}";
+        try (StubServer server = StubServer.start().enqueue(StubAnswer.json(completion));
+                OpenAi openAi = OpenAi.builder().baseUrl(server.url("/v1").toString()).build()) {
+            // snippet: readme
+            ChatModel model = openAi.chatModel("gpt-5-mini");
+            Platform platform = Platform.builder()
+                    .chat("support", model)
+                    .layer(Masking.layer())
+                    .build();
+            ChatRequest question = ChatRequest.of("I am ann@example.org. Where is my parcel?");
+            String answer = platform.chat("support").chat(question).text();
+            // end
+            assertThat(answer).isEqualTo("On its way.");
+            assertThat(server.requests().get(0).text()).contains("<EMAIL_1>").doesNotContain("ann@example.org");
+        }
+    }
+
+    @Test
+    void chat() {
+        ChatModel model = ScriptedChatModel.of("Rayleigh scattering.");
+        // snippet: chat
+        String answer = model.chat(ChatRequest.of("Why is the sky blue?")).text();
+        // end
+        assertThat(answer).isEqualTo("Rayleigh scattering.");
+    }
+
+    @Test
+    void request() {
+        // snippet: request
+        ChatRequest request = ChatRequest.builder()
+                .system("Answer in one sentence.")
+                .user("Why is the sky blue?")
+                .temperature(0.2)
+                .maxOutputTokens(200)
+                .build();
+        ChatRequest bolder = request.toBuilder().temperature(0.9).build();
+        // end
+        assertThat(bolder.messages()).isEqualTo(request.messages());
+        assertThat(bolder).isNotEqualTo(request);
+    }
+
+    @Test
+    void stream() {
+        ChatModel model = ScriptedChatModel.of("Once upon a time.");
+        StringBuilder page = new StringBuilder();
+        // snippet: stream
+        try (ChatStream stream = model.stream(ChatRequest.of("Tell me a story."))) {
+            Usage usage = stream.onText(page::append).response().usage();
+        }
+        // end
+        assertThat(page).hasToString("Once upon a time.");
+    }
+
+    @Test
+    void layers() {
+        ChatModel model = ScriptedChatModel.of("In Oslo.");
+        Layer timing = ownLayer();
+        // snippet: layers
+        Platform platform =
+                Platform.builder().chat("support", model).layer(timing).build();
+        String answer = platform.chat("support")
+                .chat(ChatRequest.of("Where is my parcel?"))
+                .text();
+        // end
+        assertThat(answer).isEqualTo("In Oslo.");
+    }
+
+    private Layer ownLayer() {
+        // snippet: own-layer
+        Layer timing = new Layer() {
+            @Override
+            public Stage stage() {
+                return Stage.OBSERVE;
+            }
+
+            @Override
+            public ChatModel around(ChatModel next) {
+                return ChatWatch.around(next, request -> new ChatWatch() {
+                    @Override
+                    public void done(ChatResponse response) {
+                        outputTokens.add(response.usage().output().orElse(0));
+                    }
+                });
+            }
+        };
+        // end
+        return timing;
+    }
+
+    @Test
+    void ownLayerCounts() {
+        ChatModel model = ScriptedChatModel.of(Reply.of(
+                ChatResponse.of("Five.").toBuilder().usage(Usage.of(3, 5)).build()));
+        ownLayer().around(model).chat(ChatRequest.of("How many?"));
+        assertThat(outputTokens.sum()).isEqualTo(5);
+    }
+
+    @Test
+    void interaction() {
+        ChatModel support = Platform.builder()
+                .chat("support", ScriptedChatModel.of("Yes."))
+                .build()
+                .chat("support");
+        CallContext context = CallContext.EMPTY;
+        String question = "Is it there?";
+        List<String> report = new ArrayList<>();
+        // snippet: interaction
+        try (Interaction interaction = Interaction.start("ask", context)) {
+            String answer = interaction
+                    .context()
+                    .call(() -> support.chat(ChatRequest.of(question)).text());
+            for (SubCall call : interaction.calls()) {
+                report.add(call.kind() + " " + call.name() + " " + call.usage());
+            }
+        }
+        // end
+        assertThat(report).singleElement().asString().startsWith("CHAT ");
+    }
+
+    @Test
+    void scripted() {
+        // snippet: scripted
+        ScriptedChatModel model = ScriptedChatModel.of("Paris.");
+        String answer =
+                model.chat(ChatRequest.of("What is the capital of France?")).text();
+        // end
+        assertThat(answer).isEqualTo("Paris.");
+        assertThat(model.onlyRequest().messages()).hasSize(1);
+    }
+
+    @Test
+    void retrieval() throws IOException {
+        Files.writeString(folder.resolve("shipping.md"), "# Shipping\n\nWe do not ship to PO boxes.\n");
+        Path file = folder.resolve("docs.idx");
+        EmbeddingModel embedding = Samples.embedding();
+        // snippet: retrieval
+        InMemoryIndex index = InMemoryIndex.forModel(embedding).loadIfExists(file);
+        IngestReport report = Ingestion.into(index, embedding).run(FolderConnector.of(folder));
+        index.save(file);
+
+        Retriever retriever = HybridRetriever.over(index, embedding);
+        Answer answer = ExtractiveAnswerer.over(retriever, embedding).answer("Do you ship to PO boxes?");
+        // end
+        assertThat(report.stored()).isEqualTo(1);
+        assertThat(answer.text()).contains("We do not ship to PO boxes.");
+        assertThat(answer.citations().get(0).place()).endsWith("shipping.md:3");
+    }
+
+    static final class Weather {
+        @ToolMethod("Tells the weather of a city.")
+        String weather(String city) {
+            return city + ": rain";
+        }
+    }
+
+    @Test
+    void tools() {
+        ScriptedChatModel model =
+                ScriptedChatModel.of(Reply.toolCall("weather", "{\"city\":\"Oslo\"}"), Reply.text("Yes, it rains."));
+        // snippet: tools
+        ChatModel assistant = ToolLoop.builder(model)
+                .tools(AnnotatedTools.of(new Weather()))
+                .build();
+        String answer = assistant
+                .chat(ChatRequest.of("Do I need an umbrella in Oslo?"))
+                .text();
+        // end
+        assertThat(answer).isEqualTo("Yes, it rains.");
+        assertThat(model.requests().get(1).messages()).hasSize(3);
+    }
+
+    record Recipe(String name, List<String> steps) {}
+
+    @Test
+    void structured() {
+        ChatModel model = ScriptedChatModel.of("{\"name\": \"Leek soup\", \"steps\": [\"Cut\", \"Cook\"]}");
+        // snippet: structured
+        StructuredOutput<Recipe> recipes = StructuredOutput.of(model, Recipe.class);
+        Recipe recipe = recipes.ask("A soup with leek, for two.").value();
+        // end
+        assertThat(recipe).isEqualTo(new Recipe("Leek soup", List.of("Cut", "Cook")));
+    }
+
+    @Test
+    void catalogue() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("catalogue.yaml"),
+                """
+                owner: platform-team
+                models:
+                  - alias: fast
+                    provider: test
+                    model: small-1
+                    kind: chat
+                    status: approved
+                """);
+        ChatModel model = ScriptedChatModel.of("Hello.");
+        // snippet: catalogue
+        Catalogue catalogue = Catalogue.load(file);
+        Platform platform = Platform.builder()
+                .chat("support", model)
+                .layer(catalogue.layer())
+                .build();
+        // end
+        assertThat(platform.chat("support").info().model()).isNotBlank();
+        assertThat(catalogue.owner()).isEqualTo("platform-team");
+    }
+
+    @Test
+    void feedback() {
+        Path file = folder.resolve("feedback");
+        Interaction interaction = Interaction.start("ask", CallContext.EMPTY);
+        List<Feedback> judgements = new ArrayList<>();
+        // snippet: feedback
+        try (FeedbackStore store = JdbcFeedbackStore.h2(file)) {
+            FeedbackRecorder feedback = new FeedbackRecorder(store);
+            Target target = Target.interaction(interaction.id());
+            feedback.thumb("click-80", target, "user-7", Thumb.UP);
+            feedback.edit("click-81", target, "user-7", "We ship on monday.", "We ship on Mondays.");
+            judgements.addAll(store.about(target));
+        }
+        // end
+        assertThat(judgements).hasSize(2);
+    }
+
+    private final Subject assistant = new Subject() {
+        @Override
+        public String answer(EvalCase evalCase) {
+            return evalCase.id().equals("france") ? "Paris." : "It is Oslo.";
+        }
+    };
+
+    // snippet: eval
+    @EvalTest(cases = "evals/capitals.jsonl")
+    void answers(EvalCase evalCase) {
+        EvalAssertions.assertPasses(evalCase, assistant.answer(evalCase));
+    }
+    // end
+}

@@ -1,0 +1,104 @@
+package dev.plinth.samples.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a user sees. */
+class QuickstartTest {
+
+    @TempDir
+    Path folder;
+
+    private Path docs;
+
+    @BeforeEach
+    void writeDocuments() throws IOException {
+        docs = Files.createDirectories(folder.resolve("docs"));
+        Files.writeString(docs.resolve("shipping.md"), "# Shipping\n\nWe do not ship to PO boxes.\n\nParcels leave on Mondays.\n");
+        Files.write(docs.resolve("broken.md"), new byte[] {(byte) 0xC3, (byte) 0x28, 0, (byte) 0xFF});
+    }
+
+    @Test
+    void answersWithFileAndLine() {
+        String page = run(false, "", "Do you ship to PO boxes?");
+        assertThat(page)
+                .contains("Answer     extractive")
+                .contains("We do not ship to PO boxes. [1]")
+                .contains("shipping.md:3")
+                .contains("└─")
+                .contains("broken.md");
+    }
+
+    @Test
+    void secondStartReusesTheIndex() {
+        assertThat(run(false, "", "When do parcels leave?")).contains("passages embedded");
+        assertThat(run(false, "", "When do parcels leave?")).contains("index re-used").contains("Mondays");
+    }
+
+    @Test
+    void damagedIndexIsMadeAnew() throws IOException {
+        run(false, "", "When do parcels leave?");
+        try (var files = Files.list(folder.resolve("home"))) {
+            Path index = files.filter(file -> file.toString().endsWith(".plinth")).findFirst().orElseThrow();
+            byte[] bytes = Files.readAllBytes(index);
+            Files.write(index, Arrays.copyOf(bytes, bytes.length / 2));
+        }
+        assertThat(run(false, "", "When do parcels leave?")).contains("index made anew").contains("Mondays");
+    }
+
+    @Test
+    void honestWhenNothingFits() {
+        assertThat(run(false, "", "Who painted the Mona Lisa?"))
+                .contains("no grounds")
+                .contains("The documents do not answer this question.");
+    }
+
+    @Test
+    void emptyFolderIsRefused() throws IOException {
+        docs = Files.createDirectories(folder.resolve("empty"));
+        assertThat(run(false, "", "Anything?")).contains("holds no text").contains("expected:");
+    }
+
+    @Test
+    void keepsAThumb() {
+        assertThat(run(true, "y\n", "Do you ship to PO boxes?")).contains("Kept: thumb, thumbs-up");
+    }
+
+    @Test
+    void keepsAnEdit() {
+        String page = run(true, "e\nWe do not ship to PO boxes in winter.\n", "Do you ship to PO boxes?");
+        assertThat(page).contains("Kept: edit").contains("kept");
+    }
+
+    @Test
+    void asksOnAtATerminal() {
+        assertThat(run(true, "Do you ship to PO boxes?\n\nWhen do parcels leave?\n\n\n"))
+                .contains("PO boxes. [1]")
+                .contains("Parcels leave on Mondays.");
+    }
+
+    private String run(boolean interactive, String input, String... question) {
+        System.setProperty("quickstart.home", folder.resolve("home").toString());
+        StringWriter page = new StringWriter();
+        PrintWriter writer = new PrintWriter(page, true);
+        Terminal terminal =
+                new Terminal(new BufferedReader(new StringReader(input)), writer, writer, interactive, false);
+        List<String> arguments = new ArrayList<>(List.of("--offline", "--docs", docs.toString()));
+        arguments.addAll(List.of(question));
+        Quickstart.run(terminal, arguments);
+        return page.toString();
+    }
+}
