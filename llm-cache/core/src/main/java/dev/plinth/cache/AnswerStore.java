@@ -1,0 +1,62 @@
+package dev.plinth.cache;
+
+import dev.plinth.api.cache.CacheKey;
+import dev.plinth.api.cache.ResponseCache;
+import dev.plinth.api.chat.ChatResponse;
+import dev.plinth.api.chat.FinishReason;
+import dev.plinth.api.usage.Cost;
+import dev.plinth.api.usage.Usage;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The store as the layer uses it: takes only what may be given again, and never fails. */
+final class AnswerStore {
+
+    private final ResponseCache cache;
+    private final Duration ttl;
+    private final Counts counts;
+
+    AnswerStore(ResponseCache cache, Duration ttl, Counts counts) {
+        this.cache = cache;
+        this.ttl = ttl;
+        this.counts = counts;
+    }
+
+    Optional<ChatResponse> get(CacheKey key) {
+        try {
+            return cache.get(key);
+        } catch (RuntimeException failure) {
+            counts.storeFailure();
+            return Optional.empty();
+        }
+    }
+
+    /** Keeps the answer, and returns it, if it may be given again. */
+    Optional<ChatResponse> keep(CacheKey key, ChatResponse response) {
+        if (!isLasting(response)) {
+            return Optional.empty();
+        }
+        try {
+            cache.put(key, response, ttl);
+        } catch (RuntimeException failure) {
+            counts.storeFailure();
+        }
+        return Optional.of(response);
+    }
+
+    private static boolean isLasting(ChatResponse response) {
+        return response.finishReason() == FinishReason.STOP
+                && response.toolCalls().isEmpty()
+                && !response.message().parts().isEmpty()
+                && !response.cached();
+    }
+
+    /** The kept answer as one that was not asked for again. */
+    static ChatResponse again(ChatResponse kept) {
+        Cost nothing = kept.cost()
+                .map(cost -> new Cost(BigDecimal.ZERO, cost.currency(), cost.priceDate()))
+                .orElse(null);
+        return kept.toBuilder().cached(true).usage(Usage.NONE).cost(nothing).build();
+    }
+}
