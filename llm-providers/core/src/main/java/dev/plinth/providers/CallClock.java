@@ -11,13 +11,13 @@ import dev.plinth.api.time.Timeouts;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 
 /** The limits of one call, and which of them it met when it failed. */
 final class CallClock {
 
     private enum Phase {
+        CONNECT,
         HEAD,
         FIRST,
         LATER
@@ -29,7 +29,8 @@ final class CallClock {
     private final long start;
     private final Duration total;
     private final boolean deadlineFirst;
-    private volatile Phase phase = Phase.HEAD;
+    private volatile boolean connectTimedOut;
+    private volatile Phase phase = Phase.CONNECT;
 
     CallClock(HttpCall call, Timeouts limits, TimeSource time) {
         this.call = call;
@@ -62,8 +63,26 @@ final class CallClock {
         return time;
     }
 
+    Duration connect() {
+        return limits.connect();
+    }
+
+    void connected() {
+        phase = Phase.HEAD;
+    }
+
     void headCame() {
         phase = Phase.FIRST;
+    }
+
+    /** Whether the head of an answer came, not whether its body did. */
+    boolean hasHead() {
+        return phase == Phase.FIRST || phase == Phase.LATER;
+    }
+
+    /** The limit to connect passed in a way that OkHttp does not tell from other failures. */
+    void connectTimedOut() {
+        connectTimedOut = true;
     }
 
     void dataCame() {
@@ -76,8 +95,8 @@ final class CallClock {
         if (Thread.currentThread().isInterrupted()) {
             return new CancelledException("thread: interrupted (expected: an answer first)", details, exception);
         }
-        if (exception instanceof InterruptedIOException || outOfTime()) {
-            return new TimedOutException(met(exception), details, exception);
+        if (connectTimedOut || exception instanceof InterruptedIOException || outOfTime()) {
+            return new TimedOutException(met(), details, exception);
         }
         if (cancelled) {
             return new CancelledException("call: closed (expected: open until its end)", details, exception);
@@ -91,12 +110,11 @@ final class CallClock {
         return time.nanos() - start >= total.toNanos();
     }
 
-    private String met(IOException exception) {
+    private String met() {
         if (outOfTime()) {
             return (deadlineFirst ? "deadline: " : "timeouts.total: ") + total + " passed (expected: the whole answer)";
         }
-        String message = String.valueOf(exception.getMessage()).toLowerCase(Locale.ROOT);
-        if (phase == Phase.HEAD && message.contains("connect")) {
+        if (connectTimedOut || phase == Phase.CONNECT) {
             return "timeouts.connect: " + limits.connect() + " passed (expected: a connection)";
         }
         if (!call.streamed()) {

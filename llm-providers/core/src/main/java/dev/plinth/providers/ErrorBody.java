@@ -1,6 +1,7 @@
 package dev.plinth.providers;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
@@ -9,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a provider says went wrong, out of all the shapes that providers and proxies use: an object or a text under
- * {@code error}, {@code message} or {@code detail}, a page of HTML, or nothing.
+ * {@code error}, {@code message} or {@code detail}, also in an array, a page of HTML, or nothing.
  *
- * @param message the provider's words, at most 300 characters; empty when there are none
+ * @param message the provider's words; empty when there are none
  * @param code the provider's code, a number as its digits; null: none
  * @param type the provider's type or status; null: none
  */
@@ -19,27 +20,28 @@ public record ErrorBody(
         String message, @Nullable String code, @Nullable String type) {
 
     private static final JsonFactory JSON = new JsonFactory();
-    private static final int MAX_MESSAGE = 300;
 
-    /** Reads a body. */
+    /** Reads a body; of one that is cut or broken, what comes before that. */
     public static ErrorBody parse(String body) {
         String text = body.strip();
-        if (text.startsWith("{")) {
-            try (JsonParser json = JSON.createParser(text)) {
-                json.nextToken();
-                return read(json);
-            } catch (IOException notJson) {
-                return new ErrorBody("an answer that is cut or no JSON", null, null);
-            }
+        if (!text.startsWith("{") && !text.startsWith("[")) {
+            return new ErrorBody(text.startsWith("<") ? "a page of HTML" : text, null, null);
         }
-        return new ErrorBody(text.startsWith("<") ? "a page of HTML" : shorten(text), null, null);
+        Fields fields = new Fields();
+        try (JsonParser json = JSON.createParser(text)) {
+            json.nextToken();
+            fields.value(json);
+        } catch (IOException notJson) {
+            fields.message = fields.message.isEmpty() ? "an answer that is cut or no JSON" : fields.message;
+        }
+        return fields.body();
     }
 
-    /** Reads the object the parser stands at the start of, to its end. */
+    /** Reads the value the parser stands at the start of, to its end. */
     public static ErrorBody read(JsonParser json) throws IOException {
-        Reading reading = new Reading();
-        reading.object(json);
-        return new ErrorBody(shorten(reading.message), reading.code, reading.type);
+        Fields fields = new Fields();
+        fields.value(json);
+        return fields.body();
     }
 
     /** The code, or else the type. */
@@ -52,54 +54,103 @@ public record ErrorBody(
         return name.equals(code) || name.equals(type);
     }
 
-    private static String shorten(String message) {
-        String line = message.replaceAll("\\s+", " ").strip();
-        return line.codePointCount(0, line.length()) <= MAX_MESSAGE
-                ? line
-                : line.substring(0, line.offsetByCodePoints(0, MAX_MESSAGE)) + "...";
-    }
-
-    private static final class Reading {
+    /**
+     * Picks an error out of the fields of an object that somebody else reads, such as an answer of 200.
+     *
+     * <p>Not thread-safe.
+     */
+    public static final class Fields {
         private String message = "";
         private @Nullable String code;
         private @Nullable String type;
+        private boolean named;
 
-        void object(JsonParser json) throws IOException {
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                String name = json.currentName();
-                JsonToken value = json.nextToken();
-                switch (name) {
-                    case "error", "message", "detail", "innererror", "msg" -> value(name, json, value);
-                    case "code" -> code = code == null || value.isScalarValue() ? scalar(json, value, code) : code;
-                    case "type", "status" -> type = type == null ? scalar(json, value, null) : skipped(json, type);
-                    default -> json.skipChildren();
-                }
-            }
+        /** Nothing picked yet. */
+        public Fields() {}
+
+        /** Forgets the last object. */
+        public void reset() {
+            message = "";
+            code = null;
+            type = null;
+            named = false;
         }
 
-        private void value(String name, JsonParser json, JsonToken value) throws IOException {
+        /**
+         * Reads the value of a field, to its end, if it may belong to an error.
+         *
+         * @return false: it does not, and the parser still stands at the value
+         */
+        public boolean read(String field, JsonParser json) throws IOException {
+            switch (field) {
+                case "error" -> error(json);
+                case "message", "detail", "msg" -> value(json);
+                case "code" -> code = scalar(json, code);
+                case "type", "status" -> type = scalar(json, type);
+                default -> {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /**
+         * The error of the object, or null.
+         *
+         * @param answered whether the object holds an answer, so that only a field {@code error} makes it an error
+         */
+        public @Nullable ErrorBody found(boolean answered) {
+            return named || (!answered && !message.isEmpty()) ? body() : null;
+        }
+
+        private ErrorBody body() {
+            return new ErrorBody(message, code, type);
+        }
+
+        /** What stands inside is nearer than what stood beside it, such as {@code "type": "error"}. */
+        private void error(JsonParser json) throws IOException {
+            if (json.currentToken() == JsonToken.START_OBJECT) {
+                reset();
+            }
+            value(json);
+            named = named || json.currentToken().isStructEnd() || !message.isEmpty();
+        }
+
+        private void value(JsonParser json) throws IOException {
+            JsonToken value = json.currentToken();
             if (value == JsonToken.START_OBJECT) {
                 object(json);
             } else if (value == JsonToken.START_ARRAY) {
-                while (json.nextToken() != JsonToken.END_ARRAY && json.currentToken() != null) {
-                    value(name, json, json.currentToken());
+                while (json.nextToken() != JsonToken.END_ARRAY) {
+                    value(json);
                 }
+            } else if (value == null || value == JsonToken.NOT_AVAILABLE) {
+                throw new JsonParseException(json, "cut short");
             } else if (value == JsonToken.VALUE_STRING && message.isEmpty()) {
                 message = json.getText();
             }
         }
 
-        private static @Nullable String scalar(JsonParser json, JsonToken value, @Nullable String otherwise)
-                throws IOException {
-            if (value == JsonToken.VALUE_NULL) {
-                return otherwise;
+        private void object(JsonParser json) throws IOException {
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String field = json.currentName();
+                json.nextToken();
+                if (!read(field, json)) {
+                    json.skipChildren();
+                }
             }
-            return value.isScalarValue() ? json.getText() : skipped(json, otherwise);
+            if (json.currentToken() != JsonToken.END_OBJECT) {
+                throw new JsonParseException(json, "cut short");
+            }
         }
 
-        private static @Nullable String skipped(JsonParser json, @Nullable String kept) throws IOException {
+        private static @Nullable String scalar(JsonParser json, @Nullable String known) throws IOException {
+            JsonToken value = json.currentToken();
+            if (known == null && value.isScalarValue() && value != JsonToken.VALUE_NULL) {
+                return json.getText();
+            }
             json.skipChildren();
-            return kept;
+            return known;
         }
     }
 }

@@ -23,18 +23,19 @@ public final class HttpAnswer implements AutoCloseable {
     // Error pages of proxies can be long, and nobody reads them to their end.
     private static final int MAX_ERROR_BYTES = 64 * 1024;
 
+    private final HttpTransport transport;
     private final Call call;
     private final Response response;
     private final CallClock clock;
     private final InputStream body;
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
 
-    HttpAnswer(Call call, Response response, CallClock clock) {
+    HttpAnswer(HttpTransport transport, Call call, Response response, CallClock clock) {
+        this.transport = transport;
         this.call = call;
         this.response = response;
         this.clock = clock;
         this.body = new Body(response.body().source());
-        clock.headCame();
     }
 
     /** The HTTP status. */
@@ -57,11 +58,17 @@ public final class HttpAnswer implements AutoCloseable {
         return body;
     }
 
+    /** The provider's id of the request, to quote to its support. */
+    public Optional<String> requestId() {
+        String id = response.header("x-request-id");
+        return Optional.ofNullable(id == null ? response.header("request-id") : id);
+    }
+
     /** The head's facts for an error. */
     public ErrorDetails details() {
         return clock.details().toBuilder()
                 .httpStatus(status())
-                .requestId(header("x-request-id").or(() -> header("request-id")).orElse(null))
+                .requestId(requestId().orElse(null))
                 .retryAfter(RetryAfter.of(this, clock.time()).orElse(null))
                 .build();
     }
@@ -101,12 +108,10 @@ public final class HttpAnswer implements AutoCloseable {
         release();
     }
 
-    // OkHttp's body must not be closed while it is read: whoever is last closes it.
+    // OkHttp's body must not be closed while it is read: a reader that is under way closes it when it comes out.
     private void release() {
-        if (state.compareAndSet(State.IDLE, State.CLOSED)) {
-            response.close();
-        } else {
-            state.compareAndSet(State.READING, State.CLOSED);
+        if (state.getAndSet(State.CLOSED) == State.IDLE) {
+            closeBody();
         }
     }
 
@@ -118,8 +123,13 @@ public final class HttpAnswer implements AutoCloseable {
 
     private void exit() {
         if (!state.compareAndSet(State.READING, State.IDLE)) {
-            response.close();
+            closeBody();
         }
+    }
+
+    private void closeBody() {
+        response.close();
+        transport.released();
     }
 
     private enum State {

@@ -1,18 +1,23 @@
 package dev.plinth.providers;
 
 import dev.plinth.api.check.Check;
+import dev.plinth.api.error.CancelledException;
 import dev.plinth.api.error.TimedOutException;
 import dev.plinth.api.time.TimeSource;
 import dev.plinth.api.time.Timeouts;
 import java.io.IOException;
 import java.net.Proxy;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.X509TrustManager;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
+import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -38,13 +43,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpTransport implements AutoCloseable {
 
-    // Callers use a handful of limits; someone who computes them for each call must not fill the memory.
+    // Callers use a handful of limits and addresses; someone who computes them for each call must not fill the memory.
     private static final int MAX_VARIANTS = 64;
 
     private final OkHttpClient client;
     private final Timeouts timeouts;
     private final TimeSource time;
     private final Map<Limits, OkHttpClient> variants = new ConcurrentHashMap<>();
+    private final Map<URI, HttpUrl> urls = new ConcurrentHashMap<>();
+    private volatile boolean closed;
 
     private record Limits(Duration connect, Duration read) {}
 
@@ -54,10 +61,14 @@ public final class HttpTransport implements AutoCloseable {
         OkHttpClient.Builder client = new OkHttpClient.Builder()
                 .socketFactory(new ChannelSocketFactory())
                 .connectionPool(new ConnectionPool(builder.maxIdleConnections, 5, TimeUnit.MINUTES))
+                .eventListenerFactory(ConnectionWatch::new)
                 .followRedirects(false)
                 .followSslRedirects(false);
         if (builder.proxy != null) {
             client.proxy(builder.proxy);
+        }
+        if (builder.ssl != null && builder.trust != null) {
+            client.sslSocketFactory(builder.ssl.getSocketFactory(), builder.trust);
         }
         this.client = client.build();
     }
@@ -76,8 +87,15 @@ public final class HttpTransport implements AutoCloseable {
      * Sends a call and waits for the head of the answer, whatever its status. Close the answer.
      *
      * @throws dev.plinth.api.error.LlmException if there is no answer
+     * @throws IllegalStateException if the transport is closed
      */
     public HttpAnswer send(HttpCall call) {
+        if (closed) {
+            throw new IllegalStateException("transport: closed (expected: open)");
+        }
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancelledException("thread: interrupted (expected: not before the call)", call.details(), null);
+        }
         Timeouts limits = call.timeouts().orElse(timeouts);
         CallClock clock = new CallClock(call, limits, time);
         Duration total = clock.total();
@@ -85,11 +103,11 @@ public final class HttpTransport implements AutoCloseable {
             throw new TimedOutException("deadline: passed (expected: time left to call)", call.details(), null);
         }
         Duration read = call.streamed() ? limits.firstToken() : limits.total();
-        Call running = client(new Limits(limits.connect(), read)).newCall(request(call));
+        Call running = client(new Limits(limits.connect(), read)).newCall(request(call, clock));
         running.timeout().timeout(total.toNanos(), TimeUnit.NANOSECONDS);
         try {
             Response response = running.execute();
-            return new HttpAnswer(running, response, clock);
+            return new HttpAnswer(this, running, response, clock);
         } catch (IOException exception) {
             throw clock.failed(exception, running.isCanceled());
         } catch (Exception exception) {
@@ -102,11 +120,19 @@ public final class HttpTransport implements AutoCloseable {
         }
     }
 
-    /** Closes idle connections. Calls that run end first; closing twice does nothing. */
+    /** Closes idle connections, and those of running calls when these end. Closing twice does nothing. */
     @Override
     public void close() {
+        closed = true;
         client.connectionPool().evictAll();
         client.dispatcher().executorService().shutdown();
+    }
+
+    /** A connection was given back. */
+    void released() {
+        if (closed) {
+            client.connectionPool().evictAll();
+        }
     }
 
     private OkHttpClient client(Limits limits) {
@@ -125,15 +151,31 @@ public final class HttpTransport implements AutoCloseable {
         return variant;
     }
 
-    private static Request request(HttpCall call) {
+    private Request request(HttpCall call, CallClock clock) {
         Request.Builder request = new Request.Builder()
-                .url(call.url().toString())
-                .post(call.body().toRequestBody());
+                .url(url(call.url()))
+                .post(call.body().toRequestBody(clock))
+                .tag(CallClock.class, clock);
+        if (call.streamed()) {
+            request.header("Accept-Encoding", "identity"); // an event must not wait inside a compressor
+        }
         List<String> headers = call.headers();
         for (int i = 0; i < headers.size(); i += 2) {
             request.header(headers.get(i), headers.get(i + 1));
         }
         return request.build();
+    }
+
+    private HttpUrl url(URI uri) {
+        HttpUrl known = urls.get(uri);
+        if (known != null) {
+            return known;
+        }
+        HttpUrl url = HttpUrl.get(uri.toString());
+        if (urls.size() < MAX_VARIANTS) {
+            urls.put(uri, url);
+        }
+        return url;
     }
 
     /** Not thread-safe. */
@@ -142,6 +184,8 @@ public final class HttpTransport implements AutoCloseable {
         private int maxIdleConnections = 256;
         private TimeSource time = TimeSource.system();
         private @Nullable Proxy proxy;
+        private @Nullable SSLContext ssl;
+        private @Nullable X509TrustManager trust;
 
         private Builder() {}
 
@@ -160,6 +204,13 @@ public final class HttpTransport implements AutoCloseable {
         /** The proxy; by default the machine's own settings. */
         public Builder proxy(Proxy proxy) {
             this.proxy = Check.notNull(proxy, "proxy");
+            return this;
+        }
+
+        /** The keys and trusted certificates of TLS, such as those of a company; by default the JVM's. */
+        public Builder tls(SSLContext context, X509TrustManager trust) {
+            this.ssl = Check.notNull(context, "context");
+            this.trust = Check.notNull(trust, "trust");
             return this;
         }
 

@@ -41,8 +41,18 @@ public final class JsonBody {
         void write(JsonGenerator json) throws IOException;
     }
 
-    RequestBody toRequestBody() {
+    /**
+     * A body for one call. Until the head of an answer came, OkHttp may send it again, over another connection where a
+     * pooled one turned out to be dead; from then on, whether to send it again is for a layer to decide, not for OkHttp,
+     * which would do so by itself after a 408 and some a 503.
+     */
+    RequestBody toRequestBody(CallClock clock) {
         return new RequestBody() {
+            @Override
+            public boolean isOneShot() {
+                return clock.hasHead();
+            }
+
             @Override
             public MediaType contentType() {
                 return JSON;

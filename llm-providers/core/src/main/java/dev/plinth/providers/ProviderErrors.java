@@ -17,12 +17,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The category of a provider's error, the same for plain calls, for errors inside a 200 and for errors in mid-stream.
- * What the provider says is repeated without the key.
+ * What the provider says is repeated without the key, its first 300 characters.
  */
 public final class ProviderErrors {
 
     private static final Pattern KEY_LIKE = Pattern.compile("\\b(?:sk|pk|key|gsk|xai)[-_][A-Za-z0-9*_-]{4,}");
     private static final int OVERLOADED_BY_ANTHROPIC = 529;
+    private static final int MAX_MESSAGE = 300;
 
     private ProviderErrors() {}
 
@@ -37,11 +38,19 @@ public final class ProviderErrors {
         ErrorDetails known =
                 details.toBuilder().providerCode(body.codeOrType().orElse(null)).build();
         String said = body.message();
-        String clean = KEY_LIKE.matcher(secret == null ? said : secret.removeFrom(said))
-                .replaceAll("***");
+        String clean = shorten(KEY_LIKE.matcher(secret == null ? said : secret.removeFrom(said))
+                .replaceAll("***"));
         int status = status(body, details.httpStatus());
         String message = clean.isEmpty() ? "provider: no explanation (expected: an answer)" : "provider: " + clean;
         return category(status, body, said.toLowerCase(Locale.ROOT), message, known);
+    }
+
+    /** After the key is gone, lest half of it stays. */
+    private static String shorten(String message) {
+        String line = message.replaceAll("\\s+", " ").strip();
+        return line.codePointCount(0, line.length()) <= MAX_MESSAGE
+                ? line
+                : line.substring(0, line.offsetByCodePoints(0, MAX_MESSAGE)) + "...";
     }
 
     private static LlmException category(

@@ -25,6 +25,7 @@ public final class SseReader {
 
     private final InputStream in;
     private final int maxEventBytes;
+
     private byte[] buffer = new byte[8 * 1024];
     private int position;
     private int limit;
@@ -34,10 +35,14 @@ public final class SseReader {
     private boolean skipLineFeed;
     private boolean ended;
 
-    private byte[] data = new byte[1024];
+    // The data is a slice of the buffer, or of the joined lines once there are several or the buffer moves on.
+    private byte[] joined = new byte[0];
+    private byte[] data = buffer;
+    private int dataStart;
     private int dataLength;
     private boolean hasData;
     private String event = "";
+    private String lastEvent = "";
 
     /** A reader of this body. */
     public SseReader(InputStream in) {
@@ -53,13 +58,14 @@ public final class SseReader {
      * Waits for the next event that has data.
      *
      * @return false at the end of the body
+     * @throws IOException if the body cannot be read, or an event is too long
      */
     public boolean next() throws IOException {
-        dataLength = 0;
         hasData = false;
+        dataLength = 0;
         event = "";
         while (readLine()) {
-            if (lineLength() == 0) {
+            if (lineStart == lineEnd) {
                 if (hasData) {
                     return true;
                 }
@@ -76,9 +82,14 @@ public final class SseReader {
         return event;
     }
 
-    /** The array that holds the data, from 0 to {@link #length()}; UTF-8. */
+    /** The array that holds the data, UTF-8, {@link #length()} bytes from {@link #offset()}. */
     public byte[] array() {
         return data;
+    }
+
+    /** Where in the array the data starts. */
+    public int offset() {
+        return dataStart;
     }
 
     /** How many bytes of data there are. */
@@ -92,7 +103,7 @@ public final class SseReader {
             return false;
         }
         for (int i = 0; i < dataLength; i++) {
-            if (data[i] != text.charAt(i)) {
+            if (data[dataStart + i] != text.charAt(i)) {
                 return false;
             }
         }
@@ -101,11 +112,7 @@ public final class SseReader {
 
     /** The data as text. */
     public String data() {
-        return new String(data, 0, dataLength, StandardCharsets.UTF_8);
-    }
-
-    private int lineLength() {
-        return lineEnd - lineStart;
+        return new String(data, dataStart, dataLength, StandardCharsets.UTF_8);
     }
 
     /** Finds the next line between {@code lineStart} and {@code lineEnd}; false at the end of the body. */
@@ -113,31 +120,50 @@ public final class SseReader {
         lineStart = position;
         int scan = position;
         while (true) {
-            while (scan < limit) {
-                byte value = buffer[scan++];
-                if (skipLineFeed) {
-                    skipLineFeed = false;
-                    if (value == '\n') {
-                        lineStart = scan;
-                        continue;
-                    }
+            if (skipLineFeed && scan < limit) {
+                skipLineFeed = false;
+                if (buffer[scan] == '\n') {
+                    lineStart = ++scan;
                 }
-                if (value == '\n' || value == '\r') {
-                    skipLineFeed = value == '\r';
-                    lineEnd = scan - 1;
-                    position = scan;
-                    dropByteOrderMark();
-                    return true;
-                }
+            }
+            scan = endOfLine(scan);
+            if (scan < limit) {
+                skipLineFeed = buffer[scan] == '\r';
+                return line(scan, scan + 1);
             }
             int pending = scan - lineStart;
             if (!fill()) {
-                lineEnd = limit;
-                position = limit;
-                dropByteOrderMark();
-                return pending > 0;
+                return line(limit, limit) && pending > 0;
             }
             scan = lineStart + pending;
+        }
+    }
+
+    private int endOfLine(int from) {
+        byte[] bytes = buffer;
+        int scan = from;
+        while (scan < limit && bytes[scan] != '\n' && bytes[scan] != '\r') {
+            scan++;
+        }
+        return scan;
+    }
+
+    private boolean line(int end, int next) {
+        lineEnd = end;
+        position = next;
+        if (atStart) {
+            atStart = false;
+            dropByteOrderMark();
+        }
+        return true;
+    }
+
+    private void dropByteOrderMark() {
+        if (lineEnd - lineStart >= 3
+                && buffer[lineStart] == (byte) 0xEF
+                && buffer[lineStart + 1] == (byte) 0xBB
+                && buffer[lineStart + 2] == (byte) 0xBF) {
+            lineStart += 3;
         }
     }
 
@@ -145,6 +171,9 @@ public final class SseReader {
     private boolean fill() throws IOException {
         if (ended) {
             return false;
+        }
+        if (hasData && data == buffer) {
+            moveToJoined(0);
         }
         int pending = limit - lineStart;
         if (lineStart > 0) {
@@ -164,18 +193,6 @@ public final class SseReader {
         return true;
     }
 
-    private void dropByteOrderMark() {
-        if (atStart) {
-            atStart = false;
-            if (lineLength() >= 3
-                    && buffer[lineStart] == (byte) 0xEF
-                    && buffer[lineStart + 1] == (byte) 0xBB
-                    && buffer[lineStart + 2] == (byte) 0xBF) {
-                lineStart += 3;
-            }
-        }
-    }
-
     private void field() throws IOException {
         int colon = lineStart;
         while (colon < lineEnd && buffer[colon] != ':') {
@@ -186,9 +203,9 @@ public final class SseReader {
             value++;
         }
         if (is(DATA, colon)) {
-            addData(value);
+            addData(value, lineEnd - value);
         } else if (is(EVENT, colon)) {
-            event = new String(buffer, value, lineEnd - value, StandardCharsets.UTF_8);
+            event = name(value, lineEnd - value);
         }
     }
 
@@ -196,19 +213,51 @@ public final class SseReader {
         return Arrays.equals(buffer, lineStart, colon, name, 0, name.length);
     }
 
-    private void addData(int from) throws IOException {
-        int length = lineEnd - from;
-        int needed = dataLength + length + 1;
-        checkLength(needed);
-        if (needed > data.length) {
-            data = Arrays.copyOf(data, Math.max(needed, 2 * data.length));
+    /** Streams repeat a few names: the last one is handed out again. */
+    private String name(int from, int length) {
+        boolean same = length == lastEvent.length();
+        for (int i = 0; same && i < length; i++) {
+            same = buffer[from + i] == lastEvent.charAt(i);
         }
-        if (hasData) {
-            data[dataLength++] = '\n';
+        if (!same) {
+            lastEvent = new String(buffer, from, length, StandardCharsets.UTF_8);
         }
-        System.arraycopy(buffer, from, data, dataLength, length);
-        dataLength += length;
-        hasData = true;
+        return lastEvent;
+    }
+
+    private void addData(int from, int length) throws IOException {
+        checkLength((long) dataLength + length + 1);
+        if (!hasData) {
+            hasData = true;
+            data = buffer;
+            dataStart = from;
+            dataLength = length;
+            return;
+        }
+        if (data == buffer) {
+            moveToJoined(length + 1);
+        } else {
+            ensureJoined(dataLength + length + 1);
+        }
+        joined[dataLength] = '\n';
+        System.arraycopy(buffer, from, joined, dataLength + 1, length);
+        dataLength += length + 1;
+    }
+
+    /** Copies the data out of the buffer, with room for this much more. */
+    private void moveToJoined(int more) {
+        ensureJoined(dataLength + more);
+        System.arraycopy(buffer, dataStart, joined, 0, dataLength);
+        data = joined;
+        dataStart = 0;
+    }
+
+    private void ensureJoined(int length) {
+        if (length > joined.length) {
+            boolean inUse = data == joined;
+            joined = Arrays.copyOf(joined, Math.max(length, 2 * joined.length));
+            data = inUse ? joined : data;
+        }
     }
 
     private void checkLength(long bytes) throws IOException {

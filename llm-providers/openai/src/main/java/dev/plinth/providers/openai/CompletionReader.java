@@ -30,6 +30,7 @@ final class CompletionReader {
     private final StringBuilder reasoning = new StringBuilder();
     private final ToolCallParts toolCalls = new ToolCallParts();
     private final UsageReader usage = new UsageReader();
+    private final ErrorBody.Fields errors = new ErrorBody.Fields();
     private @Nullable String id;
     private @Nullable String model;
     private @Nullable String finishReason;
@@ -69,37 +70,43 @@ final class CompletionReader {
         return wholeText.toString();
     }
 
-    /** Reads one completion or chunk, to the end of its object. */
+    /** Reads one completion or chunk, from the parser's current token to the end of its object. */
     void read(JsonParser json) throws IOException {
-        if (json.nextToken() != JsonToken.START_OBJECT) {
+        if (json.currentToken() != JsonToken.START_OBJECT) {
             throw new JsonParseException(json, "not an object");
         }
+        errors.reset();
+        boolean answers = false;
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String field = json.currentName();
             JsonToken value = json.nextToken();
             switch (field) {
-                case "choices" -> readChoices(json, value);
+                case "choices" -> {
+                    answers = true;
+                    readChoices(json, value);
+                }
                 case "usage", "x_groq" -> usage.read(json, value);
-                case "id" -> id = text(json, value, id);
-                case "model" -> model = text(json, value, model);
-                case "error" -> readError(json, value);
-                default -> json.skipChildren();
+                case "id" -> id = firstText(json, value, id);
+                case "model" -> model = firstText(json, value, model);
+                default -> {
+                    if (!errors.read(field, json)) {
+                        json.skipChildren();
+                    }
+                }
             }
         }
         requireEnd(json);
+        error = errors.found(answers);
+    }
+
+    /** Reads an event that is an error by its name. */
+    void readError(JsonParser json) throws IOException {
+        error = ErrorBody.read(json);
     }
 
     private static void requireEnd(JsonParser json) throws IOException {
         if (json.currentToken() != JsonToken.END_OBJECT) {
             throw new JsonParseException(json, "cut short");
-        }
-    }
-
-    private void readError(JsonParser json, JsonToken value) throws IOException {
-        if (value == JsonToken.START_OBJECT) {
-            error = ErrorBody.read(json);
-        } else if (value == JsonToken.VALUE_STRING) {
-            error = new ErrorBody(json.getText(), null, null);
         }
     }
 
@@ -138,13 +145,14 @@ final class CompletionReader {
             json.skipChildren();
             return;
         }
+        String thought = null;
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String field = json.currentName();
             JsonToken value = json.nextToken();
             switch (field) {
                 case "content" -> readContent(json, value);
                 case "refusal" -> readRefusal(json, value);
-                case "reasoning_content", "reasoning" -> readReasoning(json, value);
+                case "reasoning_content", "reasoning" -> thought = readThought(json, value, thought);
                 case "tool_calls" -> toolCalls.read(json, value, streamed ? events : null);
                 default -> json.skipChildren();
             }
@@ -166,7 +174,7 @@ final class CompletionReader {
                 String field = json.currentName();
                 JsonToken inner = json.nextToken();
                 switch (field) {
-                    case "text" -> readContent(json, inner);
+                    case "text", "refusal" -> readContent(json, inner);
                     case "thinking" -> readThinking(json, inner);
                     default -> json.skipChildren();
                 }
@@ -204,6 +212,16 @@ final class CompletionReader {
                 events.add(new StreamEvent.ReasoningDelta(text));
             }
         }
+    }
+
+    /** Some servers say it twice, under the old name and the new. */
+    private @Nullable String readThought(JsonParser json, JsonToken value, @Nullable String before) throws IOException {
+        if (value != JsonToken.VALUE_STRING || json.getText().equals(before)) {
+            json.skipChildren();
+            return before;
+        }
+        readReasoning(json, value);
+        return json.getText();
     }
 
     private void readRefusal(JsonParser json, JsonToken value) throws IOException {
@@ -251,10 +269,20 @@ final class CompletionReader {
 
     private static @Nullable String text(JsonParser json, JsonToken value, @Nullable String otherwise)
             throws IOException {
-        if (value.isStructStart()) {
-            json.skipChildren();
-            return otherwise;
+        if (value == JsonToken.VALUE_STRING) {
+            return json.getText();
         }
-        return value == JsonToken.VALUE_STRING ? json.getText() : otherwise;
+        json.skipChildren();
+        return otherwise;
+    }
+
+    /** Every chunk repeats them: only the first that is not empty becomes a String. */
+    private static @Nullable String firstText(JsonParser json, JsonToken value, @Nullable String known)
+            throws IOException {
+        if (known == null && value == JsonToken.VALUE_STRING && json.getTextLength() > 0) {
+            return json.getText();
+        }
+        json.skipChildren();
+        return known;
     }
 }

@@ -1,18 +1,15 @@
 package dev.plinth.providers.openai;
 
 import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.async.ByteArrayFeeder;
 import dev.plinth.api.chat.AbstractChatStream;
 import dev.plinth.api.chat.StreamEvent;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.error.MalformedResponseException;
+import dev.plinth.providers.ErrorBody;
 import dev.plinth.providers.HttpAnswer;
-import dev.plinth.providers.SseReader;
+import dev.plinth.providers.JsonEvents;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /** Chat Completions as they come. One parser reads all events of the stream: it is fed one after the other. */
@@ -21,9 +18,7 @@ final class CompletionStream extends AbstractChatStream {
     private final Connection.Exchange exchange;
     private final HttpAnswer answer;
     private final String provider;
-    private final SseReader events;
-    private final JsonParser json;
-    private final ByteArrayFeeder feeder;
+    private final JsonEvents events;
     private final CompletionReader reader = new CompletionReader(true);
     private boolean ended;
 
@@ -31,13 +26,7 @@ final class CompletionStream extends AbstractChatStream {
         this.exchange = exchange;
         this.answer = exchange.answer();
         this.provider = provider;
-        this.events = new SseReader(answer.body());
-        try {
-            this.json = Connection.JSON.createNonBlockingByteArrayParser();
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-        this.feeder = (ByteArrayFeeder) json.getNonBlockingInputFeeder();
+        this.events = new JsonEvents(Connection.JSON, answer.body());
     }
 
     @Override
@@ -46,6 +35,10 @@ final class CompletionStream extends AbstractChatStream {
             StreamEvent event = reader.nextEvent();
             if (event != null) {
                 return event;
+            }
+            ErrorBody error = reader.error();
+            if (error != null) {
+                throw exchange.error(error).setPartial(partialText(), reader.usage());
             }
             if (ended) {
                 return finished();
@@ -59,7 +52,7 @@ final class CompletionStream extends AbstractChatStream {
                 if (reader.finished() && !isCancelled()) {
                     ended = true;
                 } else {
-                    throw answer.failed(failure);
+                    throw answer.failed(failure).setPartial(partialText(), reader.usage());
                 }
             }
         }
@@ -68,26 +61,21 @@ final class CompletionStream extends AbstractChatStream {
     private void readEvent() throws IOException {
         if (!events.next()) {
             ended = true;
-        } else if (events.dataIs("[DONE]")) {
-            ended = true;
-        } else if (events.length() > 0) {
-            feeder.feedInput(events.array(), 0, events.length());
-            reader.read(json);
-            if (json.nextToken() != JsonToken.NOT_AVAILABLE) {
-                throw malformed("event: more than one value (expected: one chunk)", null);
-            }
-            if (reader.error() != null) {
-                throw exchange.error(reader.error()).setPartial(partialText(), reader.usage());
-            }
+        } else if (events.event().equals("error")) {
+            reader.readError(events.json());
+        } else {
+            reader.read(events.json());
         }
     }
 
+    /** A finish reason, or some servers' {@code [DONE]} instead of one, says that nothing is missing. */
     private StreamEvent finished() {
-        if (!reader.finished()) {
+        if (!reader.finished() && !(events.isDone() && reader.hasChoice())) {
             throw malformed("finish_reason: none (expected: one before the end of the stream)", null);
         }
         answer.finish();
-        String requestId = answer.details().requestId().orElse(null);
+        events.close();
+        String requestId = answer.requestId().orElse(null);
         return new StreamEvent.Finished(reader.response(partialText(), provider, requestId));
     }
 

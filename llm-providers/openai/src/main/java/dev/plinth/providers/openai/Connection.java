@@ -83,7 +83,9 @@ final class Connection {
             return new Exchange(answer, secret);
         }
         try (answer) {
-            throw ProviderErrors.of(ErrorBody.parse(answer.errorText()), answer.details(), secret);
+            ErrorBody error = ErrorBody.parse(answer.errorText());
+            answer.finish();
+            throw ProviderErrors.of(error, answer.details(), secret);
         }
     }
 

@@ -20,6 +20,7 @@ final class EmbeddingReader {
     private final float[][] vectors;
     private final Bytes bytes = new Bytes();
     private final UsageReader usage = new UsageReader();
+    private final ErrorBody.Fields errors = new ErrorBody.Fields();
     private float[] numbers = new float[512];
     private @Nullable String model;
     private @Nullable ErrorBody error;
@@ -61,13 +62,17 @@ final class EmbeddingReader {
                 case "data" -> readData(json, value);
                 case "model" -> model = value == JsonToken.VALUE_STRING ? json.getText() : model;
                 case "usage" -> usage.read(json, value);
-                case "error" -> error = value == JsonToken.START_OBJECT ? ErrorBody.read(json) : error;
-                default -> json.skipChildren();
+                default -> {
+                    if (!errors.read(field, json)) {
+                        json.skipChildren();
+                    }
+                }
             }
         }
         if (json.currentToken() != JsonToken.END_OBJECT) {
             throw new JsonParseException(json, "cut short");
         }
+        error = errors.found(count > 0);
     }
 
     private void readData(JsonParser json, JsonToken value) throws IOException {

@@ -1,6 +1,7 @@
 package dev.plinth.providers.openai;
 
 import dev.plinth.api.chat.FinishReason;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The finish reasons of servers that speak the protocol. */
@@ -8,19 +9,34 @@ final class FinishReasons {
 
     private FinishReasons() {}
 
-    /** A call that is there decides, whatever the server says: several say {@code stop} beside it. */
+    /**
+     * A call that is there decides, since several servers say {@code stop} beside it; but not over what broke the answer
+     * off, and the call with it. The words of other protocols are those that gateways hand through.
+     */
     static FinishReason of(@Nullable String raw, boolean hasToolCalls) {
-        if (raw == null) {
-            return hasToolCalls ? FinishReason.TOOL_CALLS : FinishReason.OTHER;
-        }
-        return switch (raw) {
-            case "length", "max_tokens", "model_length" -> FinishReason.LENGTH;
-            case "content_filter" -> FinishReason.CONTENT_FILTER;
-            case "error" -> FinishReason.ERROR;
-            case "tool_calls", "function_call" -> FinishReason.TOOL_CALLS;
-            case "stop", "eos", "stop_sequence", "end_turn" ->
-                hasToolCalls ? FinishReason.TOOL_CALLS : FinishReason.STOP;
-            default -> hasToolCalls ? FinishReason.TOOL_CALLS : FinishReason.OTHER;
+        FinishReason said = raw == null ? FinishReason.OTHER : said(raw.toLowerCase(Locale.ROOT));
+        boolean whole = said == FinishReason.STOP || said == FinishReason.OTHER;
+        return whole && hasToolCalls ? FinishReason.TOOL_CALLS : said;
+    }
+
+    private static FinishReason said(String word) {
+        return switch (word) {
+            case "stop", "eos", "end_turn", "stop_sequence", "complete" -> FinishReason.STOP;
+            case "length", "max_tokens", "model_length", "model_context_window_exceeded" -> FinishReason.LENGTH;
+            case "tool_calls", "tool_call", "tool_use", "function_call" -> FinishReason.TOOL_CALLS;
+            case "content_filter",
+                    "content_filtered",
+                    "guardrail_intervened",
+                    "safety",
+                    "recitation",
+                    "blocklist",
+                    "prohibited_content",
+                    "spii",
+                    "model_armor" -> FinishReason.CONTENT_FILTER;
+            case "refusal" -> FinishReason.REFUSAL;
+            case "pause_turn" -> FinishReason.PAUSE;
+            case "error", "failed", "malformed_function_call" -> FinishReason.ERROR;
+            default -> FinishReason.OTHER;
         };
     }
 }

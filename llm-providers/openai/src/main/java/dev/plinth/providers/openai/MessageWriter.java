@@ -32,14 +32,22 @@ final class MessageWriter {
             } else if (part instanceof Part.File file) {
                 require(file.media().bytes().isPresent(), "file-by-address", "file: an address", "bytes", details);
             }
-            boolean media = part instanceof Part.Image || part instanceof Part.Audio || part instanceof Part.File;
             require(
-                    !media || message.role() == Role.USER,
-                    "media-by-role",
-                    "media: " + message.role(),
-                    "USER",
+                    fits(part, message.role()),
+                    "part-by-role",
+                    "part: " + part.getClass().getSimpleName() + " in a message of " + message.role(),
+                    "a part that such a message can have",
                     details);
         }
+    }
+
+    private static boolean fits(Part part, Role role) {
+        return switch (role) {
+            case SYSTEM -> part instanceof Part.Text;
+            case USER -> !(part instanceof Part.Reasoning || part instanceof ToolCall);
+            case ASSISTANT -> part instanceof Part.Text || part instanceof Part.Reasoning || part instanceof ToolCall;
+            case TOOL -> part instanceof ToolResult;
+        };
     }
 
     private static void require(boolean holds, String capability, String what, String expected, ErrorDetails details) {
@@ -66,8 +74,7 @@ final class MessageWriter {
     }
 
     private static void writeUser(Message message, JsonGenerator json) throws IOException {
-        if (message.parts().stream().allMatch(Part.Text.class::isInstance)
-                && message.parts().size() == 1) {
+        if (message.parts().size() == 1 && message.parts().get(0) instanceof Part.Text) {
             writeText("user", message, json);
             return;
         }

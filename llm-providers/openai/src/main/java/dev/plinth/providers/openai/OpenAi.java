@@ -161,8 +161,13 @@ public final class OpenAi implements AutoCloseable {
                 text = text.substring(0, text.length() - 1);
             }
             boolean known = text.startsWith("http://") || text.startsWith("https://");
-            Check.that(known, "baseUrl", url, "http:// or https://");
+            Check.that(known, "baseUrl", text, "http:// or https://");
             this.baseUrl = URI.create(text);
+            boolean plain = baseUrl.getHost() != null
+                    && baseUrl.getRawUserInfo() == null
+                    && baseUrl.getRawQuery() == null
+                    && baseUrl.getRawFragment() == null;
+            Check.that(plain, "baseUrl", "of " + baseUrl.getHost(), "a host and a path, nothing else");
             return this;
         }
 

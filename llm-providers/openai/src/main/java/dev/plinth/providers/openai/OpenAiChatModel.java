@@ -10,6 +10,7 @@ import dev.plinth.api.error.LlmException;
 import dev.plinth.api.error.MalformedResponseException;
 import dev.plinth.api.model.Capability;
 import dev.plinth.api.model.ModelInfo;
+import dev.plinth.providers.ErrorBody;
 import dev.plinth.providers.HttpAnswer;
 import dev.plinth.providers.JsonBody;
 import java.io.IOException;
@@ -40,6 +41,7 @@ final class OpenAiChatModel implements ChatModel {
             HttpAnswer answer = exchange.answer();
             CompletionReader reader = new CompletionReader(false);
             try (JsonParser json = Connection.JSON.createParser(answer.body())) {
+                json.nextToken();
                 reader.read(json);
             } catch (JsonProcessingException broken) {
                 throw malformed(answer, broken);
@@ -71,15 +73,17 @@ final class OpenAiChatModel implements ChatModel {
     }
 
     private ChatResponse complete(Connection.Exchange exchange, CompletionReader reader) {
-        if (reader.error() != null) {
-            throw exchange.error(reader.error());
+        HttpAnswer answer = exchange.answer();
+        answer.finish();
+        ErrorBody error = reader.error();
+        if (error != null) {
+            throw exchange.error(error).setPartial(reader.text(), reader.usage());
         }
         if (!reader.hasChoice()) {
-            throw malformed(exchange.answer(), null);
+            throw malformed(answer, null);
         }
-        exchange.answer().finish();
-        String requestId = exchange.answer().details().requestId().orElse(null);
-        return reader.response(reader.text(), info.provider(), requestId);
+        return reader.response(
+                reader.text(), info.provider(), answer.requestId().orElse(null));
     }
 
     /** A server that was asked for a stream and answered in one piece: an error that carries the text, if there is one. */
@@ -87,14 +91,16 @@ final class OpenAiChatModel implements ChatModel {
         HttpAnswer answer = exchange.answer();
         CompletionReader reader = new CompletionReader(false);
         try (JsonParser json = Connection.JSON.createParser(answer.body())) {
+            json.nextToken();
             reader.read(json);
         } catch (JsonProcessingException broken) {
             return malformed(answer, broken);
         } catch (IOException failure) {
             return answer.failed(failure);
         }
-        if (reader.error() != null) {
-            return exchange.error(reader.error());
+        ErrorBody error = reader.error();
+        if (error != null) {
+            return exchange.error(error).setPartial(reader.text(), reader.usage());
         }
         return new MalformedResponseException(
                         "content-type: application/json (expected: text/event-stream)", answer.details(), null)

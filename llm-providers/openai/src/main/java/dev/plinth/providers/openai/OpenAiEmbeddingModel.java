@@ -8,6 +8,7 @@ import dev.plinth.api.embedding.EmbeddingRequest;
 import dev.plinth.api.embedding.EmbeddingResponse;
 import dev.plinth.api.error.MalformedResponseException;
 import dev.plinth.api.model.ModelInfo;
+import dev.plinth.providers.ErrorBody;
 import dev.plinth.providers.HttpAnswer;
 import dev.plinth.providers.JsonBody;
 import java.io.IOException;
@@ -43,7 +44,7 @@ final class OpenAiEmbeddingModel implements EmbeddingModel {
         JsonBody body = JsonBody.write(Connection.JSON, json -> write(request, model, json));
         try (Connection.Exchange exchange =
                 connection.post("/embeddings", body, false, model, request.context(), request.timeouts())) {
-            return read(request, exchange);
+            return read(request, model, exchange);
         }
     }
 
@@ -65,7 +66,7 @@ final class OpenAiEmbeddingModel implements EmbeddingModel {
         json.writeEndObject();
     }
 
-    private EmbeddingResponse read(EmbeddingRequest request, Connection.Exchange exchange) {
+    private EmbeddingResponse read(EmbeddingRequest request, String model, Connection.Exchange exchange) {
         HttpAnswer answer = exchange.answer();
         EmbeddingReader reader = new EmbeddingReader(request.texts().size());
         try (JsonParser json = Connection.JSON.createParser(answer.body())) {
@@ -75,15 +76,16 @@ final class OpenAiEmbeddingModel implements EmbeddingModel {
         } catch (IOException failure) {
             throw answer.failed(failure);
         }
-        if (reader.error() != null) {
-            throw exchange.error(reader.error());
+        answer.finish();
+        ErrorBody error = reader.error();
+        if (error != null) {
+            throw exchange.error(error);
         }
         String fault = reader.fault(request.dimensions());
         if (fault != null) {
             throw malformed(answer, fault, null);
         }
-        answer.finish();
-        return new EmbeddingResponse(List.of(reader.vectors()), reader.model(info.model()), reader.usage());
+        return new EmbeddingResponse(List.of(reader.vectors()), reader.model(model), reader.usage());
     }
 
     private static MalformedResponseException malformed(

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Joins the fragments of tool calls. Servers differ: a fragment belongs to the call of its index, else of its id, else
- * to the last one; an id that differs begins another call even under the same index; ids that are missing are made up;
- * arguments may be text or an object.
+ * to the last one; a name with another id, or another name, begins another call even under the same index; ids that are
+ * missing are made up; arguments may be text or an object.
  */
 final class ToolCallParts {
 
@@ -72,12 +72,18 @@ final class ToolCallParts {
     private Building callOf(Fragment fragment) {
         Building last = calls.isEmpty() ? null : calls.get(calls.size() - 1);
         Building known = fragment.index == NO_INDEX ? withoutIndex(fragment, last) : withIndex(fragment);
-        if (known != null && (fragment.id.isEmpty() || known.id.isEmpty() || fragment.id.equals(known.id))) {
+        if (known != null && (fragment.name.isEmpty() || continues(known, fragment))) {
             return known;
         }
         Building call = new Building(fragment.index);
         calls.add(call);
         return call;
+    }
+
+    private static boolean continues(Building known, Fragment fragment) {
+        boolean sameId = fragment.id.isEmpty() || known.id.isEmpty() || fragment.id.equals(known.id);
+        boolean sameName = known.name.isEmpty() || fragment.name.equals(known.name);
+        return sameId && sameName;
     }
 
     private @Nullable Building withIndex(Fragment fragment) {
