@@ -150,6 +150,19 @@ class InteractionTest {
     }
 
     @Test
+    void anAnswerOutOfACacheCostsNothing() {
+        open(Kind.CHAT).done(null, Usage.NONE, null, true);
+        assertThat(interaction.cost()).as("nothing that costs").isEmpty();
+        open(Kind.CHAT).done(null, Usage.of(1, 1), CENT, false);
+        open(Kind.CHAT).done(null, Usage.NONE, null, true);
+        assertThat(interaction.cost()).contains(CENT);
+        open(Kind.CHAT).done(null, Usage.NONE, cost("0", "EUR"), true);
+        assertThat(interaction.cost().orElseThrow().amount()).isEqualByComparingTo("0.01");
+        open(Kind.CHAT).done(null, Usage.of(1, 1), null, false);
+        assertThat(interaction.cost()).as("a call whose cost nobody knows").isEmpty();
+    }
+
+    @Test
     void currenciesAreNotMixed() {
         open(Kind.CHAT).done(null, Usage.of(1, 1), CENT, false);
         open(Kind.CHAT).done(null, Usage.of(1, 1), cost("0.01", "USD"), false);
