@@ -137,8 +137,7 @@ public final class Interaction implements AutoCloseable {
     public Optional<Cost> cost() {
         Cost sum = null;
         for (SubCall call : calls()) {
-            boolean free =
-                    call.cached() || call.kind() == SubCall.Kind.RETRIEVAL || call.kind() == SubCall.Kind.TOOL;
+            boolean free = call.cached() || call.kind() == SubCall.Kind.RETRIEVAL || call.kind() == SubCall.Kind.TOOL;
             Cost cost = call.cost();
             if (cost == null && free) {
                 continue;
