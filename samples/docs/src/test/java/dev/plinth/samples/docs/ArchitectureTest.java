@@ -43,8 +43,9 @@ class ArchitectureTest {
         }
         all = new ClassFileImporter()
                 .importPaths(Modules.published().stream().map(Modules::classes).toList());
-        assertThat(MODULES).isNotEmpty().allSatisfy((module, classes) -> assertThat(classes).as(module)
-                .isNotEmpty());
+        assertThat(MODULES).isNotEmpty();
+        MODULES.forEach(
+                (module, classes) -> assertThat(classes.size()).as(module).isPositive());
     }
 
     @Test
@@ -60,19 +61,23 @@ class ArchitectureTest {
     @TestFactory
     List<DynamicTest> arrowsPointDown() {
         return MODULES.keySet().stream()
-                .map(module -> DynamicTest.dynamicTest(module, () -> assertThat(plinthModulesUsedBy(module))
-                        .as("modules that %s knows", module)
-                        .isSubsetOf(allowedFor(module))))
+                .map(module -> DynamicTest.dynamicTest(
+                        module,
+                        () -> assertThat(plinthModulesUsedBy(module))
+                                .as("modules that %s knows", module)
+                                .isSubsetOf(allowedFor(module))))
                 .toList();
     }
 
     @TestFactory
     List<DynamicTest> packagesFormNoCycles() {
         return MODULES.entrySet().stream()
-                .map(module -> DynamicTest.dynamicTest(module.getKey(), () -> slices().matching("dev.plinth.(**)")
-                        .should()
-                        .beFreeOfCycles()
-                        .check(module.getValue())))
+                .map(module -> DynamicTest.dynamicTest(
+                        module.getKey(),
+                        () -> slices().matching("dev.plinth.(**)")
+                                .should()
+                                .beFreeOfCycles()
+                                .check(module.getValue())))
                 .toList();
     }
 
@@ -88,7 +93,13 @@ class ArchitectureTest {
 
     @Test
     void errorsAreLlmExceptions() {
-        check(classes().that().areAssignableTo(Throwable.class).should().beAssignableTo(LlmException.class));
+        check(classes()
+                .that()
+                .areAssignableTo(Throwable.class)
+                .and()
+                .arePublic()
+                .should()
+                .beAssignableTo(LlmException.class));
     }
 
     @Test
@@ -119,6 +130,19 @@ class ArchitectureTest {
                         "java.time.ZonedDateTime.now",
                         "java.time.Clock.systemUTC",
                         "java.time.Clock.systemDefaultZone"))));
+    }
+
+    /** Threads are the caller's; the doubles for tests, which play servers and users, have their own. */
+    @Test
+    void noThreadIsStarted() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.plinth.api.testkit..", "dev.plinth.api.tck..")
+                .should()
+                .accessTargetWhere(calls(Set.of("java.lang.Thread.<init>", "java.lang.Thread.start")))
+                .orShould()
+                .accessClassesThat()
+                .haveFullyQualifiedName("java.util.concurrent.Executors"));
     }
 
     @Test
@@ -155,7 +179,7 @@ class ArchitectureTest {
         if (module.equals("llm-api/tck")) {
             return Set.of("llm-api/core", "llm-api/testkit");
         }
-        return Set.of("llm-api/core", capability + "/core");
+        return new TreeSet<>(List.of("llm-api/core", capability + "/core"));
     }
 
     private static void check(ArchRule rule) {

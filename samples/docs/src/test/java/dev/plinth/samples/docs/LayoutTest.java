@@ -54,8 +54,7 @@ class LayoutTest {
     }
 
     private static List<Path> javaFilesOutside(Path packages, String module) throws IOException {
-        try (Stream<Path> files =
-                Files.walk(Repository.ROOT.resolve(module).resolve("src/main/java"))) {
+        try (Stream<Path> files = Files.walk(Repository.ROOT.resolve(module).resolve("src/main/java"))) {
             return files.filter(file -> file.toString().endsWith(".java"))
                     .filter(file -> !file.endsWith("module-info.java"))
                     .filter(file -> !file.startsWith(packages))

@@ -17,11 +17,10 @@ import org.junit.jupiter.api.Test;
 /** What the pages say is true: their Java is what {@link SnippetsTest} runs, their links lead somewhere, their tables hold. */
 class PagesTest {
 
-    private static final Path SNIPPETS = Repository.ROOT.resolve("samples/docs/src/test/java/dev/plinth/samples/docs/SnippetsTest.java");
-    private static final Pattern REGION =
-            Pattern.compile("(?s)\\n *// snippet: (\\S+)\\n(.*?)\\n *// end");
-    private static final Pattern BLOCK =
-            Pattern.compile("(?s)(?:<!-- snippet: (\\S+) -->\\n)?```java\\n(.*?)\\n```");
+    private static final Path SNIPPETS =
+            Repository.ROOT.resolve("samples/docs/src/test/java/dev/plinth/samples/docs/SnippetsTest.java");
+    private static final Pattern REGION = Pattern.compile("(?s)\\n *// snippet: (\\S+)\\n(.*?)\\n *// end");
+    private static final Pattern BLOCK = Pattern.compile("(?s)(?:<!-- snippet: (\\S+) -->\\n)?```java\\n(.*?)\\n```");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)(?:#[^)]*)?\\)");
 
     @Test
@@ -32,7 +31,9 @@ class PagesTest {
             Matcher block = BLOCK.matcher(Repository.read(page));
             while (block.find()) {
                 String name = block.group(1);
-                assertThat(name).as("name of the block in %s:%n%s", page, block.group(2)).isNotNull();
+                assertThat(name)
+                        .as("name of the block in %s:%n%s", page, block.group(2))
+                        .isNotNull();
                 assertThat(block.group(2)).as("%s in %s", name, page).isEqualTo(regions.get(name));
                 used.add(name);
             }
@@ -63,7 +64,8 @@ class PagesTest {
         while (row.find()) {
             documented.add(row.group(1));
         }
-        assertThat(documented).isEqualTo(Arrays.stream(Stage.values()).map(Enum::name).toList());
+        assertThat(documented)
+                .isEqualTo(Arrays.stream(Stage.values()).map(Enum::name).toList());
     }
 
     private static Map<String, String> regions() {

@@ -27,7 +27,9 @@ final class Repository {
     static List<Path> pages() {
         try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
             Stream<Path> pages = docs.filter(file -> file.toString().endsWith(".md"));
-            return Stream.concat(Stream.of(ROOT.resolve("README.md")), pages).sorted().toList();
+            return Stream.concat(Stream.of(ROOT.resolve("README.md")), pages)
+                    .sorted()
+                    .toList();
         } catch (IOException exception) {
             throw new UncheckedIOException(exception);
         }

@@ -65,10 +65,10 @@ class SnippetsTest {
 
     @Test
     void readme() {
-        String completion =
-                "{\"choices\":[{\"message\":{\"content\":\"On its way.\"},\"finish_reason\":\"stop\"}]}";
+        String completion = "{\"choices\":[{\"message\":{\"content\":\"On its way.\"},\"finish_reason\":\"stop\"}]}";
         try (StubServer server = StubServer.start().enqueue(StubAnswer.json(completion));
-                OpenAi openAi = OpenAi.builder().baseUrl(server.url("/v1").toString()).build()) {
+                OpenAi openAi =
+                        OpenAi.builder().baseUrl(server.url("/v1").toString()).build()) {
             // snippet: readme
             ChatModel model = openAi.chatModel("gpt-5-mini");
             Platform platform = Platform.builder()
@@ -226,12 +226,10 @@ class SnippetsTest {
         ScriptedChatModel model =
                 ScriptedChatModel.of(Reply.toolCall("weather", "{\"city\":\"Oslo\"}"), Reply.text("Yes, it rains."));
         // snippet: tools
-        ChatModel assistant = ToolLoop.builder(model)
-                .tools(AnnotatedTools.of(new Weather()))
-                .build();
-        String answer = assistant
-                .chat(ChatRequest.of("Do I need an umbrella in Oslo?"))
-                .text();
+        ChatModel assistant =
+                ToolLoop.builder(model).tools(AnnotatedTools.of(new Weather())).build();
+        String answer =
+                assistant.chat(ChatRequest.of("Do I need an umbrella in Oslo?")).text();
         // end
         assertThat(answer).isEqualTo("Yes, it rains.");
         assertThat(model.requests().get(1).messages()).hasSize(3);
@@ -251,9 +249,7 @@ class SnippetsTest {
 
     @Test
     void catalogue() throws IOException {
-        Path file = Files.writeString(
-                folder.resolve("catalogue.yaml"),
-                """
+        Path file = Files.writeString(folder.resolve("catalogue.yaml"), """
                 owner: platform-team
                 models:
                   - alias: fast

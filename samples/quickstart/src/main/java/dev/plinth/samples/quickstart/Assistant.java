@@ -39,7 +39,7 @@ final class Assistant implements AutoCloseable {
         this.embeddings = embeddings;
         this.choice = choice;
         this.library = library;
-        this.cache = CaffeineResponseCache.create();
+        this.cache = CaffeineResponseCache.ofEntries(1_000);
         this.feedback = JdbcFeedbackStore.h2(home.resolve("feedback"));
         this.answerer = answerer(platform(home));
     }
@@ -60,7 +60,7 @@ final class Assistant implements AutoCloseable {
                 .layer(Tracing.layer(GlobalOpenTelemetry.get()))
                 .layer(CatalogueFile.write(home, embeddings, choice).layer())
                 .layer(Masking.layer())
-                .layer(ResponseCaching.layer(cache));
+                .layer(ResponseCaching.builder(cache).build());
         choice.chatModel().ifPresent(model -> platform.chat("answers", model));
         return platform.build();
     }
@@ -73,7 +73,8 @@ final class Assistant implements AutoCloseable {
                         .build());
         Optional<ChatModel> model =
                 choice.chatModel().isPresent() ? Optional.of(platform.chat("answers")) : Optional.empty();
-        return model.<Answerer>map(chat -> GeneratedAnswerer.over(documents, chat).requireGrounds(search))
+        return model.<Answerer>map(
+                        chat -> GeneratedAnswerer.over(documents, chat).requireGrounds(search))
                 .orElseGet(() -> ExtractiveAnswerer.over(documents, search));
     }
 

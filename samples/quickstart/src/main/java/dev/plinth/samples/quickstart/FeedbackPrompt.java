@@ -41,7 +41,8 @@ final class FeedbackPrompt {
     }
 
     private void confirm(Feedback feedback) {
-        String detail = feedback.score().explanation().orElse(feedback.score().label().orElse(""));
+        String detail =
+                feedback.score().explanation().orElse(feedback.score().label().orElse(""));
         terminal.out().println("Kept: " + feedback.kind().name().toLowerCase(Locale.ROOT) + ", " + detail);
         terminal.out().flush();
     }

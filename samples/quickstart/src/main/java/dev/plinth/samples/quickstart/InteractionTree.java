@@ -81,7 +81,8 @@ final class InteractionTree {
 
     private static String cost(Optional<Cost> cost, boolean free) {
         if (cost.isPresent()) {
-            return cost.get().amount().stripTrailingZeros().toPlainString() + " " + cost.get().currency();
+            return cost.get().amount().stripTrailingZeros().toPlainString() + " "
+                    + cost.get().currency();
         }
         return free ? "no cost" : "cost unknown";
     }

@@ -92,8 +92,8 @@ final class Library implements AutoCloseable {
         report.outcomes().stream()
                 .filter(outcome -> outcome.status() == IngestReport.Status.SKIPPED)
                 .findFirst()
-                .ifPresent(first -> gaps.add("passed over: " + report.skipped() + " files, such as " + first.documentId()
-                        + ": " + first.reason()));
+                .ifPresent(first -> gaps.add("passed over: " + report.skipped() + " files, such as "
+                        + first.documentId() + ": " + first.reason()));
         return gaps;
     }
 

@@ -33,7 +33,8 @@ final class Ollama {
                 .timeout(PATIENCE)
                 .build();
         try {
-            Matcher name = NAME.matcher(client.send(tags, HttpResponse.BodyHandlers.ofString()).body());
+            Matcher name = NAME.matcher(
+                    client.send(tags, HttpResponse.BodyHandlers.ofString()).body());
             return name.results()
                     .map(result -> result.group(1))
                     .filter(model -> !model.contains("embed"))

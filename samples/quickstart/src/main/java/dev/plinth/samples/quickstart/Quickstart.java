@@ -1,6 +1,5 @@
 package dev.plinth.samples.quickstart;
 
-import dev.plinth.api.chat.ChatModel;
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.context.Interaction;
 import dev.plinth.api.context.Principal;
@@ -42,7 +41,11 @@ final class Quickstart implements Callable<Integer> {
     @Option(names = "--offline", description = "uses no generating model, even if there is one")
     private boolean offline;
 
-    @Option(names = "--timeout", paramLabel = "SECONDS", defaultValue = "120", description = "for the whole answer (default: 120)")
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "120",
+            description = "for the whole answer (default: 120)")
     private int seconds;
 
     private final PrintWriter out;

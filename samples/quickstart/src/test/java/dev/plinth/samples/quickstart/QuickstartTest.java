@@ -27,7 +27,9 @@ class QuickstartTest {
     @BeforeEach
     void writeDocuments() throws IOException {
         docs = Files.createDirectories(folder.resolve("docs"));
-        Files.writeString(docs.resolve("shipping.md"), "# Shipping\n\nWe do not ship to PO boxes.\n\nParcels leave on Mondays.\n");
+        Files.writeString(
+                docs.resolve("shipping.md"),
+                "# Shipping\n\nWe do not ship to PO boxes.\n\nParcels leave on Mondays.\n");
         Files.write(docs.resolve("broken.md"), new byte[] {(byte) 0xC3, (byte) 0x28, 0, (byte) 0xFF});
     }
 
@@ -45,18 +47,24 @@ class QuickstartTest {
     @Test
     void secondStartReusesTheIndex() {
         assertThat(run(false, "", "When do parcels leave?")).contains("passages embedded");
-        assertThat(run(false, "", "When do parcels leave?")).contains("index re-used").contains("Mondays");
+        assertThat(run(false, "", "When do parcels leave?"))
+                .contains("index re-used")
+                .contains("Mondays");
     }
 
     @Test
     void damagedIndexIsMadeAnew() throws IOException {
         run(false, "", "When do parcels leave?");
         try (var files = Files.list(folder.resolve("home"))) {
-            Path index = files.filter(file -> file.toString().endsWith(".plinth")).findFirst().orElseThrow();
+            Path index = files.filter(file -> file.toString().endsWith(".plinth"))
+                    .findFirst()
+                    .orElseThrow();
             byte[] bytes = Files.readAllBytes(index);
             Files.write(index, Arrays.copyOf(bytes, bytes.length / 2));
         }
-        assertThat(run(false, "", "When do parcels leave?")).contains("index made anew").contains("Mondays");
+        assertThat(run(false, "", "When do parcels leave?"))
+                .contains("index made anew")
+                .contains("Mondays");
     }
 
     @Test
