@@ -11,7 +11,7 @@ import java.util.List;
  */
 public interface TextIndex {
 
-    /** Adds chunks; one whose id is there already is replaced. */
+    /** Adds chunks; one whose id is there already is replaced, and of two with the same id the last one stays. */
     void add(List<Chunk> chunks);
 
     /** Removes the chunks of these ids; unknown ids are passed over. */

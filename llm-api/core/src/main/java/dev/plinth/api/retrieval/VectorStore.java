@@ -13,7 +13,10 @@ import java.util.List;
  */
 public interface VectorStore extends AutoCloseable {
 
-    /** Adds chunks; one whose id is there already is replaced. All of them, or none. */
+    /**
+     * Adds chunks; one whose id is there already is replaced, and of two with the same id the last one stays. All of them,
+     * or none.
+     */
     void upsert(List<Embedded> chunks);
 
     /** Removes the chunks of these ids; unknown ids are passed over. */
