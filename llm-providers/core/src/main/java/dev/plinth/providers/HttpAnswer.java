@@ -157,6 +157,9 @@ public final class HttpAnswer implements AutoCloseable {
 
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
+            if (length == 0) {
+                return 0; // Okio's stream would wait for data
+            }
             enter();
             try {
                 int count = in.read(bytes, offset, length);

@@ -241,6 +241,12 @@ public final class CallContext {
             return this;
         }
 
+        /** The start of an interaction: a call around it belongs to another one. */
+        Builder outside(Interaction interaction) {
+            this.call = null;
+            return interaction(interaction);
+        }
+
         /** The id of the sub-call around this one; for layers that record calls. */
         public Builder call(String id) {
             this.call = Check.notBlank(id, "call");

@@ -50,7 +50,7 @@ public final class Interaction implements AutoCloseable {
         this.time = time;
         this.startedAt = time.now();
         this.startedNanos = time.nanos();
-        this.context = context.toBuilder().interaction(this).build();
+        this.context = context.toBuilder().outside(this).build();
     }
 
     /**

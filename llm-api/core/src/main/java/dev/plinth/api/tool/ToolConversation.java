@@ -66,7 +66,9 @@ final class ToolConversation {
 
     private void add(ChatResponse response) {
         Cost more = response.cost().orElse(null);
-        if (more == null || (cost != null && !cost.currency().equals(more.currency()))) {
+        if (more == null) {
+            costKnown = costKnown && response.cached(); // what comes out of a cache costs nothing
+        } else if (cost != null && !cost.currency().equals(more.currency())) {
             costKnown = false;
         } else {
             cost = cost == null ? more : cost.plus(more);

@@ -54,6 +54,15 @@ class InteractionTest {
     }
 
     @Test
+    void startedWithinACallOfAnotherItHasNoParentThere() {
+        CallContext within = open(Kind.TOOL).childContext();
+        Interaction inner = Interaction.start("inner", within, time);
+        assertThat(within.call()).isPresent();
+        assertThat(inner.context().call()).isEmpty();
+        assertThat(inner.context().interaction()).contains(inner);
+    }
+
+    @Test
     void measuresFromStartToClose() {
         time.advance(Duration.ofSeconds(2));
         assertThat(interaction.duration()).isEqualTo(Duration.ofSeconds(2));

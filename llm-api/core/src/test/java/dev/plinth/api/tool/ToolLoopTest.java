@@ -282,6 +282,12 @@ class ToolLoopTest {
         assertThat(partly.cost()).as("a part is not passed off as the whole").isEmpty();
         assertThat(partly.usage().input()).isEmpty();
         assertThat(partly.usage().source()).isEqualTo(Usage.Source.UNKNOWN);
+        ChatResponse replayed = last.toBuilder().cost(null).cached(true).build();
+        ChatResponse half = ToolLoop.builder(FakeModel.of(first, replayed))
+                .tools(echo())
+                .build()
+                .chat(HELLO);
+        assertThat(half.cost()).as("a cached answer is free").contains(cent);
         Cost dollar = new Cost(BigDecimal.ONE, Currency.getInstance("USD"), LocalDate.of(2026, 1, 1));
         ChatResponse mixed = ToolLoop.builder(
                         FakeModel.of(first, last.toBuilder().cost(dollar).build()))

@@ -36,8 +36,9 @@ class BatchPlanTest {
     void textsOfOneLengthShareBatchesUpToTheBudget() {
         int[] lengths = new int[2 * BatchPlan.MOST_TOKENS / 16];
         Arrays.fill(lengths, 16);
-        assertThat(BatchPlan.packed(lengths)).hasSize(2).allSatisfy(batch -> assertThat(batch)
-                .hasSize(BatchPlan.MOST_TOKENS / 16));
+        assertThat(BatchPlan.packed(lengths))
+                .hasSize(2)
+                .allSatisfy(batch -> assertThat(batch).hasSize(BatchPlan.MOST_TOKENS / 16));
     }
 
     @Test

@@ -8,8 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class TokenizerFileTest {
 
-    private static final String FILE =
-            """
+    private static final String FILE = """
             {"normalizer": {"type": "BertNormalizer", "clean_text": true, "lowercase": %s},
              "pre_tokenizer": {"type": "BertPreTokenizer"},
              "post_processor": {"type": "BertProcessing", "sep": ["[SEP]", 2], "cls": ["[CLS]", 1]},
