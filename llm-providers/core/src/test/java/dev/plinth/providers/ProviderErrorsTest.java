@@ -1,0 +1,150 @@
+package dev.plinth.providers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plinth.api.error.AuthenticationException;
+import dev.plinth.api.error.ContentFilteredException;
+import dev.plinth.api.error.ContextTooLongException;
+import dev.plinth.api.error.ErrorDetails;
+import dev.plinth.api.error.InvalidRequestException;
+import dev.plinth.api.error.LlmException;
+import dev.plinth.api.error.ModelNotFoundException;
+import dev.plinth.api.error.OverloadedException;
+import dev.plinth.api.error.QuotaExhaustedException;
+import dev.plinth.api.error.RateLimitedException;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProviderErrorsTest {
+
+    private static LlmException error(int status, String body) {
+        ErrorDetails details = ErrorDetails.builder()
+                .provider("p")
+                .model("m")
+                .httpStatus(status)
+                .build();
+        return ProviderErrors.of(ErrorBody.parse(body), details, null);
+    }
+
+    private static void is(LlmException error, Class<?> type, String message) {
+        assertThat(error).isInstanceOf(type);
+        assertThat(error.getMessage()).startsWith("provider: " + message);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "400, invalid_request", "401, authentication", "402, quota_exhausted", "403, authentication",
+        "404, invalid_request", "408, overloaded", "409, overloaded", "413, invalid_request",
+        "422, invalid_request", "425, overloaded", "429, rate_limited", "500, overloaded",
+        "502, overloaded", "503, overloaded", "529, overloaded", "307, invalid_request"
+    })
+    void statusAloneDecides(int status, String code) {
+        for (String body :
+                new String[] {"", "{}", "<html>no</html>", "{\"error\":{}}", "plain words", "[]", "{\"err"}) {
+            LlmException error = error(status, body);
+            assertThat(error.code()).as(body).isEqualTo(code);
+            assertThat(error.details().httpStatus()).hasValue(status);
+        }
+    }
+
+    @Test
+    void readsEveryShape() {
+        is(
+                error(400, "{\"error\":{\"message\":\"why\",\"type\":\"t\",\"code\":\"c\"}}"),
+                InvalidRequestException.class,
+                "why");
+        is(error(400, "{\"error\":\"why\"}"), InvalidRequestException.class, "why");
+        is(
+                error(400, "{\"object\":\"error\",\"message\":\"why\",\"code\":40303}"),
+                InvalidRequestException.class,
+                "why");
+        is(error(422, "{\"detail\":\"why\"}"), InvalidRequestException.class, "why");
+        is(
+                error(422, "{\"detail\":[{\"loc\":[\"body\"],\"msg\":\"why\",\"input\":\"secret words\"}]}"),
+                InvalidRequestException.class,
+                "why");
+        is(
+                error(422, "{\"object\":\"error\",\"message\":{\"detail\":[{\"msg\":\"why\"}]}}"),
+                InvalidRequestException.class,
+                "why");
+        is(error(401, "{\"message\":\"why\",\"request_id\":\"r\"}"), AuthenticationException.class, "why");
+        is(
+                error(400, "[{\"error\":{\"code\":400,\"message\":\"why\",\"status\":\"INVALID_ARGUMENT\"}}]"),
+                InvalidRequestException.class,
+                "why");
+        is(error(503, "<html>Service Unavailable</html>"), OverloadedException.class, "a page of HTML");
+        is(error(500, ""), OverloadedException.class, "no explanation");
+        is(error(500, "upstream\n  gone"), OverloadedException.class, "upstream gone");
+        is(error(400, "{\"error\":{\"message\":\"why\",\"type\":\"t\""), InvalidRequestException.class, "why");
+    }
+
+    @Test
+    void codesDecideBeforeTheStatus() {
+        assertThat(error(429, "{\"error\":{\"message\":\"x\",\"code\":\"insufficient_quota\"}}"))
+                .isInstanceOf(QuotaExhaustedException.class);
+        assertThat(error(400, "{\"error\":{\"message\":\"x\",\"code\":\"context_length_exceeded\"}}"))
+                .isInstanceOf(ContextTooLongException.class);
+        assertThat(error(400, "{\"error\":{\"message\":\"This model's maximum context length is 4096 tokens\"}}"))
+                .isInstanceOf(ContextTooLongException.class);
+        assertThat(error(
+                        400,
+                        "{\"error\":{\"message\":\"x\",\"code\":\"content_filter\",\"innererror\":{\"code\":\"y\"}}}"))
+                .isInstanceOf(ContentFilteredException.class);
+        assertThat(error(404, "{\"error\":{\"message\":\"x\",\"code\":\"model_not_found\"}}"))
+                .isInstanceOf(ModelNotFoundException.class);
+        assertThat(error(404, "{\"error\":\"model 'x' not found\"}")).isInstanceOf(ModelNotFoundException.class);
+        assertThat(error(404, "{\"error\":{\"code\":\"DeploymentNotFound\",\"message\":\"x\"}}"))
+                .isInstanceOf(ModelNotFoundException.class);
+        assertThat(error(401, "{\"error\":{\"code\":\"401\",\"message\":\"x\"}}"))
+                .isInstanceOf(AuthenticationException.class);
+    }
+
+    @Test
+    void insideASuccessTheProvidersOwnCodeDecides() {
+        assertThat(error(200, "{\"error\":{\"message\":\"x\",\"code\":429}}")).isInstanceOf(RateLimitedException.class);
+        assertThat(error(200, "{\"error\":{\"message\":\"x\",\"code\":502}}")).isInstanceOf(OverloadedException.class);
+        assertThat(error(200, "{\"error\":{\"message\":\"x\",\"type\":\"server_error\",\"code\":null}}"))
+                .isInstanceOf(OverloadedException.class);
+        assertThat(error(200, "{\"error\":{\"message\":\"x\",\"type\":\"invalid_request_error\"}}"))
+                .isInstanceOf(InvalidRequestException.class);
+        assertThat(error(200, "{\"type\":\"error\",\"error\":{\"type\":\"rate_limit_error\",\"message\":\"x\"}}"))
+                .isInstanceOf(RateLimitedException.class);
+    }
+
+    @Test
+    void codeIsKept() {
+        assertThat(error(429, "{\"error\":{\"message\":\"x\",\"type\":\"tokens\",\"code\":\"rate_limit_exceeded\"}}")
+                        .details()
+                        .providerCode())
+                .contains("rate_limit_exceeded");
+        assertThat(error(500, "{\"error\":{\"type\":\"server_error\",\"code\":null}}")
+                        .details()
+                        .providerCode())
+                .contains("server_error");
+        assertThat(error(500, "").details().providerCode()).isEmpty();
+    }
+
+    @Test
+    void keysAreNotRepeated() {
+        Secret secret = Secret.of("very-secret");
+        ErrorDetails details = ErrorDetails.builder().httpStatus(401).build();
+        LlmException error = ProviderErrors.of(
+                ErrorBody.parse("{\"error\":\"Incorrect API key: very-secret or sk-proj-abcdefgh\"}"), details, secret);
+        assertThat(error.toString()).doesNotContain("very-secret", "abcdefgh").contains("Incorrect API key: ***");
+    }
+
+    @Test
+    void longMessagesAreCut() {
+        LlmException error = error(500, "x".repeat(5_000));
+        assertThat(error.getMessage()).hasSizeLessThan(500);
+    }
+
+    @Property(tries = 500)
+    void noBodyBreaksIt(@ForAll String body) {
+        assertThat(error(500, body)).isInstanceOf(LlmException.class);
+        assertThat(error(500, "{\"error\":" + body)).isInstanceOf(LlmException.class);
+    }
+}
