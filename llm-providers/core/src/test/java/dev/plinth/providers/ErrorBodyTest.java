@@ -1,0 +1,80 @@
+package dev.plinth.providers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ErrorBodyTest {
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            quoteCharacter = '`',
+            value = {
+                "OpenAI|{\"error\":{\"message\":\"m\",\"type\":\"t\",\"param\":null,\"code\":\"c\"}}|m|c|t",
+                "no code|{\"error\":{\"message\":\"m\",\"type\":\"server_error\",\"param\":null,\"code\":null}}|m|-|server_error",
+                "number|{\"error\":{\"code\":429,\"message\":\"m\",\"metadata\":{\"provider_name\":\"p\",\"raw\":\"r\"}}}|m|429|-",
+                "Ollama|{\"error\":\"model not found\"}|model not found|-|-",
+                "vLLM|{\"object\":\"error\",\"message\":\"m\",\"type\":\"BadRequestError\",\"param\":null,\"code\":400}|m|400|BadRequestError",
+                "Mistral 422|{\"object\":\"error\",\"message\":{\"detail\":[{\"type\":\"missing\",\"loc\":[\"body\",\"model\"],\"msg\":\"Field required\"}]},\"type\":\"invalid\",\"code\":null}|Field required|-|missing",
+                "Mistral 401|{\"message\":\"Unauthorized\",\"request_id\":\"r\"}|Unauthorized|-|-",
+                "FastAPI text|{\"detail\":\"Not Found\"}|Not Found|-|-",
+                "FastAPI list|{\"detail\":[{\"loc\":[\"body\"],\"msg\":\"first\"},{\"msg\":\"second\"}]}|first|-|-",
+                "Azure|{\"error\":{\"code\":\"content_filter\",\"message\":\"m\",\"status\":400,\"innererror\":{\"code\":\"ResponsibleAIPolicyViolation\",\"content_filter_result\":{\"hate\":{\"filtered\":true}}}}}|m|content_filter|400",
+                "Azure, inner first|{\"error\":{\"innererror\":{\"code\":\"Inner\",\"message\":\"inner\"},\"code\":\"content_filter\",\"message\":\"m\"}}|m|content_filter|-",
+                "Anthropic|{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"m\"},\"request_id\":\"r\"}|m|-|overloaded_error",
+                "Groq|{\"error\":{\"message\":\"m\",\"type\":\"invalid_request_error\",\"code\":\"tool_use_failed\",\"failed_generation\":\"<tool>\"}}|m|tool_use_failed|invalid_request_error",
+                "in a list|[{\"error\":{\"code\":400,\"message\":\"m\",\"status\":\"INVALID_ARGUMENT\"}}]|m|400|INVALID_ARGUMENT",
+                "cut|{\"error\":{\"message\":\"m\",\"code\":\"c\",\"par|m|c|-",
+                "code is an object|{\"error\":{\"code\":{\"a\":1},\"message\":\"m\",\"type\":\"t\"}}|m|-|t",
+                "nothing known|{\"a\":{\"b\":[1,{\"message\":\"no\"}]}}|``|-|-",
+                "text|upstream connect error|upstream connect error|-|-",
+                "HTML|<html><body>503</body></html>|a page of HTML|-|-",
+                "broken|{\"error\"|an answer that is cut or no JSON|-|-",
+            })
+    void shapes(String name, String body, String message, String code, String type) {
+        assertThat(ErrorBody.parse(body)).isEqualTo(new ErrorBody(message, code, type));
+    }
+
+    @Test
+    void emptyBodySaysNothing() {
+        assertThat(ErrorBody.parse(" \n")).isEqualTo(new ErrorBody("", null, null));
+    }
+
+    @Test
+    void everyCutOfABodyIsRead() {
+        String body = "[{\"error\":{\"message\":[\"a\",{\"detail\":\"b\"}],\"code\":{\"x\":[1]},\"type\":\"t\"}}]";
+        for (int length = 0; length <= body.length(); length++) {
+            assertThat(ErrorBody.parse(body.substring(0, length))).isNotNull();
+        }
+    }
+
+    @Test
+    void everyCutOfAnObjectIsAnErrorForWhoReadsOn() {
+        String body = "{\"message\":[\"a\",{\"detail\":\"b\"}],\"code\":\"c\",\"error\":{\"type\":\"t\"}}";
+        for (int length = 1; length < body.length(); length++) {
+            String cut = body.substring(0, length);
+            assertThatThrownBy(() -> {
+                        try (JsonParser json = Calls.JSON.createParser(cut)) {
+                            json.nextToken();
+                            ErrorBody.read(json);
+                        }
+                    })
+                    .as(cut)
+                    .isInstanceOf(JsonProcessingException.class);
+        }
+    }
+
+    @Test
+    void codeComesBeforeType() {
+        assertThat(new ErrorBody("", "c", "t").codeOrType()).contains("c");
+        assertThat(new ErrorBody("", null, "t").codeOrType()).contains("t");
+        assertThat(new ErrorBody("", null, null).codeOrType()).isEmpty();
+    }
+}
