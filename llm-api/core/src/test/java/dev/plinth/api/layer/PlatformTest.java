@@ -8,6 +8,7 @@ import dev.plinth.api.chat.ChatModel;
 import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.chat.ChatStream;
+import dev.plinth.api.chat.ForwardingChatModel;
 import dev.plinth.api.chat.Message;
 import dev.plinth.api.chat.ToolCall;
 import dev.plinth.api.chat.ToolResult;
@@ -211,6 +212,21 @@ class PlatformTest {
     private static String path(SubCall call, Map<String, SubCall> byId) {
         String own = call.kind() + " " + call.name();
         return call.parent() == null ? own : path(byId.get(call.parent()), byId) + " / " + own;
+    }
+
+    @Test
+    void callsWithinAChatCallAreItsChildren() {
+        Platform inner =
+                Platform.builder().chat("m", FakeModel.of(answer("Hi"))).build();
+        ChatModel forwarding = new ForwardingChatModel(inner.chat("m")) {};
+        Platform outer = Platform.builder().chat("router", forwarding).build();
+        interaction.context().run(() -> {
+            outer.chat("router").chat(HELLO);
+            outer.chat("router").stream(HELLO).response();
+        });
+        assertThat(tree())
+                .containsExactly(
+                        "CHAT fake-1", "CHAT fake-1 / CHAT fake-1", "CHAT fake-1", "CHAT fake-1 / CHAT fake-1");
     }
 
     @Test
