@@ -48,6 +48,11 @@ final class CompletionReader {
         return events.poll();
     }
 
+    /** Ends what chunks left open; whether that made events. */
+    boolean endToolCalls() {
+        return toolCalls.end(events);
+    }
+
     @Nullable
     ErrorBody error() {
         return error;

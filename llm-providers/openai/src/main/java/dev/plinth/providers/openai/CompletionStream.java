@@ -40,11 +40,13 @@ final class CompletionStream extends AbstractChatStream {
             if (error != null) {
                 throw exchange.error(error).setPartial(partialText(), reader.usage());
             }
-            if (ended) {
+            if (ended && !reader.endToolCalls()) {
                 return finished();
             }
             try {
-                readEvent();
+                if (!ended) {
+                    readEvent();
+                }
             } catch (JsonProcessingException broken) {
                 throw malformed("event: broken JSON (expected: a chunk)", broken);
             } catch (IOException failure) {

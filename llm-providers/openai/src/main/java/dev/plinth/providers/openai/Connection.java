@@ -32,6 +32,7 @@ final class Connection {
     private final String provider;
     private final URI baseUrl;
     private final @Nullable Supplier<Secret> apiKey;
+    private final @Nullable String apiKeyHeader;
     private final Map<String, String> headers;
 
     Connection(
@@ -39,11 +40,13 @@ final class Connection {
             String provider,
             URI baseUrl,
             @Nullable Supplier<Secret> apiKey,
+            @Nullable String apiKeyHeader,
             Map<String, String> headers) {
         this.transport = transport;
         this.provider = provider;
         this.baseUrl = baseUrl;
         this.apiKey = apiKey;
+        this.apiKeyHeader = apiKeyHeader;
         this.headers = headers;
     }
 
@@ -74,7 +77,11 @@ final class Connection {
                 .deadline(context.deadline().orElse(null))
                 .details(details(model));
         if (secret != null) {
-            call.header("Authorization", "Bearer " + secret.reveal());
+            if (apiKeyHeader == null) {
+                call.header("Authorization", "Bearer " + secret.reveal());
+            } else {
+                call.header(apiKeyHeader, secret.reveal());
+            }
         }
         call.header("Accept", streamed ? "text/event-stream, application/json" : "application/json");
         headers.forEach(call::header);

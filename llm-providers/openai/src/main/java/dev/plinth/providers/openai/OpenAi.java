@@ -11,6 +11,7 @@ import dev.plinth.providers.Secret;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,15 @@ public final class OpenAi implements AutoCloseable {
     public static final OptionKey<Boolean> PARALLEL_TOOL_CALLS =
             new OptionKey<>("openai.parallel_tool_calls", Boolean.class);
 
+    /** Whether the server shall hold the model to the schemas of the tools. */
+    public static final OptionKey<Boolean> STRICT_TOOLS = new OptionKey<>("openai.strict_tools", Boolean.class);
+
+    /**
+     * More fields for the body of the request, a JSON object, such as {@code {"top_k": 20}}: for what only one server
+     * knows. Fields that are set elsewhere are not for it.
+     */
+    public static final OptionKey<String> EXTRA_BODY = new OptionKey<>("openai.extra_body", String.class);
+
     /** A pseudonymous id of the end user, for the vendor's abuse checks. */
     public static final OptionKey<String> USER = new OptionKey<>("openai.user", String.class);
 
@@ -80,7 +90,12 @@ public final class OpenAi implements AutoCloseable {
         this.capabilities = Set.copyOf(builder.capabilities);
         this.maxTokensField = builder.maxTokensField;
         this.connection = new Connection(
-                transport, builder.provider, builder.baseUrl, builder.apiKey, Map.copyOf(builder.headers));
+                transport,
+                builder.provider,
+                builder.baseUrl,
+                builder.apiKey,
+                builder.apiKeyHeader,
+                Map.copyOf(builder.headers));
     }
 
     /**
@@ -130,7 +145,18 @@ public final class OpenAi implements AutoCloseable {
      * @param model in the server's words; a request may name another
      */
     public EmbeddingModel embeddingModel(String model) {
-        return new OpenAiEmbeddingModel(connection, Check.notBlank(model, "model"));
+        return new OpenAiEmbeddingModel(connection, Check.notBlank(model, "model"), OptionalInt.empty());
+    }
+
+    /**
+     * An embedding model of the server whose vectors have this length, where a request names no other.
+     *
+     * @param model in the server's words; a request may name another
+     * @param dimensions the length to ask for, of those the model can make
+     */
+    public EmbeddingModel embeddingModel(String model, int dimensions) {
+        OptionalInt length = OptionalInt.of(Check.positive(dimensions, "dimensions"));
+        return new OpenAiEmbeddingModel(connection, Check.notBlank(model, "model"), length);
     }
 
     /** Closes the transport, unless it was handed in. Closing twice does nothing. */
@@ -146,6 +172,7 @@ public final class OpenAi implements AutoCloseable {
         private URI baseUrl = URI.create("https://api.openai.com/v1");
         private String provider = "openai";
         private @Nullable Supplier<Secret> apiKey;
+        private @Nullable String apiKeyHeader;
         private final Map<String, String> headers = new LinkedHashMap<>();
         private Set<Capability> capabilities = CAPABILITIES;
         private Timeouts timeouts = Timeouts.DEFAULT;
@@ -187,6 +214,12 @@ public final class OpenAi implements AutoCloseable {
         /** The key, asked for before each call, so that it may change. */
         public Builder apiKey(Supplier<Secret> key) {
             this.apiKey = Check.notNull(key, "apiKey");
+            return this;
+        }
+
+        /** Sends the key in this header as it is, such as {@code api-key} for Azure, instead of as a bearer. */
+        public Builder apiKeyHeader(String name) {
+            this.apiKeyHeader = Check.notBlank(name, "apiKeyHeader");
             return this;
         }
 

@@ -8,10 +8,12 @@ import dev.plinth.api.embedding.EmbeddingRequest;
 import dev.plinth.api.embedding.EmbeddingResponse;
 import dev.plinth.api.error.MalformedResponseException;
 import dev.plinth.api.model.ModelInfo;
+import dev.plinth.api.option.Options;
 import dev.plinth.providers.ErrorBody;
 import dev.plinth.providers.HttpAnswer;
 import dev.plinth.providers.JsonBody;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -20,12 +22,17 @@ import org.jspecify.annotations.Nullable;
 /** Embeddings: asked for as base64, a third of the bytes, and read as numbers too, since servers may ignore that. */
 final class OpenAiEmbeddingModel implements EmbeddingModel {
 
+    /** What OpenAI takes in one call; more texts become several calls, one after the other. */
+    private static final int MOST_TEXTS = 2048;
+
     private final Connection connection;
     private final ModelInfo info;
+    private final OptionalInt dimensions;
 
-    OpenAiEmbeddingModel(Connection connection, String model) {
+    OpenAiEmbeddingModel(Connection connection, String model, OptionalInt dimensions) {
         this.connection = connection;
         this.info = new ModelInfo(connection.provider(), model, Set.of(), connection.baseUrl());
+        this.dimensions = dimensions;
     }
 
     @Override
@@ -35,40 +42,59 @@ final class OpenAiEmbeddingModel implements EmbeddingModel {
 
     @Override
     public OptionalInt dimensions() {
-        return OptionalInt.empty();
+        return dimensions;
     }
 
     @Override
     public EmbeddingResponse embed(EmbeddingRequest request) {
+        List<String> texts = request.texts();
+        EmbeddingResponse response = embed(request, texts.subList(0, Math.min(MOST_TEXTS, texts.size())));
+        for (int from = MOST_TEXTS; from < texts.size(); from += MOST_TEXTS) {
+            int to = Math.min(from + MOST_TEXTS, texts.size());
+            response = joined(response, embed(request, texts.subList(from, to)));
+        }
+        return response;
+    }
+
+    private static EmbeddingResponse joined(EmbeddingResponse first, EmbeddingResponse second) {
+        List<float[]> vectors = new ArrayList<>(first.vectors());
+        vectors.addAll(second.vectors());
+        return new EmbeddingResponse(vectors, first.model(), first.usage().plus(second.usage()));
+    }
+
+    private EmbeddingResponse embed(EmbeddingRequest request, List<String> texts) {
         String model = request.model().orElse(info.model());
-        JsonBody body = JsonBody.write(Connection.JSON, json -> write(request, model, json));
+        OptionalInt length = request.dimensions().isPresent() ? request.dimensions() : dimensions;
+        JsonBody body = JsonBody.write(Connection.JSON, json -> write(texts, model, length, request.options(), json));
         try (Connection.Exchange exchange =
                 connection.post("/embeddings", body, false, model, request.context(), request.timeouts())) {
-            return read(request, model, exchange);
+            return read(exchange, texts.size(), model, length);
         }
     }
 
-    private static void write(EmbeddingRequest request, String model, JsonGenerator json) throws IOException {
+    private static void write(List<String> texts, String model, OptionalInt length, Options options, JsonGenerator json)
+            throws IOException {
         json.writeStartObject();
         json.writeStringField("model", model);
         json.writeArrayFieldStart("input");
-        for (String text : request.texts()) {
+        for (String text : texts) {
             json.writeString(text);
         }
         json.writeEndArray();
         json.writeStringField("encoding_format", "base64");
-        if (request.dimensions().isPresent()) {
-            json.writeNumberField("dimensions", request.dimensions().getAsInt());
+        if (length.isPresent()) {
+            json.writeNumberField("dimensions", length.getAsInt());
         }
-        if (request.options().get(OpenAi.USER).isPresent()) {
-            json.writeStringField("user", request.options().get(OpenAi.USER).get());
+        if (options.get(OpenAi.USER).isPresent()) {
+            json.writeStringField("user", options.get(OpenAi.USER).get());
         }
+        ExtraBody.write(options, json);
         json.writeEndObject();
     }
 
-    private EmbeddingResponse read(EmbeddingRequest request, String model, Connection.Exchange exchange) {
+    private static EmbeddingResponse read(Connection.Exchange exchange, int texts, String model, OptionalInt length) {
         HttpAnswer answer = exchange.answer();
-        EmbeddingReader reader = new EmbeddingReader(request.texts().size());
+        EmbeddingReader reader = new EmbeddingReader(texts);
         try (JsonParser json = Connection.JSON.createParser(answer.body())) {
             reader.read(json);
         } catch (JsonProcessingException broken) {
@@ -81,7 +107,7 @@ final class OpenAiEmbeddingModel implements EmbeddingModel {
         if (error != null) {
             throw exchange.error(error);
         }
-        String fault = reader.fault(request.dimensions());
+        String fault = reader.fault(length);
         if (fault != null) {
             throw malformed(answer, fault, null);
         }

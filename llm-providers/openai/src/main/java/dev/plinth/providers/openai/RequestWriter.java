@@ -76,6 +76,7 @@ final class RequestWriter {
         if (request.tools().isEmpty()) {
             return;
         }
+        var strict = request.options().get(OpenAi.STRICT_TOOLS);
         json.writeArrayFieldStart("tools");
         for (ToolSpec tool : request.tools()) {
             json.writeStartObject();
@@ -85,6 +86,9 @@ final class RequestWriter {
             json.writeStringField("description", tool.description());
             json.writeFieldName("parameters");
             json.writeRawValue(tool.parameters());
+            if (strict.isPresent()) {
+                json.writeBooleanField("strict", strict.get());
+            }
             json.writeEndObject();
             json.writeEndObject();
         }
@@ -142,6 +146,7 @@ final class RequestWriter {
         if (parallel.isPresent() && !request.tools().isEmpty()) {
             json.writeBooleanField("parallel_tool_calls", parallel.get());
         }
+        ExtraBody.write(request.options(), json);
     }
 
     private static void writeOption(JsonGenerator json, String field, String value) throws IOException {

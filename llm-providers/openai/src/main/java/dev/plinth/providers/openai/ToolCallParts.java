@@ -20,18 +20,48 @@ import org.jspecify.annotations.Nullable;
 final class ToolCallParts {
 
     private static final int NO_INDEX = -1;
+    private static final String NO_ARGUMENTS = "{}";
 
     private final List<Building> calls = new ArrayList<>(1);
 
     private static final class Building {
         final int index;
+        final int position;
         String id = "";
+        boolean madeUp;
         String name = "";
         final StringBuilder arguments = new StringBuilder();
 
-        Building(int index) {
+        Building(int index, int position) {
             this.index = index;
+            this.position = position;
         }
+
+        /** Takes the id that is given; makes one up when the call has to be told of. It stays what it was told as. */
+        void identify(String given, boolean told) {
+            if (id.isEmpty()) {
+                madeUp = told && given.isEmpty();
+                id = madeUp ? "call_" + position : given;
+            }
+        }
+
+        boolean hasArguments() {
+            return !arguments.toString().isBlank();
+        }
+    }
+
+    /** At the end: a tool without arguments gets an empty object, and whoever listens is told; whether there was one. */
+    boolean end(Queue<StreamEvent> events) {
+        boolean told = false;
+        for (Building call : calls) {
+            if (!call.hasArguments()) {
+                call.arguments.setLength(0);
+                call.arguments.append(NO_ARGUMENTS);
+                events.add(new StreamEvent.ToolCallDelta(call.position, null, null, NO_ARGUMENTS));
+                told = true;
+            }
+        }
+        return told;
     }
 
     /** Reads an array of calls or fragments, and tells of each, where somebody listens. */
@@ -44,29 +74,24 @@ final class ToolCallParts {
             Fragment fragment = Fragment.read(json);
             Building call = callOf(fragment);
             boolean first = call.name.isEmpty() && !fragment.name.isEmpty();
-            call.id = call.id.isEmpty() ? fragment.id : call.id;
+            call.identify(fragment.id, first);
             call.name = first ? fragment.name : call.name;
             call.arguments.append(fragment.arguments);
             if (events != null) {
-                int position = calls.indexOf(call);
                 events.add(new StreamEvent.ToolCallDelta(
-                        position, first ? id(call, position) : null, first ? call.name : null, fragment.arguments));
+                        call.position, first ? call.id : null, first ? call.name : null, fragment.arguments));
             }
         }
     }
 
     List<ToolCall> toolCalls() {
         List<ToolCall> whole = new ArrayList<>(calls.size());
-        for (int i = 0; i < calls.size(); i++) {
-            Building call = calls.get(i);
-            String arguments = call.arguments.toString();
-            whole.add(new ToolCall(id(call, i), call.name, arguments.isBlank() ? "{}" : arguments));
+        for (Building call : calls) {
+            call.identify("", true);
+            String arguments = call.hasArguments() ? call.arguments.toString() : NO_ARGUMENTS;
+            whole.add(new ToolCall(call.id, call.name, arguments));
         }
         return whole;
-    }
-
-    private static String id(Building call, int position) {
-        return call.id.isEmpty() ? "call_" + position : call.id;
     }
 
     private Building callOf(Fragment fragment) {
@@ -75,15 +100,31 @@ final class ToolCallParts {
         if (known != null && (fragment.name.isEmpty() || continues(known, fragment))) {
             return known;
         }
-        Building call = new Building(fragment.index);
+        Building call = new Building(fragment.index, calls.size());
         calls.add(call);
         return call;
     }
 
     private static boolean continues(Building known, Fragment fragment) {
-        boolean sameId = fragment.id.isEmpty() || known.id.isEmpty() || fragment.id.equals(known.id);
+        boolean idsGiven = !fragment.id.isEmpty() && !known.id.isEmpty() && !known.madeUp;
         boolean sameName = known.name.isEmpty() || fragment.name.equals(known.name);
-        return sameId && sameName;
+        if (idsGiven || !sameName) {
+            return sameName && fragment.id.equals(known.id);
+        }
+        return fragment.arguments.isBlank() || !isWhole(known.arguments);
+    }
+
+    /** Whether nothing can follow: then a name, even the same one, begins another call, unless the id says otherwise. */
+    private static boolean isWhole(StringBuilder arguments) {
+        try (JsonParser json = Connection.JSON.createParser(arguments.toString())) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                return false;
+            }
+            json.skipChildren();
+            return json.currentToken() == JsonToken.END_OBJECT;
+        } catch (IOException cutOrBroken) {
+            return false;
+        }
     }
 
     private @Nullable Building withIndex(Fragment fragment) {
