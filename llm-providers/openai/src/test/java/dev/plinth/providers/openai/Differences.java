@@ -15,7 +15,6 @@ record Differences(String name, String place, String reason) {
 
     private static final List<Differences> ALL = List.of(
             new Differences("tools", "/tool_choice", "auto is the default and left out"),
-            new Differences("params-all", "/tool_choice", "auto is the default and left out"),
             new Differences("developer-role", "/messages/0/role", SYSTEM),
             new Differences("developer-role", "/messages/0/content", "one text part is a string"),
             new Differences("embeddings-default-base64", "/input", "one text is an array of one"),
