@@ -109,11 +109,13 @@ public record ErrorBody(
 
         /** What stands inside is nearer than what stood beside it, such as {@code "type": "error"}. */
         private void error(JsonParser json) throws IOException {
-            if (json.currentToken() == JsonToken.START_OBJECT) {
+            JsonToken start = json.currentToken();
+            if (start == JsonToken.START_OBJECT) {
                 reset();
             }
             value(json);
-            named = named || json.currentToken().isStructEnd() || !message.isEmpty();
+            boolean says = start.isStructStart() || (start == JsonToken.VALUE_STRING && json.getTextLength() > 0);
+            named = named || says;
         }
 
         private void value(JsonParser json) throws IOException {

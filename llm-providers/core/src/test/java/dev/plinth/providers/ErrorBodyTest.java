@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,6 +71,31 @@ class ErrorBodyTest {
                     .as(cut)
                     .isInstanceOf(JsonProcessingException.class);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"msg\":\"ok\",\"code\":0,\"error\":null}|false",
+                "{\"msg\":\"ok\",\"error\":\"\"}|false",
+                "{\"msg\":\"ok\",\"error\":false}|false",
+                "{\"error\":\"m\"}|true",
+                "{\"error\":{\"code\":500}}|true",
+            })
+    void onlyAFieldNamedErrorMakesAnAnswerAnError(String body, boolean expected) throws IOException {
+        ErrorBody.Fields fields = new ErrorBody.Fields();
+        try (JsonParser json = Calls.JSON.createParser(body)) {
+            json.nextToken();
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String field = json.currentName();
+                json.nextToken();
+                assertThat(fields.read(field, json)).isTrue();
+            }
+        }
+        assertThat(fields.found(true) != null).isEqualTo(expected);
+        assertThat(fields.found(false)).isNotNull();
     }
 
     @Test
