@@ -7,7 +7,6 @@ import dev.plinth.api.usage.Cost;
 import dev.plinth.api.usage.Usage;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
@@ -27,18 +26,21 @@ final class CallSpan {
     private final Span span;
     private final Context context;
     private final @Nullable Interaction interaction;
-    private final Runnable afterEnd;
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    CallSpan(Span span, Context parent, @Nullable Interaction interaction, Runnable afterEnd) {
+    CallSpan(Span span, Context parent, @Nullable Interaction interaction) {
         this.span = span;
         this.context = parent.with(span).with(KEY, this);
         this.interaction = interaction;
-        this.afterEnd = afterEnd;
     }
 
-    SpanContext spanContext() {
-        return span.getSpanContext();
+    /** Whether there is an SDK that made it. */
+    boolean isValid() {
+        return span.getSpanContext().isValid();
+    }
+
+    boolean isOpen() {
+        return !ended.get();
     }
 
     /** The context for what runs within the call. */
@@ -107,7 +109,6 @@ final class CallSpan {
             }
         } finally {
             ending.run();
-            afterEnd.run();
         }
     }
 

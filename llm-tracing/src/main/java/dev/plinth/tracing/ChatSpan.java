@@ -17,14 +17,12 @@ final class ChatSpan implements ChatWatch {
 
     private static final double NANOS_PER_SECOND = 1e9;
 
-    private final Spans spans;
     private final CallSpan span;
     private final TimeSource time;
     private final long startedNanos;
     private boolean chunkSeen;
 
-    private ChatSpan(Spans spans, CallSpan span, TimeSource time) {
-        this.spans = spans;
+    private ChatSpan(CallSpan span, TimeSource time) {
         this.span = span;
         this.time = time;
         this.startedNanos = time.nanos();
@@ -37,7 +35,7 @@ final class ChatSpan implements ChatWatch {
                 ModelAttributes.kind(info),
                 request.context(),
                 builder -> parameters(ModelAttributes.request(builder, "chat", info, model), request));
-        return new ChatSpan(spans, span, time);
+        return new ChatSpan(span, time);
     }
 
     private static SpanBuilder parameters(SpanBuilder builder, ChatRequest request) {
@@ -58,7 +56,7 @@ final class ChatSpan implements ChatWatch {
 
     @Override
     public ChatRequest request(ChatRequest request) {
-        return request.toBuilder().context(spans.carry(request.context(), span)).build();
+        return request.toBuilder().context(Spans.carry(request.context(), span)).build();
     }
 
     @Override
@@ -94,8 +92,8 @@ final class ChatSpan implements ChatWatch {
     }
 
     @Override
-    public void failed(RuntimeException exception) {
-        span.endFailed(exception);
+    public void failed(Throwable failure) {
+        span.endFailed(failure);
     }
 
     @Override

@@ -17,22 +17,19 @@ import java.util.function.Supplier;
  */
 final class CurrentSpanChatModel extends ForwardingChatModel {
 
-    private final Spans spans;
-
-    CurrentSpanChatModel(ChatModel next, Spans spans) {
+    CurrentSpanChatModel(ChatModel next) {
         super(next);
-        this.spans = spans;
     }
 
     @Override
     public ChatResponse chat(ChatRequest request) {
-        CallSpan span = spans.carried(request.context());
+        CallSpan span = Spans.carried(request.context());
         return span == null ? next().chat(request) : within(span, () -> next().chat(request));
     }
 
     @Override
     public ChatStream stream(ChatRequest request) {
-        CallSpan span = spans.carried(request.context());
+        CallSpan span = Spans.carried(request.context());
         if (span == null) {
             return next().stream(request);
         }
@@ -43,9 +40,6 @@ final class CurrentSpanChatModel extends ForwardingChatModel {
     private static <T> T within(CallSpan span, Supplier<T> work) {
         try (Scope scope = span.context().makeCurrent()) {
             return work.get();
-        } catch (Error failure) {
-            span.endFailed(failure); // a watch is told of exceptions only
-            throw failure;
         }
     }
 

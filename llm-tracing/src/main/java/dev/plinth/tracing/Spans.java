@@ -5,30 +5,22 @@ import dev.plinth.api.context.Interaction;
 import dev.plinth.api.context.Principal;
 import dev.plinth.api.usage.Usage;
 import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
-import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts spans and knows those that are open.
+ * Starts spans under the right parent.
  *
  * <p>A thread does not tell which call it works for: tools run on executors, streams are read elsewhere. The
- * {@link CallContext} does, since it travels with every request. It carries the key of the span around in a tag, and
- * the span itself, with its baggage and sampling, is looked up here.
+ * {@link CallContext} does, since it travels with every request, and carries the span of the call around.
  */
 final class Spans {
 
-    private static final String TAG = "plinth.span";
-
     private final Tracer tracer;
-    private final Map<String, CallSpan> open = new ConcurrentHashMap<>();
 
     Spans(OpenTelemetry openTelemetry) {
         this.tracer = openTelemetry
@@ -46,38 +38,20 @@ final class Spans {
             builder.setAttribute(SpanAttributes.INTERACTION_ID, interaction.id());
         }
         call.session().ifPresent(session -> builder.setAttribute(SpanAttributes.CONVERSATION_ID, session));
-        return open(attributes.apply(builder), parent, interaction);
-    }
-
-    private CallSpan open(SpanBuilder builder, Context parent, @Nullable Interaction interaction) {
-        Span started = builder.startSpan();
-        if (!started.getSpanContext().isValid()) {
-            return new CallSpan(started, parent, interaction, () -> {}); // there is no SDK: nothing to keep track of
-        }
-        String key = key(started.getSpanContext());
-        CallSpan span = new CallSpan(started, parent, interaction, () -> open.remove(key));
-        open.put(key, span);
-        return span;
+        return new CallSpan(attributes.apply(builder).startSpan(), parent, interaction);
     }
 
     /** The context for what runs within the call. */
-    CallContext carry(CallContext call, CallSpan span) {
-        SpanContext spanContext = span.spanContext();
-        return spanContext.isValid()
-                ? call.toBuilder().tag(TAG, key(spanContext)).build()
+    static CallContext carry(CallContext call, CallSpan span) {
+        // Without an SDK there is no span worth carrying.
+        return span.isValid()
+                ? call.toBuilder().attachment(CallSpan.class, span).build()
                 : call;
     }
 
-    /** The innermost open span that the context carries, or null. */
-    @Nullable
-    CallSpan carried(CallContext call) {
-        String key = call.tags().get(TAG);
-        return key == null ? null : open.get(key);
-    }
-
-    /** How many spans of calls have not ended yet. */
-    int openCount() {
-        return open.size();
+    /** The innermost span that the context carries and that is open, or null. */
+    static @Nullable CallSpan carried(CallContext call) {
+        return call.attachment(CallSpan.class).filter(CallSpan::isOpen).orElse(null);
     }
 
     private Context parent(CallContext call, @Nullable Interaction interaction) {
@@ -105,7 +79,7 @@ final class Spans {
         context.session().ifPresent(session -> builder.setAttribute(SpanAttributes.CONVERSATION_ID, session));
         context.useCase().ifPresent(useCase -> builder.setAttribute(SpanAttributes.USE_CASE, useCase));
         context.principal().ifPresent(principal -> principal(builder, principal));
-        CallSpan span = new CallSpan(builder.startSpan(), outer, interaction, () -> {});
+        CallSpan span = new CallSpan(builder.startSpan(), outer, interaction);
         interaction.onClose(() -> endInteraction(span, interaction));
         return new InteractionSpan(span);
     }
@@ -128,9 +102,5 @@ final class Spans {
                 span.set(SpanAttributes.COST_CURRENCY, cost.currency().getCurrencyCode());
             });
         });
-    }
-
-    private static String key(SpanContext span) {
-        return span.getTraceId() + '-' + span.getSpanId();
     }
 }

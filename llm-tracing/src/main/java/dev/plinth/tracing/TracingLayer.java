@@ -46,7 +46,7 @@ final class TracingLayer implements Layer {
     @Override
     public ChatModel around(ChatModel next) {
         return ChatWatch.around(
-                new CurrentSpanChatModel(next, spans), request -> ChatSpan.start(spans, time, next.info(), request));
+                new CurrentSpanChatModel(next), request -> ChatSpan.start(spans, time, next.info(), request));
     }
 
     @Override
@@ -182,7 +182,7 @@ final class TracingLayer implements Layer {
 
     private <R> R traced(
             CallSpan span, CallContext context, Function<CallContext, R> work, BiConsumer<CallSpan, R> result) {
-        CallContext carrying = spans.carry(context, span);
+        CallContext carrying = Spans.carry(context, span);
         R done;
         try (Scope scope = span.context().makeCurrent()) {
             done = carrying.call(() -> work.apply(carrying));

@@ -149,7 +149,7 @@ class NestingTest {
         assertThatThrownBy(() -> model.chat(ChatRequest.of("hi"))).isInstanceOf(StackOverflowError.class);
         assertThat(recording.only().getAttributes().get(SpanAttributes.ERROR_TYPE))
                 .isEqualTo("java.lang.StackOverflowError");
-        assertThat(recording.spans.openCount()).isZero();
+        assertThat(recording.openSpans()).isZero();
     }
 
     @Test
@@ -212,7 +212,7 @@ class NestingTest {
             interaction.context().run(() -> platform.chat("m").chat(ChatRequest.of("hi")));
         }
         assertThat(off.ended()).isEmpty();
-        assertThat(off.spans.openCount()).isZero();
+        assertThat(off.openSpans()).isZero();
     }
 
     private ChatModel traced(String name, Function<ChatRequest, ChatResponse> answer) {

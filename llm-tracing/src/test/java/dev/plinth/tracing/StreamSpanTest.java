@@ -66,7 +66,7 @@ class StreamSpanTest {
                 .containsEntry(SpanAttributes.CANCELLED, true)
                 .doesNotContainKey(SpanAttributes.ERROR_TYPE);
         assertThat(span.getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
-        assertThat(recording.spans.openCount()).isZero();
+        assertThat(recording.openSpans()).isZero();
     }
 
     @Test

@@ -22,7 +22,7 @@ class TracedModelContractTest extends ChatModelContract {
 
     @AfterEach
     void everySpanHasEnded() {
-        assertThat(recording.spans.openCount()).isZero();
+        assertThat(recording.openSpans()).isZero();
     }
 
     @Override

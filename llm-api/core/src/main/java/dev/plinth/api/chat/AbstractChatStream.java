@@ -114,6 +114,9 @@ public abstract class AbstractChatStream implements ChatStream, Iterator<StreamE
             event = advance();
         } catch (RuntimeException exception) {
             throw failed(cancelled ? cancelledBy(exception) : exception);
+        } catch (Error error) {
+            releaseOnce();
+            throw error;
         }
         if (event == null) {
             throw failed(

@@ -3,6 +3,7 @@ package dev.plinth.api.context;
 import dev.plinth.api.check.Check;
 import dev.plinth.api.time.Deadline;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -38,6 +39,7 @@ public final class CallContext {
     private final Map<String, String> tags;
     private final @Nullable Interaction interaction;
     private final @Nullable String call;
+    private final Map<Class<?>, Object> attachments;
 
     private CallContext(Builder builder) {
         this.principal = builder.principal;
@@ -48,6 +50,7 @@ public final class CallContext {
         this.tags = builder.tags;
         this.interaction = builder.interaction;
         this.call = builder.call;
+        this.attachments = builder.attachments;
     }
 
     /** The context of the calling thread; {@link #EMPTY} when there is none. */
@@ -101,6 +104,15 @@ public final class CallContext {
         return Optional.ofNullable(call);
     }
 
+    /**
+     * What a layer gave the context to carry to the calls within.
+     *
+     * @param type the key; a class of the layer's own
+     */
+    public <T> Optional<T> attachment(Class<T> type) {
+        return Optional.ofNullable(type.cast(attachments.get(type)));
+    }
+
     /** A builder that starts with this context. */
     public Builder toBuilder() {
         Builder builder = new Builder();
@@ -112,6 +124,7 @@ public final class CallContext {
         builder.tags = tags;
         builder.interaction = interaction;
         builder.call = call;
+        builder.attachments = attachments;
         return builder;
     }
 
@@ -194,6 +207,7 @@ public final class CallContext {
         private Map<String, String> tags = Map.of();
         private @Nullable Interaction interaction;
         private @Nullable String call;
+        private Map<Class<?>, Object> attachments = Map.of();
 
         private Builder() {}
 
@@ -250,6 +264,18 @@ public final class CallContext {
         /** The id of the sub-call around this one; for layers that record calls. */
         public Builder call(String id) {
             this.call = Check.notBlank(id, "call");
+            return this;
+        }
+
+        /**
+         * Something to carry to the calls within, or another value of it; for layers.
+         *
+         * @param type the key; a class of the layer's own
+         */
+        public <T> Builder attachment(Class<T> type, T value) {
+            Map<Class<?>, Object> more = new HashMap<>(attachments);
+            more.put(Check.notNull(type, "type"), Check.notNull(value, "value"));
+            this.attachments = Map.copyOf(more);
             return this;
         }
 

@@ -55,11 +55,11 @@ public final class OpenCall {
     }
 
     /** The call failed. */
-    public void failed(RuntimeException exception) {
-        if (exception instanceof LlmException known) {
+    public void failed(Throwable failure) {
+        if (failure instanceof LlmException known) {
             end(null, known.partialUsage(), null, false, known.code());
         } else {
-            end(null, Usage.UNKNOWN, null, false, exception.getClass().getSimpleName());
+            end(null, Usage.UNKNOWN, null, false, failure.getClass().getSimpleName());
         }
     }
 

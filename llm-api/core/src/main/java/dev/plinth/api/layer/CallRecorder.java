@@ -68,8 +68,8 @@ final class CallRecorder implements Layer {
         }
 
         @Override
-        public void failed(RuntimeException exception) {
-            call.failed(exception);
+        public void failed(Throwable failure) {
+            call.failed(failure);
         }
 
         @Override
@@ -175,9 +175,9 @@ final class CallRecorder implements Layer {
         R result;
         try {
             result = child.call(() -> work.apply(child));
-        } catch (RuntimeException exception) {
-            call.failed(exception);
-            throw exception;
+        } catch (RuntimeException | Error failure) {
+            call.failed(failure);
+            throw failure;
         }
         done.accept(call, result);
         return result;

@@ -33,9 +33,9 @@ public interface ChatWatch {
     default void done(ChatResponse response) {}
 
     /** The call failed. */
-    default void failed(RuntimeException exception) {}
+    default void failed(Throwable failure) {}
 
-    /** The caller closed the stream before its end. */
+    /** The caller gave the call up: closed the stream before its end, or interrupted the thread. */
     default void cancelled() {}
 
     /**

@@ -31,9 +31,9 @@ final class WatchedChatModel extends ForwardingChatModel {
         try {
             ChatRequest passed = watch.request(request);
             response = passed.context().call(() -> next().chat(passed));
-        } catch (RuntimeException exception) {
-            watch.failed(exception);
-            throw exception;
+        } catch (RuntimeException | Error failure) {
+            tell(watch, failure);
+            throw failure;
         }
         watch.done(response);
         return response;
@@ -45,9 +45,17 @@ final class WatchedChatModel extends ForwardingChatModel {
         try {
             ChatRequest passed = watch.request(request);
             return new WatchedStream(passed.context().call(() -> next().stream(passed)), watch, passed);
-        } catch (RuntimeException exception) {
-            watch.failed(exception);
-            throw exception;
+        } catch (RuntimeException | Error failure) {
+            tell(watch, failure);
+            throw failure;
+        }
+    }
+
+    private static void tell(ChatWatch watch, Throwable failure) {
+        if (failure instanceof CancelledException) {
+            watch.cancelled();
+        } else {
+            watch.failed(failure);
         }
     }
 
@@ -86,11 +94,11 @@ final class WatchedChatModel extends ForwardingChatModel {
                 return events.next();
             } catch (CancelledException exception) {
                 throw exception; // release() has told, or tells, the watch
-            } catch (RuntimeException exception) {
+            } catch (RuntimeException | Error failure) {
                 if (!isCancelled() && ended.compareAndSet(false, true)) {
-                    watch.failed(exception);
+                    watch.failed(failure);
                 }
-                throw exception;
+                throw failure;
             }
         }
 

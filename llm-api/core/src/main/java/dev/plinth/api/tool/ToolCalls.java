@@ -7,6 +7,7 @@ import dev.plinth.api.error.CancelledException;
 import dev.plinth.api.error.ErrorDetails;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -47,7 +48,8 @@ final class ToolCalls {
             return ToolConversation.unknown(call, new TreeSet<>(loop.tools.keySet()));
         }
         try {
-            return tool.call(call, context);
+            ToolResult result = tool.call(call, context);
+            return Objects.requireNonNullElseGet(result, () -> call.error("tool: returned nothing"));
         } catch (CancelledException cancelled) {
             throw cancelled;
         } catch (RuntimeException failure) {

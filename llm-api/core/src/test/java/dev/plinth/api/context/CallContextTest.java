@@ -25,6 +25,16 @@ class CallContextTest {
     }
 
     @Test
+    void carriesWhatLayersAttach() {
+        CallContext carrying = a.toBuilder().attachment(Integer.class, 1).build();
+        CallContext within = carrying.toBuilder().attachment(Integer.class, 2).build();
+        assertThat(a.attachment(Integer.class)).isEmpty();
+        assertThat(carrying.attachment(Integer.class)).contains(1);
+        assertThat(within.attachment(Integer.class)).contains(2);
+        assertThat(within.attachment(String.class)).isEmpty();
+    }
+
+    @Test
     void roundTripsThroughItsBuilder() {
         Deadline deadline = Deadline.after(Duration.ofSeconds(1), new FakeTime());
         Principal principal = new Principal("app", "team", "u-1");

@@ -47,7 +47,7 @@ class WatchedChatModelTest {
         }
 
         @Override
-        public void failed(RuntimeException exception) {
+        public void failed(Throwable exception) {
             told.add("failed " + exception.getClass().getSimpleName());
         }
 
@@ -94,6 +94,26 @@ class WatchedChatModelTest {
         assertThat(log.told).containsExactly("failed OverloadedException");
         assertThat(catchThrowable(() -> model.stream(HELLO))).isSameAs(error);
         assertThat(log.told).containsExactly("failed OverloadedException", "failed OverloadedException");
+    }
+
+    @Test
+    void errorsOfTheMachineAreAnEndToo() {
+        ChatModel failing = new FakeModel(request -> {
+            throw new StackOverflowError();
+        });
+        ChatModel model = ChatWatch.around(failing, request -> log);
+        assertThat(catchThrowable(() -> model.chat(HELLO))).isInstanceOf(StackOverflowError.class);
+        assertThat(log.told).containsExactly("failed StackOverflowError");
+    }
+
+    @Test
+    void anInterruptedCallWasGivenUp() {
+        ChatModel interrupted = new FakeModel(request -> {
+            throw new CancelledException("thread: interrupted");
+        });
+        ChatModel model = ChatWatch.around(interrupted, request -> log);
+        assertThat(catchThrowable(() -> model.chat(HELLO))).isInstanceOf(CancelledException.class);
+        assertThat(log.told).containsExactly("cancelled");
     }
 
     @Test

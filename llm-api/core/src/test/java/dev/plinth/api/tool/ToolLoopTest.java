@@ -260,6 +260,20 @@ class ToolLoopTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // a tool of a caller without null checks
+    void aToolThatReturnsNothingIsAResult() {
+        FakeModel model = FakeModel.of(asking(call(1, "mute", "{}")), ChatResponse.of("Done"));
+        ChatResponse response = ToolLoop.builder(model)
+                .tools(tool("mute", call -> null))
+                .build()
+                .chat(HELLO);
+        assertThat(response.text()).isEqualTo("Done");
+        ToolResult result =
+                (ToolResult) model.requests.get(1).messages().get(2).parts().get(0);
+        assertThat(result.isError()).isTrue();
+    }
+
+    @Test
     void usageAndCostAreThoseOfAllRounds() {
         Cost cent = new Cost(new BigDecimal("0.01"), Currency.getInstance("EUR"), LocalDate.of(2026, 1, 1));
         ChatResponse first =
