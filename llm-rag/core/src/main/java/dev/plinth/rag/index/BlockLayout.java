@@ -1,6 +1,7 @@
 package dev.plinth.rag.index;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Blocks of 256 vectors, each stored dimension by dimension: dimension d of vector j in a block lies at
@@ -96,8 +97,7 @@ final class BlockLayout implements VectorLayout {
         }
     }
 
-    private static void offer(
-            float[] sums, int from, int to, @org.jspecify.annotations.Nullable RowSet only, TopK best) {
+    private static void offer(float[] sums, int from, int to, @Nullable RowSet only, TopK best) {
         float floor = best.floor();
         for (int row = from; row < to; row++) {
             float score = sums[row - from];
