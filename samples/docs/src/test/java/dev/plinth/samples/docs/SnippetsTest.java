@@ -17,6 +17,7 @@ import dev.plinth.api.json.StructuredOutput;
 import dev.plinth.api.json.ToolMethod;
 import dev.plinth.api.layer.ChatWatch;
 import dev.plinth.api.layer.Layer;
+import dev.plinth.api.layer.Layers;
 import dev.plinth.api.layer.Platform;
 import dev.plinth.api.layer.Stage;
 import dev.plinth.api.retrieval.Retriever;
@@ -27,6 +28,8 @@ import dev.plinth.api.testkit.StubAnswer;
 import dev.plinth.api.testkit.StubServer;
 import dev.plinth.api.tool.ToolLoop;
 import dev.plinth.api.usage.Usage;
+import dev.plinth.cache.CaffeineResponseCache;
+import dev.plinth.cache.ResponseCaching;
 import dev.plinth.evals.EvalCase;
 import dev.plinth.evals.Subject;
 import dev.plinth.evals.junit.EvalAssertions;
@@ -44,9 +47,12 @@ import dev.plinth.rag.ingest.FolderConnector;
 import dev.plinth.rag.ingest.IngestReport;
 import dev.plinth.rag.ingest.Ingestion;
 import dev.plinth.rag.retrieve.HybridRetriever;
+import dev.plinth.tracing.Tracing;
+import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
@@ -66,10 +72,11 @@ class SnippetsTest {
     @Test
     void readme() {
         String completion = "{\"choices\":[{\"message\":{\"content\":\"On its way.\"},\"finish_reason\":\"stop\"}]}";
-        try (StubServer server = StubServer.start().enqueue(StubAnswer.json(completion));
-                OpenAi openAi =
-                        OpenAi.builder().baseUrl(server.url("/v1").toString()).build()) {
+        try (StubServer server = StubServer.start().enqueue(StubAnswer.json(completion))) {
+            String url = server.url("/v1").toString();
+            String key = "sk-of-nobody";
             // snippet: readme
+            OpenAi openAi = OpenAi.builder().baseUrl(url).apiKey(key).build();
             ChatModel model = openAi.chatModel("gpt-5-mini");
             Platform platform = Platform.builder()
                     .chat("support", model)
@@ -78,6 +85,7 @@ class SnippetsTest {
             ChatRequest question = ChatRequest.of("I am ann@example.org. Where is my parcel?");
             String answer = platform.chat("support").chat(question).text();
             // end
+            openAi.close();
             assertThat(answer).isEqualTo("On its way.");
             assertThat(server.requests().get(0).text()).contains("<EMAIL_1>").doesNotContain("ann@example.org");
         }
@@ -183,6 +191,34 @@ class SnippetsTest {
         }
         // end
         assertThat(report).singleElement().asString().startsWith("CHAT ");
+    }
+
+    @Test
+    void tracing() {
+        OpenTelemetry openTelemetry = OpenTelemetry.noop();
+        ChatModel model = ScriptedChatModel.of("Yes.");
+        // snippet: tracing
+        Platform platform = Platform.builder()
+                .chat("support", model)
+                .layer(Tracing.layer(openTelemetry))
+                .build();
+        // end
+        assertThat(platform.chat("support").chat(ChatRequest.of("There?")).text())
+                .isEqualTo("Yes.");
+    }
+
+    @Test
+    void caching() {
+        ChatModel model = ScriptedChatModel.of("Paris.");
+        ChatRequest question = ChatRequest.of("What is the capital of France?");
+        // snippet: caching
+        ResponseCaching caching = ResponseCaching.builder(CaffeineResponseCache.ofEntries(10_000))
+                .ttl(Duration.ofHours(1))
+                .build();
+        ChatModel cached = Layers.of(caching).around(model);
+        // end
+        assertThat(cached.chat(question).cached()).isFalse();
+        assertThat(cached.chat(question).cached()).isTrue();
     }
 
     @Test
