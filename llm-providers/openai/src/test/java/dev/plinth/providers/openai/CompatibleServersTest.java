@@ -1,7 +1,6 @@
 package dev.plinth.providers.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.chat.ChatResponse;
@@ -9,77 +8,18 @@ import dev.plinth.api.chat.ChatStream;
 import dev.plinth.api.chat.FinishReason;
 import dev.plinth.api.chat.StreamEvent;
 import dev.plinth.api.chat.ToolCall;
-import dev.plinth.api.error.InvalidRequestException;
-import dev.plinth.api.error.LlmException;
-import dev.plinth.api.error.MalformedResponseException;
-import dev.plinth.api.error.OverloadedException;
-import dev.plinth.api.error.RateLimitedException;
-import dev.plinth.api.error.TransportException;
 import dev.plinth.api.testkit.StubAnswer;
-import dev.plinth.api.testkit.StubServer;
 import dev.plinth.api.usage.Usage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What servers that call themselves compatible do differently, each as it was seen. */
-class CompatibleServersTest {
-    private static final String TEXT = Chunks.text("A");
-    private static final String STOP = Chunks.finish("stop");
-
-    private final StubServer server = StubServer.start();
-    private final OpenAi openAi =
-            OpenAi.builder().baseUrl(server.url("/v1").toString()).build();
-
-    @AfterEach
-    void close() {
-        openAi.close();
-        server.close();
-    }
-
-    private ChatResponse read(StubAnswer answer) {
-        server.enqueue(answer);
-        StringBuilder text = new StringBuilder();
-        try (ChatStream stream = openAi.chatModel("m").stream(ChatRequest.of("x"))) {
-            ChatResponse response = stream.onText(text::append).response();
-            assertThat(response.text()).isEqualTo(text.toString());
-            return response;
-        }
-    }
-
-    private ChatResponse read(String... data) {
-        return read(StubAnswer.sse(data));
-    }
-
-    private ChatResponse readRaw(String body) {
-        return read(StubAnswer.streaming("text/event-stream").chunk(body));
-    }
-
-    private <E extends LlmException> E fails(Class<E> type, StubAnswer answer) {
-        E error = catchThrowableOfType(type, () -> read(answer));
-        assertThat(error).as("error").isNotNull();
-        return error;
-    }
-
-    private ChatResponse plain(String body) {
-        server.enqueue(StubAnswer.json(body));
-        return openAi.chatModel("m").chat(ChatRequest.of("x"));
-    }
-
-    private static String call(String fields) {
-        return Chunks.delta("{\"tool_calls\":[{" + fields + "}]}");
-    }
-
-    private static String function(String name, String arguments) {
-        return "\"function\":{\"name\":" + (name == null ? "null" : Chunks.quoted(name)) + ",\"arguments\":"
-                + Chunks.quoted(arguments) + "}";
-    }
-
+/** What servers that call themselves compatible say differently, each as it was seen. */
+class CompatibleServersTest extends CompatibleServer {
     private List<String> calls(String... data) {
         List<String> all = new ArrayList<>(List.of(data));
         all.add(Chunks.finish("stop"));
@@ -93,139 +33,6 @@ class CompatibleServersTest {
         return response.toolCalls().stream()
                 .map(call -> call.name() + call.arguments())
                 .collect(Collectors.toList());
-    }
-
-    // the end of the stream
-
-    @Test
-    void noDone() {
-        assertThat(read(TEXT, STOP).text()).isEqualTo("A");
-    }
-
-    @Test
-    void dataAfterDone() {
-        assertThat(read(TEXT, STOP, Chunks.DONE, Chunks.text("B")).text()).isEqualTo("A");
-    }
-
-    @Test
-    void noEmptyLineAtTheEnd() {
-        assertThat(readRaw("data: " + TEXT + "\n\ndata: " + STOP).finishReason())
-                .isEqualTo(FinishReason.STOP);
-    }
-
-    @Test
-    void finishReasonNullToTheEndWithDone() {
-        ChatResponse response = read(TEXT, Chunks.DONE);
-        assertThat(response.text()).isEqualTo("A");
-        assertThat(response.finishReason()).isEqualTo(FinishReason.OTHER);
-    }
-
-    @Test
-    void finishReasonNullToTheEndWithoutDoneIsAnError() {
-        assertThat(fails(MalformedResponseException.class, StubAnswer.sse(TEXT)).partialText())
-                .isEqualTo("A");
-    }
-
-    // framing
-
-    @ParameterizedTest
-    @ValueSource(strings = {"\n", "\r", "\r\n"})
-    void lineEnds(String end) {
-        assertThat(readRaw(("data: " + TEXT + "\n\ndata: " + STOP + "\n\ndata: [DONE]\n\n").replace("\n", end))
-                        .text())
-                .isEqualTo("A");
-    }
-
-    @Test
-    void byteOrderMarkCommentsNamesAndNoSpace() {
-        assertThat(readRaw("\uFEFF: OPENROUTER PROCESSING\n\ndata:" + TEXT + "\n\n:\n\nevent: message\ndata:" + STOP
-                                + "\n\ndata:\n\ndata:[DONE]\n\n")
-                        .text())
-                .isEqualTo("A");
-    }
-
-    @Test
-    void oneChunkInSeveralLines() {
-        assertThat(readRaw("data: " + TEXT.replace(",", ",\ndata: ") + "\n\ndata: " + STOP + "\n\n")
-                        .text())
-                .isEqualTo("A");
-    }
-
-    @Test
-    void everySizeOfPiece() {
-        StubAnswer whole = StubAnswer.streaming("text/event-stream")
-                .chunk("data: " + Chunks.text("n\u00E9 \uD83D\uDE00 \u65E5\u672C") + "\r\n\r\ndata: "
-                        + call("\"index\":0,\"id\":\"a\"," + function("f", "{\"x\":\"\uD83D\uDE00\"}"))
-                        + "\r\n\r\ndata: "
-                        + STOP + "\r\n\r\ndata: " + Chunks.usage(9, 3) + "\r\n\r\ndata: [DONE]\r\n\r\n");
-        ChatResponse expected = read(whole);
-        assertThat(expected.text()).isEqualTo("n\u00E9 \uD83D\uDE00 \u65E5\u672C");
-        assertThat(expected.usage()).isEqualTo(Usage.of(9, 3));
-        for (int size = 1; size < 200; size++) {
-            assertThat(read(whole.inPieces(size))).as("pieces of " + size).isEqualTo(expected);
-        }
-    }
-
-    @Test
-    void everyCutIsAnErrorOrTheWholeAnswer() {
-        String body = "data: " + Chunks.text("A") + "\n\ndata: " + Chunks.text("B") + "\n\ndata: " + STOP + "\n\n";
-        int finish = body.indexOf("\"finish_reason\":\"stop\"");
-        for (int length = 0; length < body.length(); length += 3) {
-            String cut = body.substring(0, length);
-            server.enqueue(StubAnswer.streaming("text/event-stream").chunk(cut));
-            try (ChatStream stream = openAi.chatModel("m").stream(ChatRequest.of("x"))) {
-                ChatResponse response = stream.response();
-                assertThat(length).isGreaterThan(finish);
-                assertThat(response.text()).isEqualTo("AB");
-            } catch (MalformedResponseException error) {
-                assertThat("AB").as(cut).startsWith(error.partialText());
-                assertThat(error.getMessage()).doesNotContain("AB");
-            }
-        }
-    }
-
-    // not a stream at all
-
-    @Test
-    void streamAnsweredWithJson() {
-        assertThat(fails(MalformedResponseException.class, StubAnswer.json(Chunks.completion("whole")))
-                        .partialText())
-                .isEqualTo("whole");
-    }
-
-    @Test
-    void streamAnsweredWithJsonThatIsAnError() {
-        fails(RateLimitedException.class, StubAnswer.json("{\"error\":{\"message\":\"m\",\"code\":429}}"));
-    }
-
-    @Test
-    void streamAnsweredWithAPage() {
-        fails(MalformedResponseException.class, StubAnswer.of(200, "text/html", "<html>hi</html>".getBytes()));
-        fails(MalformedResponseException.class, StubAnswer.of(200, "text/event-stream", new byte[0]));
-    }
-
-    @Test
-    void garbage() {
-        LlmException error = fails(MalformedResponseException.class, StubAnswer.sse(TEXT, "{\"id\":secret-words"));
-        assertThat(error.partialText()).isEqualTo("A");
-        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            assertThat(cause.toString()).doesNotContain("secret-words");
-        }
-        fails(MalformedResponseException.class, StubAnswer.sse(TEXT, TEXT + TEXT));
-        fails(MalformedResponseException.class, StubAnswer.sse(TEXT, "[1]"));
-        fails(MalformedResponseException.class, StubAnswer.sse(TEXT, "null"));
-    }
-
-    @Test
-    void resetCarriesWhatCame() {
-        LlmException error = fails(
-                TransportException.class,
-                StubAnswer.streaming("text/event-stream")
-                        .event(TEXT)
-                        .event(Chunks.usage(9, 1))
-                        .reset());
-        assertThat(error.partialText()).isEqualTo("A");
-        assertThat(error.partialUsage()).isEqualTo(Usage.of(9, 1));
     }
 
     // usage
@@ -465,63 +272,5 @@ class CompatibleServersTest {
         assertThat(response.text()).isEqualTo("A");
         assertThat(response.model()).contains("m-dated");
         assertThat(response.id()).contains("c-1");
-    }
-
-    // errors in mid-stream
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "data: {\"error\":{\"message\":\"m\",\"type\":\"server_error\",\"param\":null,\"code\":null}}\n\n",
-                "event: error\ndata: {\"message\":\"m\",\"type\":\"server_error\",\"code\":500}\n\n",
-                "event: error\ndata: {\"error\":{\"message\":\"m\",\"code\":\"tool_use_failed\"}}\n\n",
-                "data: {\"error\":\"m\"}\n\n",
-                "data: {\"object\":\"error\",\"message\":\"m\",\"type\":\"InternalServerError\",\"code\":500}\n\n",
-                "data: {\"error\":{\"code\":502,\"message\":\"m\"},\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\"},\"finish_reason\":\"error\"}]}\n\n",
-                "data: {\"error\":{\"code\":502,\"message\":\"m\"}}",
-            })
-    void errorInMidStream(String event) {
-        LlmException error = fails(
-                OverloadedException.class,
-                StubAnswer.streaming("text/event-stream").event(TEXT).chunk(event));
-        assertThat(error.partialText()).isEqualTo("A");
-        assertThat(error).hasMessageContaining("provider: m");
-    }
-
-    @Test
-    void textInTheChunkOfTheErrorIsNotLost() {
-        LlmException error = fails(
-                OverloadedException.class,
-                StubAnswer.sse(
-                        TEXT,
-                        "{\"error\":{\"code\":502,\"message\":\"m\"},\"choices\":[{\"delta\":{\"content\":\"B\"}}]}"));
-        assertThat(error.partialText()).isEqualTo("AB");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{\"error\":{\"message\":\"m\",\"code\":\"invalid\",\"type\":\"invalid_request_error\"}}",
-                "{\"object\":\"error\",\"message\":\"m\",\"type\":\"BadRequestError\",\"code\":400}"
-            })
-    void errorInsideAnAnswer(String body) {
-        assertThat(catchThrowableOfType(InvalidRequestException.class, () -> plain(body)))
-                .hasMessageContaining("provider: m");
-    }
-
-    @Test
-    void wordsBesideAnAnswerAreNoError() {
-        assertThat(plain("{\"code\":0,\"msg\":\"ok\",\"status\":\"done\",\"error\":null,"
-                                + Chunks.completion("A").substring(1))
-                        .text())
-                .isEqualTo("A");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {"{}", "[]", "null", "", "hello", "{\"choices\":[]}", "{\"choices\":null}", "{\"choices\":["})
-    void answerThatIsNone(String body) {
-        assertThat(catchThrowableOfType(MalformedResponseException.class, () -> plain(body)))
-                .isNotNull();
     }
 }
