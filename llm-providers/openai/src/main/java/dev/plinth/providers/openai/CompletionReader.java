@@ -26,11 +26,11 @@ final class CompletionReader {
 
     private final boolean streamed;
     private final Queue<StreamEvent> events = new ArrayDeque<>(2);
-    private final StringBuilder wholeText = new StringBuilder();
     private final StringBuilder reasoning = new StringBuilder();
     private final ToolCallParts toolCalls = new ToolCallParts();
     private final UsageReader usage = new UsageReader();
     private final ErrorBody.Fields errors = new ErrorBody.Fields();
+    private String wholeText = "";
     private @Nullable String id;
     private @Nullable String model;
     private @Nullable String finishReason;
@@ -72,7 +72,7 @@ final class CompletionReader {
 
     /** The text of a completion; that of a stream is in its events. */
     String text() {
-        return wholeText.toString();
+        return wholeText;
     }
 
     /** Reads one completion or chunk, from the parser's current token to the end of its object. */
@@ -245,7 +245,7 @@ final class CompletionReader {
         if (streamed) {
             events.add(new StreamEvent.TextDelta(text)); // the stream keeps the text already
         } else {
-            wholeText.append(text);
+            wholeText = wholeText.concat(text); // of one piece nearly always, and then no copy
         }
     }
 

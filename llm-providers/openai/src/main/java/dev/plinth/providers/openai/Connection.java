@@ -58,24 +58,28 @@ final class Connection {
         return baseUrl;
     }
 
+    URI url(String path) {
+        return URI.create(baseUrl + path);
+    }
+
     ErrorDetails details(String model) {
         return ErrorDetails.builder().provider(provider).model(model).build();
     }
 
     /** Sends the body and returns the answer of a success; anything else is the error it says. */
     Exchange post(
-            String path,
+            URI url,
             JsonBody body,
             boolean streamed,
-            String model,
+            ErrorDetails details,
             CallContext context,
             Optional<Timeouts> timeouts) {
         Secret secret = apiKey == null ? null : apiKey.get();
-        HttpCall.Builder call = HttpCall.builder(URI.create(baseUrl + path), body)
+        HttpCall.Builder call = HttpCall.builder(url, body)
                 .streamed(streamed)
                 .timeouts(timeouts.orElse(null))
                 .deadline(context.deadline().orElse(null))
-                .details(details(model));
+                .details(details);
         if (secret != null) {
             if (apiKeyHeader == null) {
                 call.header("Authorization", "Bearer " + secret.reveal());

@@ -6,6 +6,7 @@ import dev.plinth.api.chat.ChatModel;
 import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.chat.ChatStream;
+import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.error.MalformedResponseException;
 import dev.plinth.api.model.Capability;
@@ -14,6 +15,7 @@ import dev.plinth.providers.ErrorBody;
 import dev.plinth.providers.HttpAnswer;
 import dev.plinth.providers.JsonBody;
 import java.io.IOException;
+import java.net.URI;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +23,13 @@ import org.jspecify.annotations.Nullable;
 final class OpenAiChatModel implements ChatModel {
 
     private final Connection connection;
+    private final URI url;
     private final ModelInfo info;
     private final boolean maxTokensField;
 
     OpenAiChatModel(Connection connection, String model, Set<Capability> capabilities, boolean maxTokensField) {
         this.connection = connection;
+        this.url = connection.url("/chat/completions");
         this.info = new ModelInfo(connection.provider(), model, capabilities, connection.baseUrl());
         this.maxTokensField = maxTokensField;
     }
@@ -67,9 +71,10 @@ final class OpenAiChatModel implements ChatModel {
         request.requireSupport(info);
         String model = request.model().orElse(info.model());
         RequestWriter writer = new RequestWriter(request, model, streamed, maxTokensField);
-        writer.requireExpressible(connection.details(model));
+        ErrorDetails details = connection.details(model);
+        writer.requireExpressible(details);
         JsonBody body = JsonBody.write(Connection.JSON, writer::write);
-        return connection.post("/chat/completions", body, streamed, model, request.context(), request.timeouts());
+        return connection.post(url, body, streamed, details, request.context(), request.timeouts());
     }
 
     private ChatResponse complete(Connection.Exchange exchange, CompletionReader reader) {

@@ -13,6 +13,7 @@ import dev.plinth.providers.ErrorBody;
 import dev.plinth.providers.HttpAnswer;
 import dev.plinth.providers.JsonBody;
 import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -26,11 +27,13 @@ final class OpenAiEmbeddingModel implements EmbeddingModel {
     private static final int MOST_TEXTS = 2048;
 
     private final Connection connection;
+    private final URI url;
     private final ModelInfo info;
     private final OptionalInt dimensions;
 
     OpenAiEmbeddingModel(Connection connection, String model, OptionalInt dimensions) {
         this.connection = connection;
+        this.url = connection.url("/embeddings");
         this.info = new ModelInfo(connection.provider(), model, Set.of(), connection.baseUrl());
         this.dimensions = dimensions;
     }
@@ -67,7 +70,7 @@ final class OpenAiEmbeddingModel implements EmbeddingModel {
         OptionalInt length = request.dimensions().isPresent() ? request.dimensions() : dimensions;
         JsonBody body = JsonBody.write(Connection.JSON, json -> write(texts, model, length, request.options(), json));
         try (Connection.Exchange exchange =
-                connection.post("/embeddings", body, false, model, request.context(), request.timeouts())) {
+                connection.post(url, body, false, connection.details(model), request.context(), request.timeouts())) {
             return read(exchange, texts.size(), model, length);
         }
     }

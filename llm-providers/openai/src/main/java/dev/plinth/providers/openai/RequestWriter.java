@@ -2,6 +2,7 @@ package dev.plinth.providers.openai;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.plinth.api.chat.ChatRequest;
+import dev.plinth.api.chat.Message;
 import dev.plinth.api.chat.ResponseFormat;
 import dev.plinth.api.chat.ToolChoice;
 import dev.plinth.api.chat.ToolSpec;
@@ -25,14 +26,16 @@ final class RequestWriter {
 
     /** Refuses what the protocol has no words for. */
     void requireExpressible(ErrorDetails details) {
-        request.messages().forEach(message -> MessageWriter.requireExpressible(message, details));
+        for (Message message : request.messages()) {
+            MessageWriter.requireExpressible(message, details);
+        }
     }
 
     void write(JsonGenerator json) throws IOException {
         json.writeStartObject();
         json.writeStringField("model", model);
         json.writeArrayFieldStart("messages");
-        for (var message : request.messages()) {
+        for (Message message : request.messages()) {
             MessageWriter.write(message, json);
         }
         json.writeEndArray();

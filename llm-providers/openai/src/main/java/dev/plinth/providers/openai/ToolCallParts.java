@@ -85,6 +85,9 @@ final class ToolCallParts {
     }
 
     List<ToolCall> toolCalls() {
+        if (calls.isEmpty()) {
+            return List.of();
+        }
         List<ToolCall> whole = new ArrayList<>(calls.size());
         for (Building call : calls) {
             call.identify("", true);

@@ -31,6 +31,12 @@ final class AllocationFigures {
     private static final String PROMPT =
             "Tell me in about two hundred short words how light scatters in air. ".repeat(3);
 
+    private static final ToolSpec WEATHER = new ToolSpec(
+            "get_weather",
+            "The weather in a city",
+            "{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\",\"description\":\"City\"},"
+                    + "\"unit\":{\"type\":\"string\",\"enum\":[\"c\",\"f\"]}},\"required\":[\"city\",\"unit\"]}");
+
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private AllocationFigures() {}
@@ -83,12 +89,7 @@ final class AllocationFigures {
     }
 
     private boolean toolOnce(OpenAi openAi) {
-        ToolSpec spec = new ToolSpec(
-                "get_weather",
-                "The weather in a city",
-                "{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\",\"description\":\"City\"},"
-                        + "\"unit\":{\"type\":\"string\",\"enum\":[\"c\",\"f\"]}},\"required\":[\"city\",\"unit\"]}");
-        ChatRequest request = ChatRequest.builder().user(PROMPT).tool(spec).build();
+        ChatRequest request = ChatRequest.builder().user(PROMPT).tool(WEATHER).build();
         return openAi.chatModel("gpt-4o-mini").chat(request).toolCalls().size() == 1;
     }
 
