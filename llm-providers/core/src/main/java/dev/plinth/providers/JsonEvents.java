@@ -22,7 +22,6 @@ public final class JsonEvents implements AutoCloseable {
     private final Rest rest = new Rest();
     private final JsonParser json;
     private boolean reading;
-    private boolean done;
 
     /** The events of this body. */
     public JsonEvents(JsonFactory factory, InputStream body) {
@@ -50,7 +49,6 @@ public final class JsonEvents implements AutoCloseable {
                 return false;
             }
             if (events.dataIs("[DONE]")) {
-                done = true;
                 return false;
             }
         } while (events.length() == 0);
@@ -59,11 +57,6 @@ public final class JsonEvents implements AutoCloseable {
         reading = true;
         json.nextToken();
         return true;
-    }
-
-    /** Whether the events ended with {@code [DONE]}, not merely with the body. */
-    public boolean isDone() {
-        return done;
     }
 
     /** The parser, at the first token of the event after {@link #next}. */

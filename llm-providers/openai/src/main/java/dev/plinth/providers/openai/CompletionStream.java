@@ -70,9 +70,9 @@ final class CompletionStream extends AbstractChatStream {
         }
     }
 
-    /** A finish reason, or some servers' {@code [DONE]} instead of one, says that nothing is missing. */
+    /** Only a finish reason says that nothing is missing: proxies send {@code [DONE]} after a lost upstream, too. */
     private StreamEvent finished() {
-        if (!reader.finished() && !(events.isDone() && reader.hasChoice())) {
+        if (!reader.finished()) {
             throw malformed("finish_reason: none (expected: one before the end of the stream)", null);
         }
         answer.finish();
