@@ -19,6 +19,7 @@ import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link Timeouts#DEFAULT};
  *   <li>up to 256 idle connections, kept for 5 minutes: as many as there may be calls at a time, since every call above
  *       that number pays for a new connection;
+ *   <li>HTTP/1.1, one call per connection: an interrupt or a close ends the socket of that call and of no other;
  *   <li>redirects are not followed, so a key goes to no other host.
  * </ul>
  *
@@ -62,6 +64,7 @@ public final class HttpTransport implements AutoCloseable {
                 .socketFactory(new ChannelSocketFactory())
                 .connectionPool(new ConnectionPool(builder.maxIdleConnections, 5, TimeUnit.MINUTES))
                 .eventListenerFactory(ConnectionWatch::new)
+                .protocols(List.of(Protocol.HTTP_1_1))
                 .followRedirects(false)
                 .followSslRedirects(false);
         if (builder.proxy != null) {

@@ -64,6 +64,11 @@ public final class JsonEvents implements AutoCloseable {
         return json;
     }
 
+    /** The data of the event as it came. */
+    public String data() {
+        return events.data();
+    }
+
     /** The name of the event; empty when it has none. */
     public String event() {
         return events.event();

@@ -3,6 +3,7 @@ package dev.plinth.providers.openai;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.plinth.api.chat.AbstractChatStream;
+import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.chat.StreamEvent;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.error.MalformedResponseException;
@@ -10,6 +11,7 @@ import dev.plinth.providers.ErrorBody;
 import dev.plinth.providers.HttpAnswer;
 import dev.plinth.providers.JsonEvents;
 import java.io.IOException;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /** Chat Completions as they come. One parser reads all events of the stream: it is fed one after the other. */
@@ -20,12 +22,14 @@ final class CompletionStream extends AbstractChatStream {
     private final String provider;
     private final JsonEvents events;
     private final CompletionReader reader = new CompletionReader(true);
+    private final @Nullable StringJoiner raw;
     private boolean ended;
 
-    CompletionStream(Connection.Exchange exchange, String provider) {
+    CompletionStream(Connection.Exchange exchange, String provider, boolean keepRaw) {
         this.exchange = exchange;
         this.answer = exchange.answer();
         this.provider = provider;
+        this.raw = keepRaw ? new StringJoiner("\n") : null;
         this.events = new JsonEvents(Connection.JSON, answer.body());
     }
 
@@ -63,7 +67,12 @@ final class CompletionStream extends AbstractChatStream {
     private void readEvent() throws IOException {
         if (!events.next()) {
             ended = true;
-        } else if (events.event().equals("error")) {
+            return;
+        }
+        if (raw != null) {
+            raw.add(events.data());
+        }
+        if (events.event().equals("error")) {
             reader.readError(events.json());
         } else {
             reader.read(events.json());
@@ -78,7 +87,11 @@ final class CompletionStream extends AbstractChatStream {
         answer.finish();
         events.close();
         String requestId = answer.requestId().orElse(null);
-        return new StreamEvent.Finished(reader.response(partialText(), provider, requestId));
+        ChatResponse response = reader.response(partialText(), provider, requestId);
+        return new StreamEvent.Finished(
+                raw == null
+                        ? response
+                        : response.toBuilder().raw(raw.toString()).build());
     }
 
     private LlmException malformed(String message, @Nullable IOException cause) {

@@ -60,6 +60,12 @@ public final class OpenAi implements AutoCloseable {
      */
     public static final OptionKey<String> EXTRA_BODY = new OptionKey<>("openai.extra_body", String.class);
 
+    /**
+     * Whether the response keeps the server's answer as it came: the body, or the data of a stream's events, one per
+     * line. False by default.
+     */
+    public static final OptionKey<Boolean> KEEP_RAW = new OptionKey<>("openai.keep_raw", Boolean.class);
+
     /** A pseudonymous id of the end user, for the vendor's abuse checks. */
     public static final OptionKey<String> USER = new OptionKey<>("openai.user", String.class);
 

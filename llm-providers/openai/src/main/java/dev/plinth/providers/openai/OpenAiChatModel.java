@@ -44,7 +44,8 @@ final class OpenAiChatModel implements ChatModel {
         try (Connection.Exchange exchange = send(request, false)) {
             HttpAnswer answer = exchange.answer();
             CompletionReader reader = new CompletionReader(false);
-            try (JsonParser json = Connection.JSON.createParser(answer.body())) {
+            RawCopy raw = keepsRaw(request) ? new RawCopy(answer.body()) : null;
+            try (JsonParser json = Connection.JSON.createParser(raw == null ? answer.body() : raw)) {
                 json.nextToken();
                 reader.read(json);
             } catch (JsonProcessingException broken) {
@@ -52,7 +53,8 @@ final class OpenAiChatModel implements ChatModel {
             } catch (IOException failure) {
                 throw answer.failed(failure);
             }
-            return complete(exchange, reader);
+            ChatResponse response = complete(exchange, reader);
+            return raw == null ? response : response.toBuilder().raw(raw.text()).build();
         }
     }
 
@@ -60,11 +62,15 @@ final class OpenAiChatModel implements ChatModel {
     public ChatStream stream(ChatRequest request) {
         Connection.Exchange exchange = send(request, true);
         if (!exchange.answer().isJson()) {
-            return new CompletionStream(exchange, info.provider());
+            return new CompletionStream(exchange, info.provider(), keepsRaw(request));
         }
         try (exchange) {
             throw answeredWithJson(exchange);
         }
+    }
+
+    private static boolean keepsRaw(ChatRequest request) {
+        return request.options().get(OpenAi.KEEP_RAW).orElse(false);
     }
 
     private Connection.Exchange send(ChatRequest request, boolean streamed) {

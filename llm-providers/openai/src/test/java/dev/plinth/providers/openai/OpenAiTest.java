@@ -122,6 +122,26 @@ class OpenAiTest {
     }
 
     @Test
+    void answerIsKeptAsItCameWhereAskedFor() {
+        String completion = Chunks.completion("Hi");
+        server.when(
+                request -> request.text().contains("stream"),
+                StubAnswer.sse(Chunks.text("Hi"), Chunks.finish("stop"), Chunks.DONE));
+        try (OpenAi openAi = OpenAi.builder().baseUrl(url).build()) {
+            ChatModel model = openAi.chatModel("m");
+            ChatRequest keeping = ChatRequest.builder()
+                    .user("Hi")
+                    .option(OpenAi.KEEP_RAW, true)
+                    .build();
+            assertThat(model.chat(keeping).raw()).contains(completion);
+            assertThat(model.stream(keeping).response().raw())
+                    .contains(Chunks.text("Hi") + "\n" + Chunks.finish("stop"));
+            assertThat(model.chat(ChatRequest.of("Hi")).raw()).isEmpty();
+            assertThat(model.stream(ChatRequest.of("Hi")).response().raw()).isEmpty();
+        }
+    }
+
+    @Test
     void transportThatWasHandedInStaysOpen() {
         try (HttpTransport transport = HttpTransport.create()) {
             OpenAi one = OpenAi.builder().baseUrl(url).transport(transport).build();
