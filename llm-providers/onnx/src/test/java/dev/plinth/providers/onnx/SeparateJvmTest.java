@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -68,13 +69,23 @@ class SeparateJvmTest {
                         + " dependency and exclude *:* from it, only its data is read)");
     }
 
+    /** Newer versions of Java warn of native code by themselves unless they are told that it is meant. */
+    private List<String> command(Path java, String classPath, Class<?> main) {
+        List<String> command = new ArrayList<>(List.of(java.toString()));
+        if (Runtime.version().feature() >= 22) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        command.addAll(List.of("-cp", classPath, main.getName(), folder.toString()));
+        return command;
+    }
+
     private String output(Class<?> main, String leftOut) throws Exception {
         String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> leftOut.isEmpty() || !entry.contains(leftOut))
                 .collect(Collectors.joining(File.pathSeparator));
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         Path log = folder.resolve("output");
-        Process process = new ProcessBuilder(java.toString(), "-cp", classPath, main.getName(), folder.toString())
+        Process process = new ProcessBuilder(command(java, classPath, main))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
