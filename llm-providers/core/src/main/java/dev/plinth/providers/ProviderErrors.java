@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 public final class ProviderErrors {
 
     private static final Pattern KEY_LIKE = Pattern.compile("\\b(?:sk|pk|key|gsk|xai)[-_][A-Za-z0-9*_-]{4,}");
+    // How Python servers that check requests with Pydantic quote what they refuse, which may be the whole prompt.
+    private static final Pattern QUOTED_INPUT =
+            Pattern.compile("\\binput_value=.*?(?=, input_type=|$)", Pattern.DOTALL);
     private static final int OVERLOADED_BY_ANTHROPIC = 529;
     private static final int MAX_MESSAGE = 300;
 
@@ -38,7 +41,8 @@ public final class ProviderErrors {
         ErrorDetails known =
                 details.toBuilder().providerCode(body.codeOrType().orElse(null)).build();
         String said = body.message();
-        String clean = shorten(KEY_LIKE.matcher(secret == null ? said : secret.removeFrom(said))
+        String withoutInput = QUOTED_INPUT.matcher(said).replaceAll("input_value=***");
+        String clean = shorten(KEY_LIKE.matcher(secret == null ? withoutInput : secret.removeFrom(withoutInput))
                 .replaceAll("***"));
         int status = status(body, details.httpStatus());
         String message = clean.isEmpty() ? "provider: no explanation (expected: an answer)" : "provider: " + clean;

@@ -137,6 +137,17 @@ class ProviderErrorsTest {
     }
 
     @Test
+    void quotedInputIsNotRepeated() {
+        LlmException error = error(
+                400,
+                "{\"error\":{\"message\":\"1 validation error\\n  Input should be valid [type=x, input_value='my, long\\n"
+                        + "prompt', input_type=str]\\n  and input_value='more of it\"}}");
+        assertThat(error.getMessage())
+                .contains("1 validation error Input should be valid [type=x, input_value=***, input_type=str]")
+                .doesNotContain("prompt", "more of it");
+    }
+
+    @Test
     void longMessagesAreCut() {
         LlmException error = error(500, "x".repeat(5_000));
         assertThat(error.getMessage()).hasSizeLessThan(500);
