@@ -1,8 +1,9 @@
 package dev.plinth.api.chat;
 
 import dev.plinth.api.check.Check;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * One turn of a conversation.
@@ -16,9 +17,10 @@ public record Message(Role role, List<Part> parts) {
         Check.notNull(role, "role");
         parts = List.copyOf(Check.notNull(parts, "parts"));
         Check.that(role == Role.ASSISTANT || !parts.isEmpty(), "parts", "empty", "at least one part");
-        boolean onlyResults = parts.stream().allMatch(ToolResult.class::isInstance);
-        boolean anyResult = parts.stream().anyMatch(ToolResult.class::isInstance);
-        Check.that(role == Role.TOOL ? onlyResults : !anyResult, "parts", role, "tool results in TOOL messages only");
+        for (Part part : parts) { // a loop and no stream: a message is made for every call
+            boolean result = part instanceof ToolResult;
+            Check.that(result == (role == Role.TOOL), "parts", role, "tool results in TOOL messages only");
+        }
     }
 
     /** What the application tells the model, above the user. */
@@ -56,17 +58,24 @@ public record Message(Role role, List<Part> parts) {
         if (parts.size() == 1 && parts.get(0) instanceof Part.Text only) {
             return only.text();
         }
-        return parts.stream()
-                .filter(Part.Text.class::isInstance)
-                .map(part -> ((Part.Text) part).text())
-                .collect(Collectors.joining());
+        StringBuilder joined = new StringBuilder();
+        for (Part part : parts) {
+            if (part instanceof Part.Text text) {
+                joined.append(text.text());
+            }
+        }
+        return joined.toString();
     }
 
     /** The tools the model asks for, in order. */
     public List<ToolCall> toolCalls() {
-        return parts.stream()
-                .filter(ToolCall.class::isInstance)
-                .map(ToolCall.class::cast)
-                .toList();
+        List<ToolCall> calls = List.of();
+        for (Part part : parts) {
+            if (part instanceof ToolCall call) {
+                calls = calls.isEmpty() ? new ArrayList<>() : calls;
+                calls.add(call);
+            }
+        }
+        return Collections.unmodifiableList(calls);
     }
 }

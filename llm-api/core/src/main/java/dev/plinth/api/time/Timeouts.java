@@ -7,8 +7,9 @@ import java.time.Duration;
  * How long each wait of one call may last. A {@link Deadline} in the call's context shortens all of them.
  *
  * @param connect until a connection stands
- * @param firstToken from the request's last byte to the answer's first
- * @param betweenTokens between two reads of a running answer
+ * @param firstToken from the request's last byte to the answer's first; for streams only, since an answer in one piece
+ *     begins when it is complete
+ * @param betweenTokens between two reads of a running answer; for streams only
  * @param total from start to end of one attempt
  */
 public record Timeouts(Duration connect, Duration firstToken, Duration betweenTokens, Duration total) {
