@@ -22,6 +22,9 @@ final class ToolCallParts {
     private static final int NO_INDEX = -1;
     private static final String NO_ARGUMENTS = "{}";
 
+    /** Starts the ids of calls that came without one; no server starts its own like this. */
+    private static final String MADE_UP = "call_unnamed_";
+
     private final List<Building> calls = new ArrayList<>(1);
 
     private static final class Building {
@@ -41,7 +44,7 @@ final class ToolCallParts {
         void identify(String given, boolean told) {
             if (id.isEmpty()) {
                 madeUp = told && given.isEmpty();
-                id = madeUp ? "call_" + position : given;
+                id = madeUp ? MADE_UP + position : given;
             }
         }
 
