@@ -3,27 +3,28 @@ package dev.plinth.tracing;
 import dev.plinth.api.chat.ChatModel;
 import dev.plinth.api.chat.ToolCall;
 import dev.plinth.api.chat.ToolResult;
-import dev.plinth.api.chat.ToolSpec;
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.embedding.EmbeddingModel;
 import dev.plinth.api.embedding.EmbeddingRequest;
 import dev.plinth.api.embedding.EmbeddingResponse;
+import dev.plinth.api.embedding.ForwardingEmbeddingModel;
 import dev.plinth.api.layer.ChatWatch;
 import dev.plinth.api.layer.Layer;
 import dev.plinth.api.layer.Stage;
-import dev.plinth.api.model.ModelInfo;
+import dev.plinth.api.rerank.ForwardingReranker;
 import dev.plinth.api.rerank.RerankRequest;
 import dev.plinth.api.rerank.RerankResponse;
 import dev.plinth.api.rerank.Reranker;
+import dev.plinth.api.retrieval.ForwardingRetriever;
 import dev.plinth.api.retrieval.Retrieval;
 import dev.plinth.api.retrieval.RetrievalRequest;
 import dev.plinth.api.retrieval.Retriever;
 import dev.plinth.api.time.TimeSource;
+import dev.plinth.api.tool.ForwardingTool;
 import dev.plinth.api.tool.Tool;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Scope;
-import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -51,7 +52,7 @@ final class TracingLayer implements Layer {
 
     @Override
     public EmbeddingModel around(EmbeddingModel next) {
-        return new EmbeddingModel() {
+        return new ForwardingEmbeddingModel(next) {
             @Override
             public EmbeddingResponse embed(EmbeddingRequest request) {
                 CallContext context = request.context();
@@ -72,16 +73,6 @@ final class TracingLayer implements Layer {
                                 next.embed(request.toBuilder().context(carrying).build()),
                         TracingLayer::embedded);
             }
-
-            @Override
-            public ModelInfo info() {
-                return next.info();
-            }
-
-            @Override
-            public OptionalInt dimensions() {
-                return next.dimensions();
-            }
         };
     }
 
@@ -93,7 +84,7 @@ final class TracingLayer implements Layer {
 
     @Override
     public Reranker around(Reranker next) {
-        return new Reranker() {
+        return new ForwardingReranker(next) {
             @Override
             public RerankResponse rerank(RerankRequest request) {
                 CallContext context = request.context();
@@ -107,11 +98,6 @@ final class TracingLayer implements Layer {
                         request.documents().size());
                 return traced(span, context, carrying -> next.rerank(request.in(carrying)), TracingLayer::reranked);
             }
-
-            @Override
-            public ModelInfo info() {
-                return next.info();
-            }
         };
     }
 
@@ -123,7 +109,7 @@ final class TracingLayer implements Layer {
 
     @Override
     public Retriever around(Retriever next) {
-        return new Retriever() {
+        return new ForwardingRetriever(next) {
             @Override
             public Retrieval retrieve(RetrievalRequest request) {
                 CallContext context = request.context();
@@ -141,22 +127,12 @@ final class TracingLayer implements Layer {
                         (ended, retrieval) -> ended.set(SpanAttributes.RETRIEVAL_FOUND, (long)
                                 retrieval.matches().size()));
             }
-
-            @Override
-            public String name() {
-                return next.name();
-            }
         };
     }
 
     @Override
     public Tool around(Tool next) {
-        return new Tool() {
-            @Override
-            public ToolSpec spec() {
-                return next.spec();
-            }
-
+        return new ForwardingTool(next) {
             @Override
             public ToolResult call(ToolCall call, CallContext context) {
                 String name = next.spec().name(); // not the call's, which the model may have made up

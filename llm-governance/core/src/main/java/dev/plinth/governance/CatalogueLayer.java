@@ -10,12 +10,12 @@ import dev.plinth.api.chat.StreamEvent;
 import dev.plinth.api.embedding.EmbeddingModel;
 import dev.plinth.api.embedding.EmbeddingRequest;
 import dev.plinth.api.embedding.EmbeddingResponse;
+import dev.plinth.api.embedding.ForwardingEmbeddingModel;
 import dev.plinth.api.layer.Layer;
 import dev.plinth.api.layer.Stage;
 import dev.plinth.api.model.ModelInfo;
 import dev.plinth.governance.ListedModel.Kind;
 import java.util.Iterator;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Lets listed models through, under their real names, and prices their answers. */
@@ -63,7 +63,7 @@ final class CatalogueLayer implements Layer {
 
     @Override
     public EmbeddingModel around(EmbeddingModel next) {
-        return new EmbeddingModel() {
+        return new ForwardingEmbeddingModel(next) {
             @Override
             public EmbeddingResponse embed(EmbeddingRequest request) {
                 String asked = request.model().orElse(next.info().model());
@@ -73,16 +73,6 @@ final class CatalogueLayer implements Layer {
                         ? request
                         : request.toBuilder().model(model.model()).build();
                 return pricing.priced(next.embed(named), model);
-            }
-
-            @Override
-            public ModelInfo info() {
-                return next.info();
-            }
-
-            @Override
-            public OptionalInt dimensions() {
-                return next.dimensions();
             }
         };
     }

@@ -5,7 +5,6 @@ import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.chat.ToolCall;
 import dev.plinth.api.chat.ToolResult;
-import dev.plinth.api.chat.ToolSpec;
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.context.Interaction;
 import dev.plinth.api.context.OpenCall;
@@ -13,17 +12,20 @@ import dev.plinth.api.context.SubCall.Kind;
 import dev.plinth.api.embedding.EmbeddingModel;
 import dev.plinth.api.embedding.EmbeddingRequest;
 import dev.plinth.api.embedding.EmbeddingResponse;
+import dev.plinth.api.embedding.ForwardingEmbeddingModel;
 import dev.plinth.api.model.ModelInfo;
+import dev.plinth.api.rerank.ForwardingReranker;
 import dev.plinth.api.rerank.RerankRequest;
 import dev.plinth.api.rerank.RerankResponse;
 import dev.plinth.api.rerank.Reranker;
+import dev.plinth.api.retrieval.ForwardingRetriever;
 import dev.plinth.api.retrieval.Retrieval;
 import dev.plinth.api.retrieval.RetrievalRequest;
 import dev.plinth.api.retrieval.Retriever;
+import dev.plinth.api.tool.ForwardingTool;
 import dev.plinth.api.tool.Tool;
 import dev.plinth.api.usage.Usage;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -80,7 +82,7 @@ final class CallRecorder implements Layer {
 
     @Override
     public EmbeddingModel around(EmbeddingModel next) {
-        return new EmbeddingModel() {
+        return new ForwardingEmbeddingModel(next) {
             @Override
             public EmbeddingResponse embed(EmbeddingRequest request) {
                 return recorded(
@@ -91,22 +93,12 @@ final class CallRecorder implements Layer {
                                 next.embed(request.toBuilder().context(context).build()),
                         (call, response) -> call.done(response.model(), response.usage(), response.cost(), false));
             }
-
-            @Override
-            public ModelInfo info() {
-                return next.info();
-            }
-
-            @Override
-            public OptionalInt dimensions() {
-                return next.dimensions();
-            }
         };
     }
 
     @Override
     public Reranker around(Reranker next) {
-        return new Reranker() {
+        return new ForwardingReranker(next) {
             @Override
             public RerankResponse rerank(RerankRequest request) {
                 return recorded(
@@ -116,17 +108,12 @@ final class CallRecorder implements Layer {
                         context -> next.rerank(request.in(context)),
                         (call, response) -> call.done(response.model(), response.usage(), response.cost(), false));
             }
-
-            @Override
-            public ModelInfo info() {
-                return next.info();
-            }
         };
     }
 
     @Override
     public Retriever around(Retriever next) {
-        return new Retriever() {
+        return new ForwardingRetriever(next) {
             @Override
             public Retrieval retrieve(RetrievalRequest request) {
                 return recorded(
@@ -136,22 +123,12 @@ final class CallRecorder implements Layer {
                         context -> next.retrieve(request.in(context)),
                         (call, retrieval) -> call.done(null, Usage.NONE, null, false));
             }
-
-            @Override
-            public String name() {
-                return next.name();
-            }
         };
     }
 
     @Override
     public Tool around(Tool next) {
-        return new Tool() {
-            @Override
-            public ToolSpec spec() {
-                return next.spec();
-            }
-
+        return new ForwardingTool(next) {
             @Override
             public ToolResult call(ToolCall toolCall, CallContext context) {
                 return recorded(

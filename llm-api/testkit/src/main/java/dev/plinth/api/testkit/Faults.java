@@ -7,24 +7,25 @@ import dev.plinth.api.chat.ChatStream;
 import dev.plinth.api.chat.ForwardingChatModel;
 import dev.plinth.api.chat.ToolCall;
 import dev.plinth.api.chat.ToolResult;
-import dev.plinth.api.chat.ToolSpec;
 import dev.plinth.api.check.Check;
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.embedding.EmbeddingModel;
 import dev.plinth.api.embedding.EmbeddingRequest;
 import dev.plinth.api.embedding.EmbeddingResponse;
+import dev.plinth.api.embedding.ForwardingEmbeddingModel;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.layer.Layer;
 import dev.plinth.api.layer.Stage;
-import dev.plinth.api.model.ModelInfo;
+import dev.plinth.api.rerank.ForwardingReranker;
 import dev.plinth.api.rerank.RerankRequest;
 import dev.plinth.api.rerank.RerankResponse;
 import dev.plinth.api.rerank.Reranker;
+import dev.plinth.api.retrieval.ForwardingRetriever;
 import dev.plinth.api.retrieval.Retrieval;
 import dev.plinth.api.retrieval.RetrievalRequest;
 import dev.plinth.api.retrieval.Retriever;
+import dev.plinth.api.tool.ForwardingTool;
 import dev.plinth.api.tool.Tool;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
@@ -112,65 +113,40 @@ public final class Faults implements Layer {
 
     @Override
     public EmbeddingModel around(EmbeddingModel next) {
-        return new EmbeddingModel() {
+        return new ForwardingEmbeddingModel(next) {
             @Override
             public EmbeddingResponse embed(EmbeddingRequest request) {
                 strike();
                 return next.embed(request);
-            }
-
-            @Override
-            public ModelInfo info() {
-                return next.info();
-            }
-
-            @Override
-            public OptionalInt dimensions() {
-                return next.dimensions();
             }
         };
     }
 
     @Override
     public Reranker around(Reranker next) {
-        return new Reranker() {
+        return new ForwardingReranker(next) {
             @Override
             public RerankResponse rerank(RerankRequest request) {
                 strike();
                 return next.rerank(request);
-            }
-
-            @Override
-            public ModelInfo info() {
-                return next.info();
             }
         };
     }
 
     @Override
     public Retriever around(Retriever next) {
-        return new Retriever() {
+        return new ForwardingRetriever(next) {
             @Override
             public Retrieval retrieve(RetrievalRequest request) {
                 strike();
                 return next.retrieve(request);
-            }
-
-            @Override
-            public String name() {
-                return next.name();
             }
         };
     }
 
     @Override
     public Tool around(Tool next) {
-        return new Tool() {
-            @Override
-            public ToolSpec spec() {
-                return next.spec();
-            }
-
+        return new ForwardingTool(next) {
             @Override
             public ToolResult call(ToolCall call, CallContext context) {
                 strike();
