@@ -17,7 +17,7 @@ import java.util.Arrays;
  *
  * <p>The data stays in one buffer: it is valid until the next call of {@link #next}. Not thread-safe.
  */
-public final class SseReader {
+final class SseReader {
 
     private static final int MAX_EVENT_BYTES = 16 * 1024 * 1024;
     private static final byte[] DATA = {'d', 'a', 't', 'a'};

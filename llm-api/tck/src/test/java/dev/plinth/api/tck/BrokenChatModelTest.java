@@ -12,6 +12,8 @@ import dev.plinth.api.context.CallContext;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.error.OverloadedException;
 import dev.plinth.api.error.TransportException;
+import dev.plinth.api.layer.Layer;
+import dev.plinth.api.layer.Stage;
 import dev.plinth.api.time.Timeouts;
 import java.time.Duration;
 import java.util.Iterator;
@@ -23,12 +25,22 @@ import org.junit.jupiter.api.Test;
 /** Faults that adapters really have, and the tests of the contract that catch them. */
 class BrokenChatModelTest {
     /** An adapter that does everything right; a fault overrides one method. */
-    abstract static class Suite extends FakeChatModelContractTest {
+    abstract static class Suite extends ChatLayerContract {
         abstract ChatModel broken(ChatModel sound);
 
         @Override
-        protected ChatModel model(Answer answer) {
-            return broken(super.model(answer));
+        protected Layer layer() {
+            return new Layer() {
+                @Override
+                public Stage stage() {
+                    return Stage.PROVIDER;
+                }
+
+                @Override
+                public ChatModel around(ChatModel next) {
+                    return broken(next);
+                }
+            };
         }
     }
 
