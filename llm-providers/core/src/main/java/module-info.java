@@ -8,4 +8,5 @@ module dev.plinth.providers {
     requires static transitive org.jspecify;
 
     exports dev.plinth.providers;
+    exports dev.plinth.providers.wire;
 }

@@ -74,7 +74,7 @@ class ContentTest {
                                 "good",
                                 request -> ChatResponse.builder()
                                         .message(Message.assistant(
-                                                List.of(new Part.Reasoning(CANARY, null), new Part.Text(CANARY))))
+                                                List.of(new Part.Reasoning(CANARY), new Part.Text(CANARY))))
                                         .raw(CANARY)
                                         .build()))
                 .chat("bad", new FakeChat("bad", request -> {

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Digests what can change an answer. */
+/** Digests what can change an answer: not who asks, nor the class of service. */
 final class RequestEncoder {
 
     /** Changes when the encoding does: answers kept by an older version are then not found. */
@@ -69,7 +69,10 @@ final class RequestEncoder {
             digest.tag("file").text(file.name());
             media(file.media());
         } else if (part instanceof Part.Reasoning reasoning) {
-            digest.tag("reasoning").text(reasoning.text()).text(reasoning.signature());
+            digest.tag("reasoning")
+                    .text(reasoning.text())
+                    .text(reasoning.signature())
+                    .text(reasoning.protocol());
         } else if (part instanceof ToolCall call) {
             digest.tag("call").text(call.id()).text(call.name()).text(call.arguments());
         } else if (part instanceof ToolResult result) {
@@ -79,8 +82,8 @@ final class RequestEncoder {
                     .text(result.text())
                     .flag(result.isError());
         } else if (part instanceof Part.Other other) {
-            digest.tag("other").text(other.type()).text(other.json());
-        } else {
+            digest.tag("other").text(other.protocol()).text(other.type()).text(other.json());
+        } else if (!(part instanceof Part.CachePoint)) { // a hint that changes no answer
             complete = false; // a kind that came later
         }
     }
@@ -107,6 +110,11 @@ final class RequestEncoder {
                 digest::number);
         digest.optional(boxed(request.seed().isPresent(), request.seed().orElse(0)), digest::number);
         digest.list(request.stop(), digest::text);
+        digest.optional(request.parallelToolCalls(), digest::flag);
+        digest.optional(request.reasoningEffort().map(Enum::name), digest::text);
+        digest.optional(
+                boxed(request.logprobs().isPresent(), (long) request.logprobs().orElse(0)), digest::number);
+        digest.flag(request.keepRaw());
     }
 
     private static <T> Optional<T> boxed(boolean present, T value) {

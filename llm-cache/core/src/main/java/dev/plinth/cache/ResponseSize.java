@@ -16,6 +16,7 @@ final class ResponseSize {
 
     static int bytes(ChatResponse response) {
         long bytes = FRAME + 2L * response.raw().map(String::length).orElse(0);
+        bytes += PART * (response.citations().size() + 2L * response.logprobs().size());
         for (Part part : response.message().parts()) {
             bytes += PART + 2L * characters(part);
         }

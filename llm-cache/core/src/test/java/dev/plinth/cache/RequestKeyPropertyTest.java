@@ -87,9 +87,11 @@ class RequestKeyPropertyTest {
                 Combinators.combine(media, text).as(Part.File::new));
         Arbitrary<Part> said = Arbitraries.oneOf(
                 text.map(Part.Text::new),
-                Combinators.combine(text, text.injectNull(0.5)).as(Part.Reasoning::new),
+                Combinators.combine(text, text.injectNull(0.5))
+                        .as((said, signature) -> new Part.Reasoning(said, signature, signature == null ? null : "p")),
                 Combinators.combine(text, text, text).as(ToolCall::new),
-                Combinators.combine(text, text).as(Part.Other::new));
+                Combinators.combine(text, text, text)
+                        .as((protocol, type, json) -> new Part.Other("p" + protocol, type, json)));
         Arbitrary<Message> messages = Arbitraries.oneOf(
                 text.map(Message::system),
                 parts.list().ofMinSize(1).ofMaxSize(2).map(list -> Message.user(list.toArray(Part[]::new))),

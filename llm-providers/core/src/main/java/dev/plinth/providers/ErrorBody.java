@@ -4,7 +4,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.plinth.api.check.Check;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +20,27 @@ import org.jspecify.annotations.Nullable;
  * @param message the provider's words; empty when there are none
  * @param code the provider's code, a number as its digits; null: none
  * @param type the provider's type or status; null: none
+ * @param reasons finer codes out of the details, such as {@code API_KEY_INVALID}
+ * @param retryAfter how long to wait, where the body says so; null: it does not
  */
 public record ErrorBody(
-        String message, @Nullable String code, @Nullable String type) {
+        String message,
+        @Nullable String code,
+        @Nullable String type,
+        List<String> reasons,
+        @Nullable Duration retryAfter) {
 
     private static final JsonFactory JSON = new JsonFactory();
+
+    public ErrorBody {
+        Check.notNull(message, "message");
+        reasons = List.copyOf(reasons);
+    }
+
+    /** An error without details. */
+    public ErrorBody(String message, @Nullable String code, @Nullable String type) {
+        this(message, code, type, List.of(), null);
+    }
 
     /** Reads a body; of one that is cut or broken, what comes before that. */
     public static ErrorBody parse(String body) {
@@ -49,9 +70,21 @@ public record ErrorBody(
         return Optional.ofNullable(code == null ? type : code);
     }
 
-    /** Whether the code or the type is this. */
-    boolean is(String name) {
-        return name.equals(code) || name.equals(type);
+    /** The same error with this type, unless it has one. */
+    public ErrorBody withType(String name) {
+        return type == null ? new ErrorBody(message, code, name, reasons, retryAfter) : this;
+    }
+
+    /** All the names the provider gives the error, the finest first. */
+    List<String> names() {
+        List<String> names = new ArrayList<>(reasons);
+        if (code != null) {
+            names.add(code);
+        }
+        if (type != null) {
+            names.add(type);
+        }
+        return names;
     }
 
     /**
@@ -63,6 +96,8 @@ public record ErrorBody(
         private String message = "";
         private @Nullable String code;
         private @Nullable String type;
+        private List<String> reasons = List.of();
+        private @Nullable Duration retryAfter;
         private boolean named;
 
         /** Nothing picked yet. */
@@ -73,6 +108,8 @@ public record ErrorBody(
             message = "";
             code = null;
             type = null;
+            reasons = List.of();
+            retryAfter = null;
             named = false;
         }
 
@@ -84,9 +121,10 @@ public record ErrorBody(
         public boolean read(String field, JsonParser json) throws IOException {
             switch (field) {
                 case "error" -> error(json);
-                case "message", "detail", "msg" -> value(json);
+                case "message", "detail", "msg", "Message" -> value(json);
                 case "code" -> code = scalar(json, code);
-                case "type", "status" -> type = scalar(json, type);
+                case "type", "status", "__type" -> type = scalar(json, type);
+                case "details", "innererror" -> details(json);
                 default -> {
                     return false;
                 }
@@ -104,7 +142,7 @@ public record ErrorBody(
         }
 
         private ErrorBody body() {
-            return new ErrorBody(message, code, type);
+            return new ErrorBody(message, code, type, reasons, retryAfter);
         }
 
         /** What stands inside is nearer than what stood beside it, such as {@code "type": "error"}. */
@@ -143,6 +181,38 @@ public record ErrorBody(
             }
             if (json.currentToken() != JsonToken.END_OBJECT) {
                 throw new JsonParseException(json, "cut short");
+            }
+        }
+
+        /** Finer codes and waits, at any depth, in the words of Google, Azure and Anthropic. */
+        private void details(JsonParser json) throws IOException {
+            if (!json.currentToken().isStructStart()) {
+                return;
+            }
+            int depth = 1;
+            while (depth > 0) {
+                JsonToken token = json.nextToken();
+                if (token == null) {
+                    throw new JsonParseException(json, "cut short");
+                }
+                depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+                if (token == JsonToken.VALUE_STRING && json.currentName() != null) {
+                    detail(json.currentName(), json.getText());
+                }
+            }
+        }
+
+        private void detail(String name, String text) {
+            switch (name) {
+                case "reason", "error_code", "quotaId", "code" -> {
+                    reasons = reasons.isEmpty() ? new ArrayList<>(2) : reasons;
+                    reasons.add(text);
+                }
+                case "retryDelay" ->
+                    retryAfter = Waits.parse(text, Instant.EPOCH).orElse(retryAfter);
+                default -> {
+                    // nothing to act on
+                }
             }
         }
 

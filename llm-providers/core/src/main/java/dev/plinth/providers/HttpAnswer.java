@@ -3,9 +3,11 @@ package dev.plinth.providers;
 import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.error.TransportException;
+import dev.plinth.api.usage.RateLimit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,6 +24,8 @@ public final class HttpAnswer implements AutoCloseable {
 
     // Error pages of proxies can be long, and nobody reads them to their end.
     private static final int MAX_ERROR_BYTES = 64 * 1024;
+    private static final List<String> REQUEST_IDS =
+            List.of("x-request-id", "request-id", "x-amzn-requestid", "apim-request-id");
 
     private final HttpTransport transport;
     private final Call call;
@@ -60,16 +64,29 @@ public final class HttpAnswer implements AutoCloseable {
 
     /** The provider's id of the request, to quote to its support. */
     public Optional<String> requestId() {
-        String id = response.header("x-request-id");
-        return Optional.ofNullable(id == null ? response.header("request-id") : id);
+        for (String name : REQUEST_IDS) {
+            String id = response.header(name);
+            if (id != null) {
+                return Optional.of(id);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The provider's limits, as the head reports them; empty when it reports none. */
+    public List<RateLimit> rateLimits() {
+        return RateLimitHeaders.read(response.headers(), clock.time());
     }
 
     /** The head's facts for an error. */
     public ErrorDetails details() {
+        String again = response.header("x-should-retry");
         return clock.details().toBuilder()
                 .httpStatus(status())
                 .requestId(requestId().orElse(null))
                 .retryAfter(RetryAfter.of(this, clock.time()).orElse(null))
+                .retryable(again == null ? null : again.strip().equals("true"))
+                .rateLimits(rateLimits())
                 .build();
     }
 

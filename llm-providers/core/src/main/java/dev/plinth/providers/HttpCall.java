@@ -11,21 +11,23 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One POST of JSON to a provider.
+ * One call to a provider.
  *
  * <p>Immutable and thread-safe, if the body is not written to any more.
  */
 public final class HttpCall {
 
+    private final String method;
     private final URI url;
     private final List<String> headers;
-    private final JsonBody body;
+    private final @Nullable HttpBody body;
     private final boolean streamed;
     private final @Nullable Timeouts timeouts;
     private final @Nullable Deadline deadline;
     private final ErrorDetails details;
 
     private HttpCall(Builder builder) {
+        this.method = builder.method;
         this.url = builder.url;
         this.headers = List.copyOf(builder.headers);
         this.body = builder.body;
@@ -35,9 +37,23 @@ public final class HttpCall {
         this.details = builder.details;
     }
 
-    /** A builder of a call to this address with this body. */
-    public static Builder builder(URI url, JsonBody body) {
-        return new Builder(url, body);
+    /** A builder of a POST of this body. */
+    public static Builder post(URI url, HttpBody body) {
+        return new Builder("POST", url, Check.notNull(body, "body"));
+    }
+
+    /** A builder of a GET. */
+    public static Builder get(URI url) {
+        return new Builder("GET", url, null);
+    }
+
+    /** A builder of a DELETE. */
+    public static Builder delete(URI url) {
+        return new Builder("DELETE", url, null);
+    }
+
+    String method() {
+        return method;
     }
 
     URI url() {
@@ -49,7 +65,8 @@ public final class HttpCall {
         return headers;
     }
 
-    JsonBody body() {
+    @Nullable
+    HttpBody body() {
         return body;
     }
 
@@ -71,20 +88,37 @@ public final class HttpCall {
 
     /** Not thread-safe. */
     public static final class Builder {
+        private final String method;
         private final URI url;
-        private final JsonBody body;
+        private final @Nullable HttpBody body;
         private final List<String> headers = new ArrayList<>(4);
         private boolean streamed;
         private @Nullable Timeouts timeouts;
         private @Nullable Deadline deadline;
         private ErrorDetails details = ErrorDetails.NONE;
 
-        private Builder(URI url, JsonBody body) {
+        private Builder(String method, URI url, @Nullable HttpBody body) {
+            this.method = method;
             this.url = Check.notNull(url, "url");
-            this.body = Check.notNull(body, "body");
+            this.body = body;
         }
 
-        /** One more header. */
+        /** The method, in capitals; for signatures. */
+        public String method() {
+            return method;
+        }
+
+        /** The address as it is sent; for signatures. */
+        public URI url() {
+            return url;
+        }
+
+        /** The body; for signatures. */
+        public Optional<HttpBody> body() {
+            return Optional.ofNullable(body);
+        }
+
+        /** One more header, or another value of one that is set. */
         public Builder header(String name, String value) {
             headers.add(Check.notBlank(name, "name"));
             headers.add(Check.notNull(value, name));

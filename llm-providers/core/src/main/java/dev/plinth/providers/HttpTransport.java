@@ -155,9 +155,10 @@ public final class HttpTransport implements AutoCloseable {
     }
 
     private Request request(HttpCall call, CallClock clock) {
+        HttpBody body = call.body();
         Request.Builder request = new Request.Builder()
                 .url(url(call.url()))
-                .post(call.body().toRequestBody(clock))
+                .method(call.method(), body == null ? null : body.toRequestBody(clock))
                 .tag(CallClock.class, clock);
         if (call.streamed()) {
             request.header("Accept-Encoding", "identity"); // an event must not wait inside a compressor

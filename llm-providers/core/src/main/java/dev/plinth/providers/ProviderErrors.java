@@ -1,22 +1,16 @@
 package dev.plinth.providers;
 
-import dev.plinth.api.error.AuthenticationException;
-import dev.plinth.api.error.ContentFilteredException;
-import dev.plinth.api.error.ContextTooLongException;
 import dev.plinth.api.error.ErrorDetails;
-import dev.plinth.api.error.InvalidRequestException;
 import dev.plinth.api.error.LlmException;
-import dev.plinth.api.error.ModelNotFoundException;
-import dev.plinth.api.error.OverloadedException;
-import dev.plinth.api.error.QuotaExhaustedException;
-import dev.plinth.api.error.RateLimitedException;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The category of a provider's error, the same for plain calls, for errors inside a 200 and for errors in mid-stream.
+ * The error a provider's words mean, the same for plain calls, for errors inside a 200 and for errors in mid-stream.
  * What the provider says is repeated without the key, its first 300 characters.
  */
 public final class ProviderErrors {
@@ -38,15 +32,31 @@ public final class ProviderErrors {
      * @param secret what was sent as a key; null: none
      */
     public static LlmException of(ErrorBody body, ErrorDetails details, @Nullable Secret secret) {
-        ErrorDetails known =
-                details.toBuilder().providerCode(body.codeOrType().orElse(null)).build();
         String said = body.message();
         String withoutInput = QUOTED_INPUT.matcher(said).replaceAll("input_value=***");
         String clean = shorten(KEY_LIKE.matcher(secret == null ? withoutInput : secret.removeFrom(withoutInput))
                 .replaceAll("***"));
-        int status = status(body, details.httpStatus());
         String message = clean.isEmpty() ? "provider: no explanation (expected: an answer)" : "provider: " + clean;
-        return category(status, body, said.toLowerCase(Locale.ROOT), message, known);
+        int status = status(body, details.httpStatus());
+        ErrorCategory category = ErrorCategory.of(status, body.names(), said.toLowerCase(Locale.ROOT));
+        ErrorDetails known = details.toBuilder()
+                .providerCode(body.codeOrType().orElse(null))
+                .retryAfter(wait(category, body, details).orElse(null))
+                .build();
+        return category.exception(message, known);
+    }
+
+    /** A head that says so goes first, then the body, then what follows from the limits. */
+    private static Optional<Duration> wait(ErrorCategory category, ErrorBody body, ErrorDetails details) {
+        if (details.retryAfter().isPresent()) {
+            return details.retryAfter();
+        }
+        if (body.retryAfter() != null) {
+            return Optional.of(body.retryAfter());
+        }
+        return category == ErrorCategory.RATE_LIMITED
+                ? RetryAfter.inWords(body.message()).or(() -> RetryAfter.untilReset(details.rateLimits()))
+                : Optional.empty();
     }
 
     /** After the key is gone, lest half of it stays. */
@@ -57,34 +67,6 @@ public final class ProviderErrors {
                 : line.substring(0, line.offsetByCodePoints(0, MAX_MESSAGE)) + "...";
     }
 
-    private static LlmException category(
-            int status, ErrorBody body, String said, String message, ErrorDetails details) {
-        if (isQuota(status, body, said)) {
-            return new QuotaExhaustedException(message, details, null);
-        }
-        if (isTooLong(status, body, said)) {
-            return new ContextTooLongException(message, details, null);
-        }
-        if (body.is("content_filter")
-                || body.is("content_policy_violation")
-                || said.contains("content management policy")) {
-            return new ContentFilteredException(message, details, null);
-        }
-        if (status == 429 || body.is("rate_limit_exceeded") || body.is("rate_limit_error")) {
-            return new RateLimitedException(message, details, null);
-        }
-        if (status == 401 || status == 403 || body.is("invalid_api_key") || body.is("authentication_error")) {
-            return new AuthenticationException(message, details, null);
-        }
-        if (isUnknownModel(status, body, said)) {
-            return new ModelNotFoundException(message, details, null);
-        }
-        boolean clientsFault = status >= 300 && status < 500 && status != 408 && status != 409 && status != 425;
-        return clientsFault || body.is("invalid_request_error")
-                ? new InvalidRequestException(message, details, null)
-                : new OverloadedException(message, details, null);
-    }
-
     /** Inside an answer of 200 the provider's own code may be a status. */
     private static int status(ErrorBody body, OptionalInt http) {
         if (http.isPresent() && http.getAsInt() >= 300) {
@@ -93,28 +75,5 @@ public final class ProviderErrors {
         String code = body.code();
         boolean isStatus = code != null && code.length() == 3 && code.chars().allMatch(Character::isDigit);
         return isStatus ? Integer.parseInt(code) : OVERLOADED_BY_ANTHROPIC;
-    }
-
-    private static boolean isQuota(int status, ErrorBody body, String said) {
-        return status == 402
-                || body.is("insufficient_quota")
-                || body.is("billing_hard_limit_reached")
-                || body.is("billing_error")
-                || body.is("enforced_spend_limit_reached")
-                || said.contains("exceeded your current quota");
-    }
-
-    private static boolean isTooLong(int status, ErrorBody body, String said) {
-        boolean refused = status == 400 || status == 413 || status == 422;
-        return body.is("context_length_exceeded")
-                || (refused
-                        && (said.contains("maximum context length")
-                                || said.contains("context window")
-                                || said.contains("context size")
-                                || said.contains("prompt is too long")));
-    }
-
-    private static boolean isUnknownModel(int status, ErrorBody body, String said) {
-        return body.is("model_not_found") || body.is("DeploymentNotFound") || (status == 404 && said.contains("model"));
     }
 }

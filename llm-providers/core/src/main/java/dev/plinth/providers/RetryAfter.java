@@ -1,45 +1,45 @@
 package dev.plinth.providers;
 
 import dev.plinth.api.time.TimeSource;
+import dev.plinth.api.usage.RateLimit;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** How long a provider asks to wait: {@code retry-after-ms}, or {@code retry-after} in seconds or as a date. */
+/**
+ * How long a provider asks to wait: {@code retry-after-ms}, {@code retry-after} in seconds or as a date, in the body, in
+ * the words of a message, or until a limit that is used up is full again.
+ */
 final class RetryAfter {
 
-    private static final long MAX_SECONDS = Duration.ofDays(365).toSeconds();
+    private static final Pattern IN_WORDS = Pattern.compile("(?i)\\btry again in ((?:\\d+(?:\\.\\d+)?(?:ms|h|m|s))+)");
 
     private RetryAfter() {}
 
+    /** As the head says. */
     static Optional<Duration> of(HttpAnswer answer, TimeSource time) {
         return answer.header("retry-after-ms")
-                .flatMap(text -> millis(text, 1))
-                .or(() -> answer.header("retry-after")
-                        .flatMap(text -> millis(text, 1000).or(() -> until(text, time.now()))));
+                .flatMap(Waits::millis)
+                .or(() -> answer.header("retry-after").flatMap(text -> Waits.parse(text, time.now())));
     }
 
-    private static Optional<Duration> millis(String text, long unit) {
-        try {
-            double number = Double.parseDouble(text.strip());
-            boolean sensible = number >= 0 && number * unit <= MAX_SECONDS * 1000.0;
-            return sensible ? Optional.of(Duration.ofMillis(Math.round(number * unit))) : Optional.empty();
-        } catch (NumberFormatException notANumber) {
-            return Optional.empty();
-        }
+    /** As the message says, such as {@code Please try again in 1.2s}. */
+    static Optional<Duration> inWords(String message) {
+        Matcher wait = IN_WORDS.matcher(message);
+        return wait.find() ? Waits.parse(wait.group(1), Instant.EPOCH) : Optional.empty();
     }
 
-    private static Optional<Duration> until(String text, Instant now) {
-        try {
-            Instant then = ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME)
-                    .toInstant();
-            Duration wait = Duration.between(now, then);
-            return Optional.of(wait.isNegative() ? Duration.ZERO : wait);
-        } catch (DateTimeParseException notADate) {
-            return Optional.empty();
-        }
+    /** Until all limits that are used up are full again. */
+    static Optional<Duration> untilReset(List<RateLimit> limits) {
+        return limits.stream()
+                .filter(limit -> Objects.equals(limit.remaining(), 0L))
+                .map(RateLimit::resetAfter)
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder());
     }
 }

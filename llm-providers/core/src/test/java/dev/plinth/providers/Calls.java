@@ -19,7 +19,7 @@ final class Calls {
     }
 
     static HttpCall.Builder to(StubServer server) {
-        return HttpCall.builder(server.url("/v1/x"), JsonBody.write(JSON, json -> json.writeString("hello")))
+        return HttpCall.post(server.url("/v1/x"), HttpBody.json(JSON, json -> json.writeString("hello")))
                 .timeouts(limits());
     }
 

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,7 +43,29 @@ class ErrorBodyTest {
                 "broken|{\"error\"|an answer that is cut or no JSON|-|-",
             })
     void shapes(String name, String body, String message, String code, String type) {
-        assertThat(ErrorBody.parse(body)).isEqualTo(new ErrorBody(message, code, type));
+        ErrorBody read = ErrorBody.parse(body);
+        assertThat(new ErrorBody(read.message(), read.code(), read.type()))
+                .isEqualTo(new ErrorBody(message, code, type));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            quoteCharacter = '`',
+            value = {
+                "Google, a minute|{\"error\":{\"code\":429,\"message\":\"m\",\"status\":\"RESOURCE_EXHAUSTED\",\"details\":[{\"@type\":\"q\",\"violations\":[{\"quotaId\":\"PerMinute\"}]},{\"@type\":\"r\",\"retryDelay\":\"34.07s\"}]}}|PerMinute|PT34.07S",
+                "Google, key|{\"error\":{\"code\":400,\"message\":\"m\",\"details\":[{\"reason\":\"API_KEY_INVALID\"}]}}|API_KEY_INVALID|-",
+                "Azure|{\"error\":{\"code\":\"content_filter\",\"message\":\"m\",\"innererror\":{\"code\":\"Inner\"}}}|Inner|-",
+                "Anthropic|{\"type\":\"error\",\"error\":{\"type\":\"rate_limit_error\",\"message\":\"m\",\"details\":{\"error_code\":\"enforced_spend_limit_reached\"}}}|enforced_spend_limit_reached|-",
+                "text for details|{\"error\":{\"message\":\"m\",\"details\":\"none\"}}|-|-",
+                "broken delay|{\"error\":{\"message\":\"m\",\"details\":[{\"retryDelay\":\"soon\"}]}}|-|-",
+            })
+    void details(String name, String body, String reason, Duration retryAfter) {
+        ErrorBody read = ErrorBody.parse(body);
+        assertThat(read.message()).isEqualTo("m");
+        assertThat(read.reasons()).isEqualTo(reason == null ? List.of() : List.of(reason));
+        assertThat(read.retryAfter()).isEqualTo(retryAfter);
     }
 
     @Test

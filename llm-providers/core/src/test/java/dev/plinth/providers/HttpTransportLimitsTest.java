@@ -58,7 +58,7 @@ class HttpTransportLimitsTest {
     @Test
     void connectIsNamed() throws IOException {
         try (FullServer full = new FullServer()) {
-            HttpCall.Builder call = HttpCall.builder(full.url(), JsonBody.write(Calls.JSON, json -> json.writeNull()))
+            HttpCall.Builder call = HttpCall.post(full.url(), HttpBody.json(Calls.JSON, json -> json.writeNull()))
                     .timeouts(limits().withConnect(Calls.SHORT));
             assertThat(metBy(call)).startsWith("timeouts.connect: PT0.2S");
         }
@@ -88,7 +88,7 @@ class HttpTransportLimitsTest {
             assertThat(metBy(call)).startsWith("deadline: PT0.");
         }
         try (FullServer full = new FullServer()) {
-            HttpCall.Builder call = HttpCall.builder(full.url(), JsonBody.write(Calls.JSON, json -> json.writeNull()))
+            HttpCall.Builder call = HttpCall.post(full.url(), HttpBody.json(Calls.JSON, json -> json.writeNull()))
                     .timeouts(limits())
                     .deadline(Deadline.after(Duration.ofMillis(300)));
             assertThat(metBy(call)).startsWith("deadline: PT0.");
@@ -101,7 +101,7 @@ class HttpTransportLimitsTest {
         server.enqueue(StubAnswer.silence());
         Timeouts total = limits().withTotal(Calls.SHORT);
         try (HttpTransport own = HttpTransport.builder().timeouts(total).build()) {
-            HttpCall call = HttpCall.builder(server.url("/"), JsonBody.write(Calls.JSON, json -> json.writeNull()))
+            HttpCall call = HttpCall.post(server.url("/"), HttpBody.json(Calls.JSON, json -> json.writeNull()))
                     .build();
             assertThat(catchThrowableOfType(TimedOutException.class, () -> own.send(call)))
                     .hasMessageStartingWith("timeouts.total: PT0.2S");

@@ -54,10 +54,10 @@ class HttpTransportTest {
     }
 
     private static HttpCall call(URI url, UnaryOperator<HttpCall.Builder> settings) {
-        JsonBody body = JsonBody.write(new JsonFactory(), json -> json.writeString("é"));
+        HttpBody body = HttpBody.json(new JsonFactory(), json -> json.writeString("é"));
         ErrorDetails details =
                 ErrorDetails.builder().provider("stub").model("m").build();
-        return settings.apply(HttpCall.builder(url, body).details(details)).build();
+        return settings.apply(HttpCall.post(url, body).details(details)).build();
     }
 
     private static String read(HttpAnswer answer) throws IOException {

@@ -37,7 +37,7 @@ class ProviderErrorsTest {
     @ParameterizedTest
     @CsvSource({
         "400, invalid_request", "401, authentication", "402, quota_exhausted", "403, authentication",
-        "404, invalid_request", "408, overloaded", "409, overloaded", "413, invalid_request",
+        "404, invalid_request", "408, overloaded", "409, overloaded", "413,context_too_long",
         "422, invalid_request", "425, overloaded", "429, rate_limited", "500, overloaded",
         "502, overloaded", "503, overloaded", "529, overloaded", "307, invalid_request"
     })

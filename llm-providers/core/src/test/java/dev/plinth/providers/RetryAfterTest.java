@@ -30,9 +30,9 @@ class RetryAfterTest {
             answer = answer.header(headers[i], headers[i + 1]);
         }
         server.enqueue(answer);
-        JsonBody body = JsonBody.write(new JsonFactory(), json -> json.writeString("x"));
+        HttpBody body = HttpBody.json(new JsonFactory(), json -> json.writeString("x"));
         try (HttpAnswer got =
-                transport.send(HttpCall.builder(server.url("/"), body).build())) {
+                transport.send(HttpCall.post(server.url("/"), body).build())) {
             return got.details().retryAfter();
         }
     }

@@ -115,8 +115,8 @@ class TlsTest {
     }
 
     private static HttpCall call(SSLServerSocket listener) {
-        JsonBody body = JsonBody.write(new JsonFactory(), json -> json.writeString("x"));
-        return HttpCall.builder(URI.create("https://127.0.0.1:" + listener.getLocalPort() + "/"), body)
+        HttpBody body = HttpBody.json(new JsonFactory(), json -> json.writeString("x"));
+        return HttpCall.post(URI.create("https://127.0.0.1:" + listener.getLocalPort() + "/"), body)
                 .streamed(true)
                 .build();
     }

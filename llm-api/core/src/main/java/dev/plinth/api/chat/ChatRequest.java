@@ -46,6 +46,12 @@ public final class ChatRequest {
     private final @Nullable Integer maxOutputTokens;
     private final List<String> stop;
     private final @Nullable Long seed;
+    private final @Nullable Boolean parallelToolCalls;
+    private final @Nullable ReasoningEffort reasoningEffort;
+    private final @Nullable Integer logprobs;
+    private final @Nullable String serviceTier;
+    private final @Nullable String userId;
+    private final boolean keepRaw;
     private final Options options;
     private final @Nullable CallContext context;
     private final @Nullable Timeouts timeouts;
@@ -61,6 +67,12 @@ public final class ChatRequest {
         this.maxOutputTokens = builder.maxOutputTokens;
         this.stop = List.copyOf(builder.stop);
         this.seed = builder.seed;
+        this.parallelToolCalls = builder.parallelToolCalls;
+        this.reasoningEffort = builder.reasoningEffort;
+        this.logprobs = builder.logprobs;
+        this.serviceTier = builder.serviceTier;
+        this.userId = builder.userId;
+        this.keepRaw = builder.keepRaw;
         this.options = builder.options;
         this.context = builder.context;
         this.timeouts = builder.timeouts;
@@ -126,6 +138,36 @@ public final class ChatRequest {
         return seed == null ? OptionalLong.empty() : OptionalLong.of(seed);
     }
 
+    /** Whether the model may ask for several tools at once. */
+    public Optional<Boolean> parallelToolCalls() {
+        return Optional.ofNullable(parallelToolCalls);
+    }
+
+    /** How much the model shall think. */
+    public Optional<ReasoningEffort> reasoningEffort() {
+        return Optional.ofNullable(reasoningEffort);
+    }
+
+    /** How many alternatives to each token of the answer to report, with probabilities; absent: no probabilities. */
+    public OptionalInt logprobs() {
+        return logprobs == null ? OptionalInt.empty() : OptionalInt.of(logprobs);
+    }
+
+    /** The class of service, in the vendor's word. */
+    public Optional<String> serviceTier() {
+        return Optional.ofNullable(serviceTier);
+    }
+
+    /** The pseudonymous id of the end user, for the vendor's abuse checks. */
+    public Optional<String> userId() {
+        return Optional.ofNullable(userId);
+    }
+
+    /** Whether the response keeps the vendor's answer as it came. */
+    public boolean keepRaw() {
+        return keepRaw;
+    }
+
     /** What only one vendor knows. */
     public Options options() {
         return options;
@@ -171,6 +213,13 @@ public final class ChatRequest {
         addIf(needs, topP != null, Capability.TOP_P);
         addIf(needs, !stop.isEmpty(), Capability.STOP_SEQUENCES);
         addIf(needs, seed != null, Capability.SEED);
+        boolean demanded = toolChoice.mode() == ToolChoice.Mode.REQUIRED || toolChoice.mode() == ToolChoice.Mode.TOOL;
+        addIf(needs, demanded, Capability.TOOL_CHOICE);
+        addIf(needs, parallelToolCalls != null, Capability.PARALLEL_TOOL_CALLS);
+        addIf(needs, reasoningEffort != null, Capability.REASONING_EFFORT);
+        addIf(needs, logprobs != null, Capability.LOGPROBS);
+        addIf(needs, serviceTier != null, Capability.SERVICE_TIER);
+        addIf(needs, userId != null, Capability.USER_ID);
         for (Message message : messages) {
             for (Part part : message.parts()) {
                 addIf(needs, part instanceof Part.Image, Capability.IMAGE_INPUT);
@@ -205,6 +254,12 @@ public final class ChatRequest {
                 && Objects.equals(maxOutputTokens, that.maxOutputTokens)
                 && stop.equals(that.stop)
                 && Objects.equals(seed, that.seed)
+                && Objects.equals(parallelToolCalls, that.parallelToolCalls)
+                && reasoningEffort == that.reasoningEffort
+                && Objects.equals(logprobs, that.logprobs)
+                && Objects.equals(serviceTier, that.serviceTier)
+                && Objects.equals(userId, that.userId)
+                && keepRaw == that.keepRaw
                 && options.equals(that.options);
     }
 
@@ -231,6 +286,12 @@ public final class ChatRequest {
         private @Nullable Integer maxOutputTokens;
         private List<String> stop = List.of();
         private @Nullable Long seed;
+        private @Nullable Boolean parallelToolCalls;
+        private @Nullable ReasoningEffort reasoningEffort;
+        private @Nullable Integer logprobs;
+        private @Nullable String serviceTier;
+        private @Nullable String userId;
+        private boolean keepRaw;
         private Options options = Options.NONE;
         private @Nullable CallContext context;
         private @Nullable Timeouts timeouts;
@@ -248,6 +309,12 @@ public final class ChatRequest {
             this.maxOutputTokens = request.maxOutputTokens;
             this.stop = request.stop;
             this.seed = request.seed;
+            this.parallelToolCalls = request.parallelToolCalls;
+            this.reasoningEffort = request.reasoningEffort;
+            this.logprobs = request.logprobs;
+            this.serviceTier = request.serviceTier;
+            this.userId = request.userId;
+            this.keepRaw = request.keepRaw;
             this.options = request.options;
             this.context = request.context;
             this.timeouts = request.timeouts;
@@ -329,6 +396,47 @@ public final class ChatRequest {
         /** The seed of the vendor's random numbers. */
         public Builder seed(long seed) {
             this.seed = seed;
+            return this;
+        }
+
+        /** Whether the model may ask for several tools at once; not set: as the vendor likes. */
+        public Builder parallelToolCalls(boolean allowed) {
+            this.parallelToolCalls = allowed;
+            return this;
+        }
+
+        /** How much the model shall think. */
+        public Builder reasoningEffort(ReasoningEffort effort) {
+            this.reasoningEffort = Check.notNull(effort, "reasoningEffort");
+            return this;
+        }
+
+        /**
+         * Asks for the probability of each token of the answer.
+         *
+         * @param alternatives how many other tokens to report with each: 0 to 20
+         */
+        public Builder logprobs(int alternatives) {
+            Check.that(alternatives >= 0 && alternatives <= 20, "logprobs", alternatives, "0 to 20");
+            this.logprobs = alternatives;
+            return this;
+        }
+
+        /** The class of service, in the vendor's word, such as {@code flex} or {@code priority}. */
+        public Builder serviceTier(String tier) {
+            this.serviceTier = Check.notBlank(tier, "serviceTier");
+            return this;
+        }
+
+        /** A pseudonymous id of the end user, for the vendor's abuse checks; never a name or an address. */
+        public Builder userId(String id) {
+            this.userId = Check.notBlank(id, "userId");
+            return this;
+        }
+
+        /** Whether the response keeps the vendor's answer as it came, fields this version does not know included. */
+        public Builder keepRaw(boolean keep) {
+            this.keepRaw = keep;
             return this;
         }
 

@@ -2,6 +2,7 @@ package dev.plinth.api.chat;
 
 import dev.plinth.api.check.Check;
 import dev.plinth.api.usage.Cost;
+import dev.plinth.api.usage.RateLimit;
 import dev.plinth.api.usage.Usage;
 import java.util.List;
 import java.util.Objects;
@@ -27,6 +28,10 @@ public final class ChatResponse {
     private final @Nullable String model;
     private final boolean cached;
     private final @Nullable String raw;
+    private final @Nullable String serviceTier;
+    private final List<Citation> citations;
+    private final List<TokenLogprob> logprobs;
+    private final List<RateLimit> rateLimits;
 
     private ChatResponse(Builder builder) {
         this.message = builder.message;
@@ -40,6 +45,10 @@ public final class ChatResponse {
         this.model = builder.model;
         this.cached = builder.cached;
         this.raw = builder.raw;
+        this.serviceTier = builder.serviceTier;
+        this.citations = builder.citations;
+        this.logprobs = builder.logprobs;
+        this.rateLimits = builder.rateLimits;
     }
 
     /** A response of this text, finished with {@link FinishReason#STOP}, its usage unknown. */
@@ -120,9 +129,29 @@ public final class ChatResponse {
         return cached;
     }
 
-    /** The vendor's answer as it came, where the request asked to keep it. */
+    /** The vendor's answer as it came, where the request asked to keep it: of a stream, one event per line. */
     public Optional<String> raw() {
         return Optional.ofNullable(raw);
+    }
+
+    /** The class of service the answer was really given in, in the vendor's word. */
+    public Optional<String> serviceTier() {
+        return Optional.ofNullable(serviceTier);
+    }
+
+    /** What the vendor says backs the text, in the order it was said; empty when it says nothing. */
+    public List<Citation> citations() {
+        return citations;
+    }
+
+    /** The probabilities of the text's tokens, where the request asked for them. */
+    public List<TokenLogprob> logprobs() {
+        return logprobs;
+    }
+
+    /** The vendor's limits, as the head of the answer reported them; empty when it reported none. */
+    public List<RateLimit> rateLimits() {
+        return rateLimits;
     }
 
     /** A builder that starts with this response. */
@@ -139,6 +168,10 @@ public final class ChatResponse {
         builder.model = model;
         builder.cached = cached;
         builder.raw = raw;
+        builder.serviceTier = serviceTier;
+        builder.citations = citations;
+        builder.logprobs = logprobs;
+        builder.rateLimits = rateLimits;
         return builder;
     }
 
@@ -155,7 +188,11 @@ public final class ChatResponse {
                 && Objects.equals(provider, that.provider)
                 && Objects.equals(model, that.model)
                 && cached == that.cached
-                && Objects.equals(raw, that.raw);
+                && Objects.equals(raw, that.raw)
+                && Objects.equals(serviceTier, that.serviceTier)
+                && citations.equals(that.citations)
+                && logprobs.equals(that.logprobs)
+                && rateLimits.equals(that.rateLimits);
     }
 
     @Override
@@ -183,6 +220,10 @@ public final class ChatResponse {
         private @Nullable String model;
         private boolean cached;
         private @Nullable String raw;
+        private @Nullable String serviceTier;
+        private List<Citation> citations = List.of();
+        private List<TokenLogprob> logprobs = List.of();
+        private List<RateLimit> rateLimits = List.of();
 
         private Builder() {}
 
@@ -251,6 +292,30 @@ public final class ChatResponse {
         /** The vendor's answer as it came. */
         public Builder raw(@Nullable String raw) {
             this.raw = raw;
+            return this;
+        }
+
+        /** The class of service. */
+        public Builder serviceTier(@Nullable String tier) {
+            this.serviceTier = tier;
+            return this;
+        }
+
+        /** What backs the text. */
+        public Builder citations(List<Citation> citations) {
+            this.citations = List.copyOf(citations);
+            return this;
+        }
+
+        /** The probabilities of the text's tokens. */
+        public Builder logprobs(List<TokenLogprob> logprobs) {
+            this.logprobs = List.copyOf(logprobs);
+            return this;
+        }
+
+        /** The vendor's limits. */
+        public Builder rateLimits(List<RateLimit> limits) {
+            this.rateLimits = List.copyOf(limits);
             return this;
         }
 

@@ -18,8 +18,8 @@ public record Message(Role role, List<Part> parts) {
         parts = List.copyOf(Check.notNull(parts, "parts"));
         Check.that(role == Role.ASSISTANT || !parts.isEmpty(), "parts", "empty", "at least one part");
         for (Part part : parts) { // a loop and no stream: a message is made for every call
-            boolean result = part instanceof ToolResult;
-            Check.that(result == (role == Role.TOOL), "parts", role, "tool results in TOOL messages only");
+            boolean fits = part instanceof Part.CachePoint || part instanceof ToolResult == (role == Role.TOOL);
+            Check.that(fits, "parts", role, "tool results in TOOL messages only");
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.plinth.api.chat;
 
 import dev.plinth.api.check.Check;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,7 +10,15 @@ import org.jspecify.annotations.Nullable;
  * <p>All parts are immutable and thread-safe.
  */
 public sealed interface Part
-        permits Part.Text, Part.Image, Part.Audio, Part.File, Part.Reasoning, ToolCall, ToolResult, Part.Other {
+        permits Part.Text,
+                Part.Image,
+                Part.Audio,
+                Part.File,
+                Part.Reasoning,
+                ToolCall,
+                ToolResult,
+                Part.CachePoint,
+                Part.Other {
 
     /**
      * Text.
@@ -63,25 +72,57 @@ public sealed interface Part
     }
 
     /**
-     * What the model thought before it answered. Some protocols demand it back unchanged with the next request.
+     * What the model thought before it answered, or, without text, the vendor's proof for the part that follows. Some
+     * protocols demand it back unchanged with the next request; an adapter of another protocol leaves it out, since no
+     * other vendor can read it.
      *
      * @param text may be empty when the vendor hides it
      * @param signature the vendor's proof or encrypted form, sent back as it is; null: none
+     * @param protocol whose signature that is, such as {@code anthropic}; null exactly when there is none
      */
-    record Reasoning(String text, @Nullable String signature) implements Part {
+    record Reasoning(
+            String text,
+            @Nullable String signature,
+            @Nullable String protocol) implements Part {
         public Reasoning {
             Check.notNull(text, "text");
+            Check.that(
+                    (signature == null) == (protocol == null), "protocol", protocol, "a name exactly with a signature");
+        }
+
+        /** A thought that nobody signed. */
+        public Reasoning(String text) {
+            this(text, null, null);
         }
     }
 
     /**
-     * A kind this version does not know.
+     * A hint to the vendor: what stands before this will come again, so its prompt cache shall keep it. Vendors that
+     * cache by themselves, or not at all, pass it over.
      *
-     * @param type the vendor's name of the kind
-     * @param json the part as it came
+     * @param keep for how long, of the spans the vendor offers; null: as the vendor likes
      */
-    record Other(String type, String json) implements Part {
+    record CachePoint(@Nullable Duration keep) implements Part {
+        public CachePoint {
+            Check.that(keep == null || keep.compareTo(Duration.ZERO) > 0, "keep", keep, "positive, or null");
+        }
+
+        /** Keep it as long as the vendor likes. */
+        public CachePoint() {
+            this(null);
+        }
+    }
+
+    /**
+     * A kind only one protocol has, as JSON in its own words. Adapters of other protocols refuse it.
+     *
+     * @param protocol whose words these are, such as {@code anthropic}
+     * @param type the vendor's name of the kind
+     * @param json the part as it came, or shall go
+     */
+    record Other(String protocol, String type, String json) implements Part {
         public Other {
+            Check.notBlank(protocol, "protocol");
             Check.notNull(type, "type");
             Check.notNull(json, "json");
         }

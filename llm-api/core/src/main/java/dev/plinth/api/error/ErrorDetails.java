@@ -1,7 +1,9 @@
 package dev.plinth.api.error;
 
 import dev.plinth.api.check.Check;
+import dev.plinth.api.usage.RateLimit;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.StringJoiner;
@@ -24,6 +26,8 @@ public final class ErrorDetails {
     private final @Nullable String providerCode;
     private final int attempts;
     private final @Nullable Duration retryAfter;
+    private final @Nullable Boolean retryable;
+    private final List<RateLimit> rateLimits;
 
     private ErrorDetails(Builder builder) {
         this.provider = builder.provider;
@@ -33,6 +37,8 @@ public final class ErrorDetails {
         this.providerCode = builder.providerCode;
         this.attempts = builder.attempts;
         this.retryAfter = builder.retryAfter;
+        this.retryable = builder.retryable;
+        this.rateLimits = builder.rateLimits;
     }
 
     /** A builder that knows nothing yet. */
@@ -75,6 +81,16 @@ public final class ErrorDetails {
         return Optional.ofNullable(retryAfter);
     }
 
+    /** What the provider itself says about trying again, which goes before what the category says. */
+    public Optional<Boolean> retryable() {
+        return Optional.ofNullable(retryable);
+    }
+
+    /** The provider's limits, as the head of the answer reported them; empty when it reported none. */
+    public List<RateLimit> rateLimits() {
+        return rateLimits;
+    }
+
     /** A builder that starts with these details. */
     public Builder toBuilder() {
         Builder builder = new Builder();
@@ -85,6 +101,8 @@ public final class ErrorDetails {
         builder.providerCode = providerCode;
         builder.attempts = attempts;
         builder.retryAfter = retryAfter;
+        builder.retryable = retryable;
+        builder.rateLimits = rateLimits;
         return builder;
     }
 
@@ -117,6 +135,8 @@ public final class ErrorDetails {
         private @Nullable String providerCode;
         private int attempts = 1;
         private @Nullable Duration retryAfter;
+        private @Nullable Boolean retryable;
+        private List<RateLimit> rateLimits = List.of();
 
         private Builder() {}
 
@@ -161,6 +181,18 @@ public final class ErrorDetails {
         public Builder retryAfter(@Nullable Duration retryAfter) {
             Check.that(retryAfter == null || !retryAfter.isNegative(), "retryAfter", retryAfter, ">= 0");
             this.retryAfter = retryAfter;
+            return this;
+        }
+
+        /** What the provider itself says about trying again. */
+        public Builder retryable(@Nullable Boolean retryable) {
+            this.retryable = retryable;
+            return this;
+        }
+
+        /** The provider's limits. */
+        public Builder rateLimits(List<RateLimit> limits) {
+            this.rateLimits = List.copyOf(limits);
             return this;
         }
 

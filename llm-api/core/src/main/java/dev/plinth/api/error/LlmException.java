@@ -43,9 +43,9 @@ public class LlmException extends RuntimeException {
         return code;
     }
 
-    /** Whether the same call may succeed when it is made again later. */
+    /** Whether the same call may succeed when it is made again later: as the provider says, else as the category is. */
     public final boolean isRetryable() {
-        return retryable;
+        return details().retryable().orElse(retryable);
     }
 
     /** What is known of the circumstances. */

@@ -63,6 +63,12 @@ class ChatRequestTest {
                 builder -> builder.maxOutputTokens(777),
                 builder -> builder.stop("another", "stop"),
                 builder -> builder.seed(request.seed().orElse(0) + 1),
+                builder -> builder.parallelToolCalls(false),
+                builder -> builder.reasoningEffort(ReasoningEffort.MAX),
+                builder -> builder.logprobs(20),
+                builder -> builder.serviceTier("another tier"),
+                builder -> builder.userId("another user"),
+                builder -> builder.keepRaw(true),
                 builder -> builder.option(Requests.EFFORT, "another effort"));
         List<ChatRequest> all = new ArrayList<>(List.of(request));
         changes.forEach(change -> all.add(change.apply(request.toBuilder()).build()));
@@ -111,6 +117,9 @@ class ChatRequestTest {
                 .isThrownBy(() -> ChatRequest.builder().maxOutputTokens(0))
                 .withMessage("maxOutputTokens: 0 (expected: > 0)");
         assertThatIllegalArgumentException()
+                .isThrownBy(() -> ChatRequest.builder().logprobs(21))
+                .withMessage("logprobs: 21 (expected: 0 to 20)");
+        assertThatIllegalArgumentException()
                 .isThrownBy(() -> ChatRequest.builder().model(" "));
     }
 
@@ -133,6 +142,12 @@ class ChatRequestTest {
                 .topP(1)
                 .stop("END")
                 .seed(0)
+                .toolChoice(ToolChoice.REQUIRED)
+                .parallelToolCalls(true)
+                .reasoningEffort(ReasoningEffort.NONE)
+                .logprobs(0)
+                .serviceTier("flex")
+                .userId("u1")
                 .build();
         assertThat(everything.needs())
                 .containsExactlyInAnyOrder(
@@ -142,6 +157,12 @@ class ChatRequestTest {
                         Capability.TOP_P,
                         Capability.STOP_SEQUENCES,
                         Capability.SEED,
+                        Capability.TOOL_CHOICE,
+                        Capability.PARALLEL_TOOL_CALLS,
+                        Capability.REASONING_EFFORT,
+                        Capability.LOGPROBS,
+                        Capability.SERVICE_TIER,
+                        Capability.USER_ID,
                         Capability.IMAGE_INPUT,
                         Capability.AUDIO_INPUT,
                         Capability.FILE_INPUT);

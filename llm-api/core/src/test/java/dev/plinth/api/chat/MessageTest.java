@@ -40,10 +40,10 @@ class MessageTest {
     void joinsTextAndFindsCalls() {
         Message message = Message.assistant(List.of(
                 new Part.Text("a"),
-                new Part.Reasoning("no", null),
+                new Part.Reasoning("no"),
                 CALL,
                 new Part.Text("b"),
-                new Part.Other("x", "{}")));
+                new Part.Other("test", "x", "{}")));
         assertThat(message.text()).isEqualTo("ab");
         assertThat(message.toolCalls()).containsExactly(CALL);
     }

@@ -24,7 +24,7 @@ class ReplayedChatStreamTest {
     @Test
     void replaysPartsInOrder() {
         ChatResponse response = response(
-                new Part.Reasoning("hm", "sig"),
+                new Part.Reasoning("hm", "sig", "test"),
                 new Part.Text("I look it up."),
                 new ToolCall("1", "weather", "{\"city\":\"Oslo\"}"),
                 new ToolCall("2", "time", "{}"));
@@ -39,7 +39,7 @@ class ReplayedChatStreamTest {
 
     @Test
     void deltasAreNotEmpty() {
-        ChatResponse response = response(new Part.Reasoning("", "sig"), new Part.Text(""));
+        ChatResponse response = response(new Part.Reasoning("", "sig", "test"), new Part.Text(""));
         assertThat(replayed(response)).containsExactly(new StreamEvent.Finished(response));
     }
 

@@ -218,7 +218,7 @@ class StructuredOutputTest {
 
     @Test
     void keepsTheThoughtsThatSomeProtocolsDemandBack() {
-        Message thought = Message.assistant(List.of(new Part.Reasoning("hm", "sig"), new Part.Text("x")));
+        Message thought = Message.assistant(List.of(new Part.Reasoning("hm", "sig", "test"), new Part.Text("x")));
         plain.answers(plain.response(thought, FinishReason.STOP)).says(GOOD);
 
         StructuredOutput.of(plain, Verdict.class).ask("Good?");
@@ -228,7 +228,7 @@ class StructuredOutputTest {
 
     @Test
     void forcesNoToolTwice() {
-        ScriptedModel model = new ScriptedModel(Capability.TOOLS).says(BAD).says(GOOD);
+        ScriptedModel model = new ScriptedModel(Capability.TOOLS, Capability.TOOL_CHOICE).says(BAD).says(GOOD);
         ChatRequest request = ChatRequest.builder()
                 .user("Good?")
                 .tool(new ToolSpec("weather", "Weather", "{\"type\":\"object\"}"))

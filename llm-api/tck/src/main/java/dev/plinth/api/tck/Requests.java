@@ -4,7 +4,9 @@ import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.chat.Media;
 import dev.plinth.api.chat.Message;
 import dev.plinth.api.chat.Part;
+import dev.plinth.api.chat.ReasoningEffort;
 import dev.plinth.api.chat.ResponseFormat;
+import dev.plinth.api.chat.ToolChoice;
 import dev.plinth.api.chat.ToolSpec;
 import dev.plinth.api.model.Capability;
 import java.util.LinkedHashMap;
@@ -35,6 +37,12 @@ final class Requests {
         needs.put(Capability.SEED, builder -> builder.seed(1));
         needs.put(Capability.TEMPERATURE, builder -> builder.temperature(0.5));
         needs.put(Capability.TOP_P, builder -> builder.topP(0.5));
+        needs.put(Capability.TOOL_CHOICE, builder -> builder.toolChoice(ToolChoice.REQUIRED));
+        needs.put(Capability.PARALLEL_TOOL_CALLS, builder -> builder.parallelToolCalls(false));
+        needs.put(Capability.REASONING_EFFORT, builder -> builder.reasoningEffort(ReasoningEffort.LOW));
+        needs.put(Capability.LOGPROBS, builder -> builder.logprobs(2));
+        needs.put(Capability.SERVICE_TIER, builder -> builder.serviceTier("flex"));
+        needs.put(Capability.USER_ID, builder -> builder.userId("user-1"));
         return needs;
     }
 

@@ -1,15 +1,19 @@
 package dev.plinth.api.tck;
 
 import dev.plinth.api.chat.ChatResponse;
+import dev.plinth.api.chat.Citation;
 import dev.plinth.api.chat.FinishReason;
 import dev.plinth.api.chat.Media;
 import dev.plinth.api.chat.Message;
 import dev.plinth.api.chat.Part;
+import dev.plinth.api.chat.TokenLogprob;
 import dev.plinth.api.chat.ToolCall;
 import dev.plinth.api.usage.Cost;
+import dev.plinth.api.usage.RateLimit;
 import dev.plinth.api.usage.Usage;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Currency;
@@ -38,8 +42,8 @@ final class Responses {
 
     private static ChatResponse full() {
         List<Part> parts = List.of(
-                new Part.Reasoning("because", "c2lnbmF0dXJl"),
-                new Part.Reasoning("", null),
+                new Part.Reasoning("because", "c2lnbmF0dXJl", "test"),
+                new Part.Reasoning(""),
                 new Part.Text("Line one\n\"quoted\" \\ 日本語 😀 \u2028"),
                 new Part.Text(""),
                 new Part.Image(Media.of(new byte[] {0, 1, -1, 127, -128}, "image/png"), "low"),
@@ -49,7 +53,7 @@ final class Responses {
                 new Part.File(Media.of(new byte[] {3}, "application/pdf"), null),
                 new ToolCall("call-1", "weather", "{\"city\":\"Oslo\",\"n\":12345678901234567890.10}"),
                 new ToolCall("call-2", "broken", "{\"city\":"),
-                new Part.Other("citation", "{\"a\":[1,null]}"));
+                new Part.Other("test", "citation", "{\"a\":[1,null]}"));
         Usage usage = Usage.builder()
                 .input(1000)
                 .cachedInput(900)
@@ -69,6 +73,16 @@ final class Responses {
                 .model("gpt-x-2026-01-01")
                 .cached(true)
                 .raw("{\"raw\":true}")
+                .serviceTier("flex")
+                .citations(List.of(
+                        new Citation(0, 4, "https://example.com/a", "A \"title\"", "words"),
+                        new Citation(0, 0, "doc-1", null, null)))
+                .logprobs(List.of(
+                        new TokenLogprob("Line", -0.25, List.of(new TokenLogprob("A", -1.5, List.of()))),
+                        new TokenLogprob("\n", Double.NEGATIVE_INFINITY, List.of())))
+                .rateLimits(List.of(
+                        new RateLimit("tokens", 1000L, 999L, Duration.ofMillis(1500)),
+                        new RateLimit("requests", null, null, null)))
                 .build();
     }
 }

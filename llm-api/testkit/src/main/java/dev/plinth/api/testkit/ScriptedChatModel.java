@@ -190,6 +190,8 @@ public final class ScriptedChatModel implements ChatModel {
                 "scripted",
                 "scripted",
                 Capability.TOOLS,
+                Capability.TOOL_CHOICE,
+                Capability.PARALLEL_TOOL_CALLS,
                 Capability.JSON_OUTPUT,
                 Capability.JSON_SCHEMA,
                 Capability.IMAGE_INPUT,
@@ -198,6 +200,10 @@ public final class ScriptedChatModel implements ChatModel {
                 Capability.STOP_SEQUENCES,
                 Capability.SEED,
                 Capability.TEMPERATURE,
+                Capability.REASONING_EFFORT,
+                Capability.LOGPROBS,
+                Capability.SERVICE_TIER,
+                Capability.USER_ID,
                 Capability.TOP_P);
 
         private Builder() {}

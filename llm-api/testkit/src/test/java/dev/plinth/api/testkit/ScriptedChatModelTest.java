@@ -128,8 +128,8 @@ class ScriptedChatModelTest {
     @Property
     void anyCutAddsUpToTheAnswer(@ForAll String text, @ForAll String arguments, @ForAll long seed) {
         ChatResponse response = ChatResponse.builder()
-                .message(Message.assistant(List.of(
-                        new Part.Reasoning(text, null), new Part.Text(text), new ToolCall("c", "t", arguments))))
+                .message(Message.assistant(
+                        List.of(new Part.Reasoning(text), new Part.Text(text), new ToolCall("c", "t", arguments))))
                 .build();
         List<StreamEvent> events =
                 events(ScriptedChatModel.of(Reply.of(response).cutRandomly(seed)).stream(HELLO));

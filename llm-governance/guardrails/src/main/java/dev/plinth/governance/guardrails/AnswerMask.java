@@ -1,6 +1,7 @@
 package dev.plinth.governance.guardrails;
 
 import dev.plinth.api.chat.ChatResponse;
+import dev.plinth.api.chat.Citation;
 import dev.plinth.api.chat.Message;
 import dev.plinth.api.chat.Part;
 import dev.plinth.api.chat.ToolCall;
@@ -59,16 +60,34 @@ final class AnswerMask {
             if (part instanceof Part.Text said) {
                 parts.add(new Part.Text(whole(text, said.text())));
             } else if (part instanceof Part.Reasoning thought) {
-                parts.add(new Part.Reasoning(whole(reasoning, thought.text()), thought.signature()));
+                parts.add(
+                        new Part.Reasoning(whole(reasoning, thought.text()), thought.signature(), thought.protocol()));
             } else if (part instanceof ToolCall call) {
                 parts.add(new ToolCall(call.id(), call.name(), whole(json(), call.arguments())));
             } else if (part instanceof Part.Other other) {
-                parts.add(new Part.Other(other.type(), whole(json(), other.json())));
+                parts.add(new Part.Other(other.protocol(), other.type(), whole(json(), other.json())));
             } else {
                 parts.add(part);
             }
         }
-        return response.toBuilder().message(Message.assistant(parts)).raw(null).build();
+        Message message = Message.assistant(parts);
+        ChatResponse.Builder masked = response.toBuilder().message(message).raw(null);
+        if (message.text().equals(response.text())) {
+            masked.citations(response.citations().stream().map(this::masked).toList());
+        } else {
+            // They speak of the text by its places and tokens, which are other ones now.
+            masked.citations(List.of()).logprobs(List.of());
+        }
+        return masked.build();
+    }
+
+    private Citation masked(Citation citation) {
+        return new Citation(
+                citation.start(),
+                citation.end(),
+                whole(text(), citation.source()),
+                citation.title() == null ? null : whole(text(), citation.title()),
+                citation.quote() == null ? null : whole(text(), citation.quote()));
     }
 
     static String whole(TextMask mask, String text) {

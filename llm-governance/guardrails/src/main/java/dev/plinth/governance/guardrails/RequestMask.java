@@ -45,7 +45,7 @@ final class RequestMask {
             return new Part.Text(masked(text.text(), false));
         }
         if (part instanceof Part.Reasoning reasoning) {
-            return new Part.Reasoning(masked(reasoning.text(), false), reasoning.signature());
+            return new Part.Reasoning(masked(reasoning.text(), false), reasoning.signature(), reasoning.protocol());
         }
         if (part instanceof ToolCall call) {
             return new ToolCall(call.id(), call.name(), masked(call.arguments(), true));
@@ -57,7 +57,9 @@ final class RequestMask {
         if (part instanceof Part.File file && file.name() != null) {
             return new Part.File(file.media(), masked(file.name(), false));
         }
-        return part instanceof Part.Other other ? new Part.Other(other.type(), masked(other.json(), true)) : part;
+        return part instanceof Part.Other other
+                ? new Part.Other(other.protocol(), other.type(), masked(other.json(), true))
+                : part;
     }
 
     private String masked(String text, boolean json) {

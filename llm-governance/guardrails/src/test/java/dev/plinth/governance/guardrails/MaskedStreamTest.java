@@ -65,7 +65,7 @@ class MaskedStreamTest {
     void everyKindOfPieceIsMaskedInOrder() {
         ChatResponse whole = ChatResponse.builder()
                 .message(Message.assistant(List.of(
-                        new Part.Reasoning("is it bo@example.com", null),
+                        new Part.Reasoning("is it bo@example.com"),
                         new Part.Text("ask bo@example.com"),
                         new ToolCall("1", "send", "{\"to\":\"bo@example.com\"}"),
                         new ToolCall("2", "pay", "{\"card\":4111111111111111}"))))
@@ -99,7 +99,7 @@ class MaskedStreamTest {
                         new Finished(stream.response()));
         assertThat(stream.response().message().parts())
                 .containsExactly(
-                        new Part.Reasoning("is it <EMAIL_1>", null),
+                        new Part.Reasoning("is it <EMAIL_1>"),
                         new Part.Text("ask <EMAIL_1>"),
                         new ToolCall("1", "send", "{\"to\":\"<EMAIL_1>\"}"),
                         new ToolCall("2", "pay", "{\"card\":\"<CARD_1>\"}"));

@@ -35,7 +35,8 @@ class MaskingTest {
                 .message(Message.user(
                         new Part.Text("I am anna@example.com, card 4111 1111 1111 1111."),
                         new Part.File(Media.of(new byte[] {1}, "text/plain"), "anna@example.com.txt")))
-                .message(Message.assistant(List.of(new Part.Reasoning("it is Anna@Example.com", "proof"), call)))
+                .message(
+                        Message.assistant(List.of(new Part.Reasoning("it is Anna@Example.com", "proof", "test"), call)))
                 .message(Message.tool(List.of(call.result("{\"card\": 4111111111111111, \"cc\": \"bo@example.com\"}"))))
                 .build();
         List<Message> seen = seenBy(request).messages();
@@ -44,7 +45,7 @@ class MaskingTest {
         assertThat(((Part.File) seen.get(1).parts().get(1)).name()).isEqualTo("<EMAIL_3>");
         assertThat(seen.get(2).parts())
                 .containsExactly(
-                        new Part.Reasoning("it is <EMAIL_2>", "proof"),
+                        new Part.Reasoning("it is <EMAIL_2>", "proof", "test"),
                         new ToolCall("1", "charge", "{\"to\":\"<EMAIL_2>\",\"card\":\"<CARD_1>\"}"));
         assertThat(seen.get(3).parts()).containsExactly(call.result("{\"card\": \"<CARD_1>\", \"cc\": \"<EMAIL_4>\"}"));
     }
@@ -79,20 +80,20 @@ class MaskingTest {
     void theAnswerIsMaskedToo() {
         ChatResponse response = ChatResponse.builder()
                 .message(Message.assistant(List.of(
-                        new Part.Reasoning("bo@example.com?", null),
+                        new Part.Reasoning("bo@example.com?"),
                         new Part.Text("Ask bo@example.com or anna@example.com."),
                         new ToolCall("1", "pay", "{\"card\": 4111111111111111}"),
-                        new Part.Other("note", "{\"by\":\"bo@example.com\"}"))))
+                        new Part.Other("test", "note", "{\"by\":\"bo@example.com\"}"))))
                 .raw("anna@example.com")
                 .build();
         ScriptedChatModel model = ScriptedChatModel.of(Reply.of(response));
         ChatResponse masked = Masking.layer().around(model).chat(ChatRequest.of("I am anna@example.com"));
         assertThat(masked.message().parts())
                 .containsExactly(
-                        new Part.Reasoning("<EMAIL_2>?", null),
+                        new Part.Reasoning("<EMAIL_2>?"),
                         new Part.Text("Ask <EMAIL_2> or <EMAIL_1>."),
                         new ToolCall("1", "pay", "{\"card\": \"<CARD_1>\"}"),
-                        new Part.Other("note", "{\"by\":\"<EMAIL_2>\"}"));
+                        new Part.Other("test", "note", "{\"by\":\"<EMAIL_2>\"}"));
         assertThat(masked.raw()).isEmpty();
     }
 

@@ -3,96 +3,49 @@ package dev.plinth.providers.openai;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.plinth.api.chat.ChatResponse;
-import dev.plinth.api.chat.FinishReason;
-import dev.plinth.api.chat.Message;
 import dev.plinth.api.chat.Part;
-import dev.plinth.api.chat.StreamEvent;
-import dev.plinth.api.chat.ToolCall;
-import dev.plinth.api.usage.Usage;
 import dev.plinth.providers.ErrorBody;
+import dev.plinth.providers.wire.AnswerReader;
+import dev.plinth.providers.wire.Json;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts an answer together out of a completion, or out of the chunks of a stream: both have the same shape, the one with
- * a {@code message}, the others with a {@code delta}. Tolerates what servers are known to do differently.
+ * Reads a completion, or the chunks of a stream: both have the same shape, the one with a {@code message}, the others
+ * with a {@code delta}. Tolerates what servers are known to do differently.
  */
-final class CompletionReader {
+final class CompletionReader extends AnswerReader {
 
-    private final boolean streamed;
-    private final Queue<StreamEvent> events = new ArrayDeque<>(2);
-    private final StringBuilder reasoning = new StringBuilder();
     private final ToolCallParts toolCalls = new ToolCallParts();
-    private final UsageReader usage = new UsageReader();
     private final ErrorBody.Fields errors = new ErrorBody.Fields();
-    private String wholeText = "";
-    private @Nullable String id;
-    private @Nullable String model;
-    private @Nullable String finishReason;
-    private @Nullable ErrorBody error;
-    private boolean refused;
-    private boolean hasChoice;
 
     CompletionReader(boolean streamed) {
-        this.streamed = streamed;
+        super(streamed);
     }
 
-    /** The next event of the chunks read so far, or null. */
-    @Nullable
-    StreamEvent nextEvent() {
-        return events.poll();
-    }
-
-    /** Ends what chunks left open; whether that made events. */
-    boolean endToolCalls() {
-        return toolCalls.end(events);
-    }
-
-    @Nullable
-    ErrorBody error() {
-        return error;
-    }
-
-    boolean hasChoice() {
-        return hasChoice;
-    }
-
-    boolean finished() {
-        return finishReason != null;
-    }
-
-    Usage usage() {
-        return usage.usage();
-    }
-
-    /** The text of a completion; that of a stream is in its events. */
-    String text() {
-        return wholeText;
-    }
-
-    /** Reads one completion or chunk, from the parser's current token to the end of its object. */
-    void read(JsonParser json) throws IOException {
+    @Override
+    protected void read(String name, JsonParser json) throws IOException {
+        if (name.equals("error")) {
+            fail(ErrorBody.read(json));
+            return;
+        }
         if (json.currentToken() != JsonToken.START_OBJECT) {
             throw new JsonParseException(json, "not an object");
         }
         errors.reset();
         boolean answers = false;
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String field = json.currentName();
-            JsonToken value = json.nextToken();
+        for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
             switch (field) {
                 case "choices" -> {
                     answers = true;
-                    readChoices(json, value);
+                    readChoices(json);
                 }
-                case "usage", "x_groq" -> usage.read(json, value);
-                case "id" -> id = firstText(json, value, id);
-                case "model" -> model = firstText(json, value, model);
+                case "usage", "x_groq" -> UsageReader.read(json, usage());
+                case "id" -> id(Json.firstText(json, id()));
+                case "model" -> model(Json.firstText(json, model()));
+                case "service_tier" -> serviceTier(Json.text(json, null));
                 default -> {
                     if (!errors.read(field, json)) {
                         json.skipChildren();
@@ -100,24 +53,11 @@ final class CompletionReader {
                 }
             }
         }
-        requireEnd(json);
-        error = errors.found(answers);
+        fail(errors.found(answers));
     }
 
-    /** Reads an event that is an error by its name. */
-    void readError(JsonParser json) throws IOException {
-        error = ErrorBody.read(json);
-    }
-
-    private static void requireEnd(JsonParser json) throws IOException {
-        if (json.currentToken() != JsonToken.END_OBJECT) {
-            throw new JsonParseException(json, "cut short");
-        }
-    }
-
-    private void readChoices(JsonParser json, JsonToken value) throws IOException {
-        if (value != JsonToken.START_ARRAY) {
-            json.skipChildren();
+    private void readChoices(JsonParser json) throws IOException {
+        if (!Json.isArray(json)) {
             return;
         }
         boolean first = true;
@@ -132,72 +72,67 @@ final class CompletionReader {
     }
 
     private void readChoice(JsonParser json) throws IOException {
-        hasChoice = true;
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String field = json.currentName();
-            JsonToken value = json.nextToken();
+        answered();
+        for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
             switch (field) {
-                case "message", "delta" -> readMessage(json, value);
-                case "finish_reason" -> finishReason = text(json, value, finishReason);
-                case "usage" -> usage.read(json, value);
+                case "message", "delta" -> readMessage(json);
+                case "finish_reason" -> {
+                    String reason = Json.text(json, null);
+                    if (reason != null) {
+                        finish(reason);
+                    }
+                }
+                case "usage" -> UsageReader.read(json, usage());
                 default -> json.skipChildren();
             }
         }
     }
 
-    private void readMessage(JsonParser json, JsonToken start) throws IOException {
-        if (start != JsonToken.START_OBJECT) {
-            json.skipChildren();
+    private void readMessage(JsonParser json) throws IOException {
+        if (!Json.isObject(json)) {
             return;
         }
         String thought = null;
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            String field = json.currentName();
-            JsonToken value = json.nextToken();
+        for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
             switch (field) {
-                case "content" -> readContent(json, value);
-                case "refusal" -> readRefusal(json, value);
-                case "reasoning_content", "reasoning" -> thought = readThought(json, value, thought);
-                case "tool_calls" -> toolCalls.read(json, value, streamed ? events : null);
+                case "content" -> readContent(json);
+                case "refusal" -> readRefusal(json);
+                case "reasoning_content", "reasoning" -> thought = readThought(json, thought);
+                case "tool_calls" -> toolCalls.read(json, parts());
                 default -> json.skipChildren();
             }
         }
     }
 
     /** A text, or the parts of one; a part may be what the model thought. */
-    private void readContent(JsonParser json, JsonToken value) throws IOException {
-        if (value == JsonToken.VALUE_STRING) {
-            addText(json.getText());
+    private void readContent(JsonParser json) throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_STRING) {
+            parts().text(json.getText());
             return;
         }
-        if (value != JsonToken.START_ARRAY) {
-            json.skipChildren();
+        if (!Json.isArray(json)) {
             return;
         }
         while (json.nextToken() == JsonToken.START_OBJECT) {
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                String field = json.currentName();
-                JsonToken inner = json.nextToken();
+            for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
                 switch (field) {
-                    case "text", "refusal" -> readContent(json, inner);
-                    case "thinking" -> readThinking(json, inner);
+                    case "text", "refusal" -> readContent(json);
+                    case "thinking" -> readThinking(json);
                     default -> json.skipChildren();
                 }
             }
         }
     }
 
-    private void readThinking(JsonParser json, JsonToken value) throws IOException {
-        if (value != JsonToken.START_ARRAY) {
-            readReasoning(json, value);
+    private void readThinking(JsonParser json) throws IOException {
+        if (json.currentToken() != JsonToken.START_ARRAY) {
+            readReasoning(json);
             return;
         }
         while (json.nextToken() == JsonToken.START_OBJECT) {
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                String field = json.currentName();
-                JsonToken inner = json.nextToken();
+            for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
                 if (field.equals("text")) {
-                    readReasoning(json, inner);
+                    readReasoning(json);
                 } else {
                     json.skipChildren();
                 }
@@ -205,89 +140,51 @@ final class CompletionReader {
         }
     }
 
-    private void readReasoning(JsonParser json, JsonToken value) throws IOException {
-        if (value != JsonToken.VALUE_STRING) {
-            json.skipChildren();
-            return;
-        }
-        String text = json.getText();
-        if (!text.isEmpty()) {
-            reasoning.append(text);
-            if (streamed) {
-                events.add(new StreamEvent.ReasoningDelta(text));
-            }
+    private void readReasoning(JsonParser json) throws IOException {
+        String text = Json.text(json, null);
+        if (text != null) {
+            parts().reasoning(text);
         }
     }
 
     /** Some servers say it twice, under the old name and the new. */
-    private @Nullable String readThought(JsonParser json, JsonToken value, @Nullable String before) throws IOException {
-        if (value != JsonToken.VALUE_STRING || json.getText().equals(before)) {
-            json.skipChildren();
+    private @Nullable String readThought(JsonParser json, @Nullable String before) throws IOException {
+        String text = Json.text(json, null);
+        if (text == null || text.equals(before)) {
             return before;
         }
-        readReasoning(json, value);
-        return json.getText();
+        parts().reasoning(text);
+        return text;
     }
 
-    private void readRefusal(JsonParser json, JsonToken value) throws IOException {
-        if (value == JsonToken.VALUE_STRING && json.getTextLength() > 0) {
-            refused = true;
-            addText(json.getText());
-        } else {
-            json.skipChildren();
-        }
-    }
-
-    private void addText(String text) {
-        if (text.isEmpty()) {
-            return;
-        }
-        if (streamed) {
-            events.add(new StreamEvent.TextDelta(text)); // the stream keeps the text already
-        } else {
-            wholeText = wholeText.concat(text); // of one piece nearly always, and then no copy
+    private void readRefusal(JsonParser json) throws IOException {
+        String text = Json.text(json, null);
+        if (text != null && !text.isEmpty()) {
+            refused();
+            parts().text(text);
         }
     }
 
-    /** The answer, with this text. */
-    ChatResponse response(String text, String provider, @Nullable String requestId) {
-        List<Part> parts = new ArrayList<>(2);
-        if (reasoning.length() > 0) {
-            parts.add(new Part.Reasoning(reasoning.toString(), null));
-        }
-        if (!text.isEmpty()) {
-            parts.add(new Part.Text(text));
-        }
-        List<ToolCall> calls = toolCalls.toolCalls();
-        parts.addAll(calls);
-        return ChatResponse.builder()
-                .message(Message.assistant(parts))
-                .finishReason(refused ? FinishReason.REFUSAL : FinishReasons.of(finishReason, !calls.isEmpty()))
-                .rawFinishReason(finishReason)
-                .usage(usage.usage())
-                .id(id)
-                .requestId(requestId)
-                .provider(provider)
-                .model(model)
-                .build();
+    @Override
+    protected boolean endParts() {
+        return toolCalls.end(parts());
     }
 
-    private static @Nullable String text(JsonParser json, JsonToken value, @Nullable String otherwise)
-            throws IOException {
-        if (value == JsonToken.VALUE_STRING) {
-            return json.getText();
+    /** What was thought comes first, whichever field a server writes first, then the text, then the calls. */
+    @Override
+    protected List<Part> arranged(List<Part> parts) {
+        List<Part> all = new ArrayList<>(parts.size() + toolCalls.count());
+        for (Part part : parts) {
+            if (part instanceof Part.Reasoning) {
+                all.add(part);
+            }
         }
-        json.skipChildren();
-        return otherwise;
-    }
-
-    /** Every chunk repeats them: only the first that is not empty becomes a String. */
-    private static @Nullable String firstText(JsonParser json, JsonToken value, @Nullable String known)
-            throws IOException {
-        if (known == null && value == JsonToken.VALUE_STRING && json.getTextLength() > 0) {
-            return json.getText();
+        for (Part part : parts) {
+            if (!(part instanceof Part.Reasoning)) {
+                all.add(part);
+            }
         }
-        json.skipChildren();
-        return known;
+        all.addAll(toolCalls.toolCalls());
+        return all;
     }
 }

@@ -7,8 +7,7 @@ import dev.plinth.api.chat.Part;
 import dev.plinth.api.chat.Role;
 import dev.plinth.api.chat.ToolCall;
 import dev.plinth.api.chat.ToolResult;
-import dev.plinth.api.error.ErrorDetails;
-import dev.plinth.api.error.UnsupportedCapabilityException;
+import dev.plinth.providers.wire.ChatCall;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.List;
@@ -18,52 +17,43 @@ final class MessageWriter {
 
     private MessageWriter() {}
 
-    static void requireExpressible(Message message, ErrorDetails details) {
+    /** Writes a message, or refuses what the protocol has no words for. */
+    static void write(Message message, ChatCall call, JsonGenerator json) throws IOException {
         for (Part part : message.parts()) {
-            if (part instanceof Part.Audio audio) {
-                require(audio.media().bytes().isPresent(), "audio-by-address", "audio: an address", "bytes", details);
-                String format = audioFormat(audio.media());
-                require(
-                        !format.isEmpty(),
-                        "audio-format",
-                        "audio: " + audio.media().mimeType(),
-                        "wav or mp3",
-                        details);
-            } else if (part instanceof Part.File file) {
-                require(file.media().bytes().isPresent(), "file-by-address", "file: an address", "bytes", details);
-            }
-            require(
-                    fits(part, message.role()),
-                    "part-by-role",
-                    "part: " + part.getClass().getSimpleName() + " in a message of " + message.role(),
-                    "a part that such a message can have",
-                    details);
+            requireExpressible(part, message.role(), call);
         }
-    }
-
-    private static boolean fits(Part part, Role role) {
-        return switch (role) {
-            case SYSTEM -> part instanceof Part.Text;
-            case USER -> !(part instanceof Part.Reasoning || part instanceof ToolCall);
-            case ASSISTANT -> part instanceof Part.Text || part instanceof Part.Reasoning || part instanceof ToolCall;
-            case TOOL -> part instanceof ToolResult;
-        };
-    }
-
-    private static void require(boolean holds, String capability, String what, String expected, ErrorDetails details) {
-        if (!holds) {
-            throw new UnsupportedCapabilityException(
-                    capability, what + " (expected: " + expected + ", as the protocol has it)", details);
-        }
-    }
-
-    static void write(Message message, JsonGenerator json) throws IOException {
         switch (message.role()) {
             case SYSTEM -> writeText("system", message, json);
             case USER -> writeUser(message, json);
             case ASSISTANT -> writeAssistant(message, json);
             case TOOL -> writeResults(message, json);
         }
+    }
+
+    private static void requireExpressible(Part part, Role role, ChatCall call) {
+        if (part instanceof Part.Audio audio) {
+            call.require(audio.media().bytes().isPresent(), "audio-by-address", "audio: an address", "bytes");
+            String type = audio.media().mimeType();
+            call.require(!audioFormat(audio.media()).isEmpty(), "audio-format", "audio: " + type, "wav or mp3");
+        } else if (part instanceof Part.File file) {
+            call.require(file.media().bytes().isPresent(), "file-by-address", "file: an address", "bytes");
+        } else if (part instanceof Part.Other other) {
+            boolean ours = other.protocol().equals(OpenAi.PROTOCOL);
+            call.require(ours, "part-of-protocol", "part: of " + other.protocol(), "of " + OpenAi.PROTOCOL);
+        }
+        String place = "part: " + part.getClass().getSimpleName() + " in a message of " + role;
+        call.require(fits(part, role), "part-by-role", place, "a part that such a message can have");
+    }
+
+    private static boolean fits(Part part, Role role) {
+        return part instanceof Part.CachePoint
+                || switch (role) {
+                    case SYSTEM -> part instanceof Part.Text;
+                    case USER -> !(part instanceof Part.Reasoning || part instanceof ToolCall);
+                    case ASSISTANT ->
+                        part instanceof Part.Text || part instanceof Part.Reasoning || part instanceof ToolCall;
+                    case TOOL -> part instanceof ToolResult;
+                };
     }
 
     private static void writeText(String role, Message message, JsonGenerator json) throws IOException {
@@ -82,7 +72,9 @@ final class MessageWriter {
         json.writeStringField("role", "user");
         json.writeArrayFieldStart("content");
         for (Part part : message.parts()) {
-            writeUserPart(part, json);
+            if (!(part instanceof Part.CachePoint)) { // OpenAI caches by itself
+                writeUserPart(part, json);
+            }
         }
         json.writeEndArray();
         json.writeEndObject();
@@ -150,12 +142,13 @@ final class MessageWriter {
 
     private static void writeResults(Message message, JsonGenerator json) throws IOException {
         for (Part part : message.parts()) {
-            ToolResult result = (ToolResult) part;
-            json.writeStartObject();
-            json.writeStringField("role", "tool");
-            json.writeStringField("tool_call_id", result.callId());
-            json.writeStringField("content", result.text());
-            json.writeEndObject();
+            if (part instanceof ToolResult result) {
+                json.writeStartObject();
+                json.writeStringField("role", "tool");
+                json.writeStringField("tool_call_id", result.callId());
+                json.writeStringField("content", result.text());
+                json.writeEndObject();
+            }
         }
     }
 

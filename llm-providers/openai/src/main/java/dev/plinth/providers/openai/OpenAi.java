@@ -4,16 +4,20 @@ import dev.plinth.api.chat.ChatModel;
 import dev.plinth.api.check.Check;
 import dev.plinth.api.embedding.EmbeddingModel;
 import dev.plinth.api.model.Capability;
+import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.option.OptionKey;
 import dev.plinth.api.time.Timeouts;
+import dev.plinth.providers.Authentication;
+import dev.plinth.providers.CredentialsProvider;
+import dev.plinth.providers.Endpoint;
 import dev.plinth.providers.HttpTransport;
-import dev.plinth.providers.Secret;
+import dev.plinth.providers.wire.HttpChatModel;
+import dev.plinth.providers.wire.HttpEmbeddingModel;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,15 +45,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OpenAi implements AutoCloseable {
 
-    /** How much a reasoning model thinks, in the vendor's words, such as {@code low} or {@code high}. */
-    public static final OptionKey<String> REASONING_EFFORT = new OptionKey<>("openai.reasoning_effort", String.class);
-
-    /** The class of service, such as {@code flex} or {@code priority}. */
-    public static final OptionKey<String> SERVICE_TIER = new OptionKey<>("openai.service_tier", String.class);
-
-    /** Whether the model may ask for several tools at once. */
-    public static final OptionKey<Boolean> PARALLEL_TOOL_CALLS =
-            new OptionKey<>("openai.parallel_tool_calls", Boolean.class);
+    /** The protocol's name, for {@link dev.plinth.api.chat.Part.Other}. */
+    public static final String PROTOCOL = "openai";
 
     /** Whether the server shall hold the model to the schemas of the tools. */
     public static final OptionKey<Boolean> STRICT_TOOLS = new OptionKey<>("openai.strict_tools", Boolean.class);
@@ -60,18 +57,14 @@ public final class OpenAi implements AutoCloseable {
      */
     public static final OptionKey<String> EXTRA_BODY = new OptionKey<>("openai.extra_body", String.class);
 
-    /**
-     * Whether the response keeps the server's answer as it came: the body, or the data of a stream's events, one per
-     * line. False by default.
-     */
-    public static final OptionKey<Boolean> KEEP_RAW = new OptionKey<>("openai.keep_raw", Boolean.class);
-
-    /** A pseudonymous id of the end user, for the vendor's abuse checks. */
-    public static final OptionKey<String> USER = new OptionKey<>("openai.user", String.class);
+    /** A pseudonymous id of the end user with embeddings; of chat, the request has it. */
+    public static final OptionKey<String> EMBEDDING_USER = new OptionKey<>("openai.embedding_user", String.class);
 
     /** What OpenAI's own chat models can do. */
     public static final Set<Capability> CAPABILITIES = Set.of(
             Capability.TOOLS,
+            Capability.TOOL_CHOICE,
+            Capability.PARALLEL_TOOL_CALLS,
             Capability.JSON_OUTPUT,
             Capability.JSON_SCHEMA,
             Capability.IMAGE_INPUT,
@@ -80,11 +73,15 @@ public final class OpenAi implements AutoCloseable {
             Capability.STOP_SEQUENCES,
             Capability.SEED,
             Capability.TEMPERATURE,
-            Capability.TOP_P);
+            Capability.TOP_P,
+            Capability.REASONING_EFFORT,
+            Capability.LOGPROBS,
+            Capability.SERVICE_TIER,
+            Capability.USER_ID);
 
     private final HttpTransport transport;
     private final boolean ownsTransport;
-    private final Connection connection;
+    private final Endpoint endpoint;
     private final Set<Capability> capabilities;
     private final boolean maxTokensField;
 
@@ -95,13 +92,10 @@ public final class OpenAi implements AutoCloseable {
                 : builder.transport;
         this.capabilities = Set.copyOf(builder.capabilities);
         this.maxTokensField = builder.maxTokensField;
-        this.connection = new Connection(
-                transport,
-                builder.provider,
-                builder.baseUrl,
-                builder.apiKey,
-                builder.apiKeyHeader,
-                Map.copyOf(builder.headers));
+        Endpoint.Builder endpoint =
+                Endpoint.builder(transport, builder.provider, builder.baseUrl).authentication(builder.authentication());
+        builder.headers.forEach(endpoint::header);
+        this.endpoint = endpoint.build();
     }
 
     /**
@@ -142,7 +136,8 @@ public final class OpenAi implements AutoCloseable {
      * @param model in the server's words; a request may name another
      */
     public ChatModel chatModel(String model) {
-        return new OpenAiChatModel(connection, Check.notBlank(model, "model"), capabilities, maxTokensField);
+        ModelInfo info = new ModelInfo(endpoint.provider(), model, capabilities, endpoint.baseUrl());
+        return new HttpChatModel(endpoint, info, new ChatCompletions(maxTokensField));
     }
 
     /**
@@ -151,7 +146,7 @@ public final class OpenAi implements AutoCloseable {
      * @param model in the server's words; a request may name another
      */
     public EmbeddingModel embeddingModel(String model) {
-        return new OpenAiEmbeddingModel(connection, Check.notBlank(model, "model"), OptionalInt.empty());
+        return embeddingModel(model, OptionalInt.empty());
     }
 
     /**
@@ -161,8 +156,12 @@ public final class OpenAi implements AutoCloseable {
      * @param dimensions the length to ask for, of those the model can make
      */
     public EmbeddingModel embeddingModel(String model, int dimensions) {
-        OptionalInt length = OptionalInt.of(Check.positive(dimensions, "dimensions"));
-        return new OpenAiEmbeddingModel(connection, Check.notBlank(model, "model"), length);
+        return embeddingModel(model, OptionalInt.of(Check.positive(dimensions, "dimensions")));
+    }
+
+    private EmbeddingModel embeddingModel(String model, OptionalInt dimensions) {
+        ModelInfo info = new ModelInfo(endpoint.provider(), model, Set.of(), endpoint.baseUrl());
+        return new HttpEmbeddingModel(endpoint, info, dimensions, new Embeddings());
     }
 
     /** Closes the transport, unless it was handed in. Closing twice does nothing. */
@@ -177,7 +176,7 @@ public final class OpenAi implements AutoCloseable {
     public static final class Builder {
         private URI baseUrl = URI.create("https://api.openai.com/v1");
         private String provider = "openai";
-        private @Nullable Supplier<Secret> apiKey;
+        private @Nullable CredentialsProvider credentials;
         private @Nullable String apiKeyHeader;
         private final Map<String, String> headers = new LinkedHashMap<>();
         private Set<Capability> capabilities = CAPABILITIES;
@@ -189,18 +188,7 @@ public final class OpenAi implements AutoCloseable {
 
         /** Where the server is, up to and with the version, such as {@code http://localhost:8000/v1}. */
         public Builder baseUrl(String url) {
-            String text = Check.notBlank(url, "baseUrl").strip();
-            while (text.endsWith("/")) {
-                text = text.substring(0, text.length() - 1);
-            }
-            boolean known = text.startsWith("http://") || text.startsWith("https://");
-            Check.that(known, "baseUrl", text, "http:// or https://");
-            this.baseUrl = URI.create(text);
-            boolean plain = baseUrl.getHost() != null
-                    && baseUrl.getRawUserInfo() == null
-                    && baseUrl.getRawQuery() == null
-                    && baseUrl.getRawFragment() == null;
-            Check.that(plain, "baseUrl", "of " + baseUrl.getHost(), "a host and a path, nothing else");
+            this.baseUrl = Endpoint.baseUrl(url);
             return this;
         }
 
@@ -212,15 +200,22 @@ public final class OpenAi implements AutoCloseable {
 
         /** The key. */
         public Builder apiKey(String key) {
-            Secret secret = Secret.of(key);
-            this.apiKey = () -> secret;
+            return credentials(CredentialsProvider.of(key));
+        }
+
+        /** Where the key of each call comes from. */
+        public Builder credentials(CredentialsProvider credentials) {
+            this.credentials = Check.notNull(credentials, "credentials");
             return this;
         }
 
-        /** The key, asked for before each call, so that it may change. */
-        public Builder apiKey(Supplier<Secret> key) {
-            this.apiKey = Check.notNull(key, "apiKey");
-            return this;
+        private Authentication authentication() {
+            if (credentials == null) {
+                return Authentication.NONE;
+            }
+            return apiKeyHeader == null
+                    ? Authentication.bearer(credentials)
+                    : Authentication.header(apiKeyHeader, credentials);
         }
 
         /** Sends the key in this header as it is, such as {@code api-key} for Azure, instead of as a bearer. */

@@ -1,15 +1,15 @@
 package dev.plinth.providers.openai;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.plinth.api.chat.StreamEvent;
 import dev.plinth.api.chat.ToolCall;
+import dev.plinth.providers.wire.AnswerParts;
+import dev.plinth.providers.wire.Json;
+import dev.plinth.providers.wire.ToolCallBuilder;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +21,6 @@ final class ToolCallParts {
 
     private static final int NO_INDEX = -1;
     private static final String NO_ARGUMENTS = "{}";
-
-    /** Starts the ids of calls that came without one; no server starts its own like this. */
-    private static final String MADE_UP = "call_unnamed_";
 
     private final List<Building> calls = new ArrayList<>(1);
 
@@ -44,7 +41,7 @@ final class ToolCallParts {
         void identify(String given, boolean told) {
             if (id.isEmpty()) {
                 madeUp = told && given.isEmpty();
-                id = madeUp ? MADE_UP + position : given;
+                id = madeUp ? ToolCallBuilder.MADE_UP_ID + position : given;
             }
         }
 
@@ -54,23 +51,22 @@ final class ToolCallParts {
     }
 
     /** At the end: a tool without arguments gets an empty object, and whoever listens is told; whether there was one. */
-    boolean end(Queue<StreamEvent> events) {
+    boolean end(AnswerParts parts) {
         boolean told = false;
         for (Building call : calls) {
             if (!call.hasArguments()) {
                 call.arguments.setLength(0);
                 call.arguments.append(NO_ARGUMENTS);
-                events.add(new StreamEvent.ToolCallDelta(call.position, null, null, NO_ARGUMENTS));
+                parts.tell(new StreamEvent.ToolCallDelta(call.position, null, null, NO_ARGUMENTS));
                 told = true;
             }
         }
         return told;
     }
 
-    /** Reads an array of calls or fragments, and tells of each, where somebody listens. */
-    void read(JsonParser json, JsonToken value, @Nullable Queue<StreamEvent> events) throws IOException {
-        if (value != JsonToken.START_ARRAY) {
-            json.skipChildren();
+    /** Reads an array of calls or fragments, and tells of each. */
+    void read(JsonParser json, AnswerParts parts) throws IOException {
+        if (!Json.isArray(json)) {
             return;
         }
         while (json.nextToken() == JsonToken.START_OBJECT) {
@@ -80,11 +76,13 @@ final class ToolCallParts {
             call.identify(fragment.id, first);
             call.name = first ? fragment.name : call.name;
             call.arguments.append(fragment.arguments);
-            if (events != null) {
-                events.add(new StreamEvent.ToolCallDelta(
-                        call.position, first ? call.id : null, first ? call.name : null, fragment.arguments));
-            }
+            parts.tell(new StreamEvent.ToolCallDelta(
+                    call.position, first ? call.id : null, first ? call.name : null, fragment.arguments));
         }
+    }
+
+    int count() {
+        return calls.size();
     }
 
     List<ToolCall> toolCalls() {
@@ -122,7 +120,7 @@ final class ToolCallParts {
 
     /** Whether nothing can follow: then a name, even the same one, begins another call, unless the id says otherwise. */
     private static boolean isWhole(StringBuilder arguments) {
-        try (JsonParser json = Connection.JSON.createParser(arguments.toString())) {
+        try (JsonParser json = Json.FACTORY.createParser(arguments.toString())) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 return false;
             }
@@ -194,11 +192,7 @@ final class ToolCallParts {
             if (!value.isStructStart()) {
                 return "";
             }
-            StringWriter text = new StringWriter();
-            try (JsonGenerator copy = Connection.JSON.createGenerator(text)) {
-                copy.copyCurrentStructure(json);
-            }
-            return text.toString();
+            return Json.copy(json);
         }
     }
 }

@@ -2,16 +2,13 @@ package dev.plinth.providers.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plinth.api.chat.ChatResponse;
+import dev.plinth.api.chat.ChatStream;
 import dev.plinth.api.chat.StreamEvent;
 import dev.plinth.api.chat.ToolCall;
 import dev.plinth.api.usage.Usage;
-import dev.plinth.providers.JsonEvents;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +28,7 @@ class AnswerPropertiesTest {
     record Said(String text, String reasoning, List<String> arguments, int input, int output) {}
 
     @Property(tries = 300)
-    void wholeAndInChunksTheSame(@ForAll("answers") Said said, @ForAll long seed) throws IOException {
+    void wholeAndInChunksTheSame(@ForAll("answers") Said said, @ForAll long seed) {
         ChatResponse whole = whole(said);
         assertThat(whole.text()).isEqualTo(said.text);
         assertThat(whole.reasoning()).isEqualTo(said.reasoning);
@@ -54,7 +51,7 @@ class AnswerPropertiesTest {
         return Recordings.JSON.createObjectNode().put(name, value).toString();
     }
 
-    private static ChatResponse whole(Said said) throws IOException {
+    private static ChatResponse whole(Said said) {
         ObjectNode message = Recordings.JSON.createObjectNode();
         message.put("role", "assistant").put("content", said.text).put("reasoning_content", said.reasoning);
         ArrayNode calls = message.putArray("tool_calls");
@@ -66,12 +63,7 @@ class AnswerPropertiesTest {
         ObjectNode choice = completion.putArray("choices").addObject();
         choice.put("index", 0).put("finish_reason", "stop").set("message", message);
         completion.set("usage", usage(said));
-        CompletionReader reader = new CompletionReader(false);
-        try (JsonParser json = Connection.JSON.createParser(completion.toString())) {
-            json.nextToken();
-            reader.read(json);
-        }
-        return reader.response(reader.text(), "p", "r");
+        return Served.chat(completion.toString());
     }
 
     private static List<String> chunks(Said said, Random random) {
@@ -136,26 +128,19 @@ class AnswerPropertiesTest {
     }
 
     /** Reads chunks as a stream does, and checks that the events say what the answer says. */
-    private static ChatResponse streamed(List<String> chunks) throws IOException {
-        StringBuilder body = new StringBuilder();
-        chunks.forEach(chunk -> body.append("data: ").append(chunk).append("\n\n"));
-        CompletionReader reader = new CompletionReader(true);
+    private static ChatResponse streamed(List<String> chunks) {
         StringBuilder text = new StringBuilder();
         Map<Integer, String> arguments = new TreeMap<>();
-        byte[] bytes = body.toString().getBytes(StandardCharsets.UTF_8);
-        try (JsonEvents events = new JsonEvents(Connection.JSON, new ByteArrayInputStream(bytes))) {
-            while (events.next()) {
-                reader.read(events.json());
-                for (StreamEvent event = reader.nextEvent(); event != null; event = reader.nextEvent()) {
-                    if (event instanceof StreamEvent.TextDelta delta) {
-                        text.append(delta.text());
-                    } else if (event instanceof StreamEvent.ToolCallDelta delta) {
-                        arguments.merge(delta.index(), delta.arguments(), String::concat);
-                    }
-                }
+        ChatStream stream = Served.stream(chunks.toArray(String[]::new));
+        for (StreamEvent event : stream) {
+            if (event instanceof StreamEvent.TextDelta delta) {
+                text.append(delta.text());
+            } else if (event instanceof StreamEvent.ToolCallDelta delta) {
+                arguments.merge(delta.index(), delta.arguments(), String::concat);
             }
         }
-        ChatResponse response = reader.response(text.toString(), "p", "r");
+        ChatResponse response = stream.response();
+        assertThat(text).hasToString(response.text());
         assertThat(response.toolCalls().stream().map(ToolCall::arguments))
                 .containsExactlyElementsOf(arguments.values());
         return response;

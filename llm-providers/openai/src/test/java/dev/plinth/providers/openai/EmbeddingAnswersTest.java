@@ -164,9 +164,8 @@ class EmbeddingAnswersTest {
         }
         String base64 = "\"" + Base64.getEncoder().encodeToString(bytes.array()) + "\"";
         for (String embedding : List.of(numbers.toString(), base64)) {
-            EmbeddingReader reader = new EmbeddingReader(1);
-            reader.read(Connection.JSON.createParser("{\"data\":[" + entry(0, embedding) + "]}"));
-            assertThat(reader.vectors()[0]).containsExactly(vector);
+            EmbeddingResponse response = Served.embedding("{\"data\":[" + entry(0, embedding) + "]}");
+            assertThat(response.vectors().get(0)).containsExactly(vector);
         }
     }
 }

@@ -63,7 +63,7 @@ class OpenAiTest {
         Iterator<String> keys = List.of("first", "second").iterator();
         try (OpenAi openAi = OpenAi.builder()
                 .baseUrl(url)
-                .apiKey(() -> Secret.of(keys.next()))
+                .credentials(context -> Secret.of(keys.next()))
                 .build()) {
             ChatModel model = openAi.chatModel("m");
             model.chat(ChatRequest.of("Hi"));
@@ -129,10 +129,7 @@ class OpenAiTest {
                 StubAnswer.sse(Chunks.text("Hi"), Chunks.finish("stop"), Chunks.DONE));
         try (OpenAi openAi = OpenAi.builder().baseUrl(url).build()) {
             ChatModel model = openAi.chatModel("m");
-            ChatRequest keeping = ChatRequest.builder()
-                    .user("Hi")
-                    .option(OpenAi.KEEP_RAW, true)
-                    .build();
+            ChatRequest keeping = ChatRequest.builder().user("Hi").keepRaw(true).build();
             assertThat(model.chat(keeping).raw()).contains(completion);
             assertThat(model.stream(keeping).response().raw())
                     .contains(Chunks.text("Hi") + "\n" + Chunks.finish("stop"));

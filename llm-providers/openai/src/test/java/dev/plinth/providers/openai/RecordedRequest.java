@@ -8,6 +8,7 @@ import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.chat.Media;
 import dev.plinth.api.chat.Message;
 import dev.plinth.api.chat.Part;
+import dev.plinth.api.chat.ReasoningEffort;
 import dev.plinth.api.chat.ResponseFormat;
 import dev.plinth.api.chat.Role;
 import dev.plinth.api.chat.ToolCall;
@@ -20,6 +21,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -42,7 +44,9 @@ final class RecordedRequest {
             "user",
             "reasoning_effort",
             "service_tier",
-            "parallel_tool_calls");
+            "parallel_tool_calls",
+            "logprobs",
+            "top_logprobs");
 
     private RecordedRequest() {}
 
@@ -79,10 +83,13 @@ final class RecordedRequest {
                 case "max_tokens", "max_completion_tokens" -> request.maxOutputTokens(value.asInt());
                 case "stop" -> request.stop(value.get(0).asText());
                 case "seed" -> request.seed(value.asLong());
-                case "user" -> request.option(OpenAi.USER, value.asText());
-                case "reasoning_effort" -> request.option(OpenAi.REASONING_EFFORT, value.asText());
-                case "service_tier" -> request.option(OpenAi.SERVICE_TIER, value.asText());
-                case "parallel_tool_calls" -> request.option(OpenAi.PARALLEL_TOOL_CALLS, value.asBoolean());
+                case "user" -> request.userId(value.asText());
+                case "reasoning_effort" ->
+                    request.reasoningEffort(
+                            ReasoningEffort.valueOf(value.asText().toUpperCase(Locale.ROOT)));
+                case "service_tier" -> request.serviceTier(value.asText());
+                case "logprobs" -> request.logprobs(body.path("top_logprobs").asInt());
+                case "parallel_tool_calls" -> request.parallelToolCalls(value.asBoolean());
                 default -> assertThat(field.getKey()).isNotBlank();
             }
         }

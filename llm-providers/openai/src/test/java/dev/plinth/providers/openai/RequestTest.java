@@ -15,6 +15,8 @@ import dev.plinth.api.chat.ToolChoice;
 import dev.plinth.api.chat.ToolSpec;
 import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.UnsupportedCapabilityException;
+import dev.plinth.providers.wire.ChatCall;
+import dev.plinth.providers.wire.Json;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.net.URI;
@@ -34,10 +36,10 @@ class RequestTest {
     private static final String BASE64 = "Y29udGVudA==";
 
     private static JsonNode body(ChatRequest request, boolean streamed) throws IOException {
-        RequestWriter writer = new RequestWriter(request, request.model().orElse("m"), streamed, false);
-        writer.requireExpressible(ErrorDetails.NONE);
+        ChatCall call = new ChatCall(request, request.model().orElse("m"), streamed, ErrorDetails.NONE);
+        CompletionWriter writer = new CompletionWriter(call, false);
         StringWriter text = new StringWriter();
-        try (JsonGenerator json = Connection.JSON.createGenerator(text)) {
+        try (JsonGenerator json = Json.FACTORY.createGenerator(text)) {
             writer.write(json);
         }
         return Recordings.JSON.readTree(text.toString());
@@ -94,7 +96,7 @@ class RequestTest {
                 part(new Part.File(Media.of(BYTES, "application/pdf"), "a.pdf")),
                 "{\"type\":\"file\",\"file\":{\"filename\":\"a.pdf\",\"file_data\":\"data:application/pdf;base64,"
                         + BASE64 + "\"}}");
-        is(part(new Part.Other("video", "{\"type\":\"video\",\"v\":[1]}")), "{\"type\":\"video\",\"v\":[1]}");
+        is(part(new Part.Other("openai", "video", "{\"type\":\"video\",\"v\":[1]}")), "{\"type\":\"video\",\"v\":[1]}");
     }
 
     @Test
@@ -109,12 +111,12 @@ class RequestTest {
         refused(ChatRequest.builder().message(Message.user(new Part.File(file, null))), "file-by-address");
         Part picture = new Part.Image(Media.of(BYTES, "image/png"));
         refused(ChatRequest.builder().message(Message.assistant(List.of(picture))), "part-by-role");
-        refused(ChatRequest.builder().message(Message.user(new Part.Reasoning("hm", null))), "part-by-role");
+        refused(ChatRequest.builder().message(Message.user(new Part.Reasoning("hm"))), "part-by-role");
     }
 
     @Test
     void reasoningIsNotSentBack() throws IOException {
-        Message message = Message.assistant(List.of(new Part.Reasoning("hm", "signed"), new Part.Text("Yes")));
+        Message message = Message.assistant(List.of(new Part.Reasoning("hm", "signed", "test"), new Part.Text("Yes")));
         is(
                 body(ChatRequest.builder().message(message)).at("/messages/0"),
                 "{\"role\":\"assistant\",\"content\":\"Yes\"}");

@@ -2,29 +2,34 @@ package dev.plinth.providers;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.plinth.api.check.Check;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.security.MessageDigest;
 import okhttp3.MediaType;
 import okhttp3.RequestBody;
 import okio.BufferedSink;
 
 /**
- * A request body that is being written, and then sent as often as need be without another copy.
+ * A request body in memory, sent as often as need be without another copy.
  *
  * <p>Not thread-safe while it is written.
  */
-public final class JsonBody {
+public final class HttpBody {
 
     private static final MediaType JSON = MediaType.get("application/json");
 
+    private final MediaType type;
     private final Bytes bytes = new Bytes();
 
-    private JsonBody() {}
+    private HttpBody(MediaType type) {
+        this.type = type;
+    }
 
-    /** Writes a body. */
-    public static JsonBody write(JsonFactory factory, Writer writer) {
-        JsonBody body = new JsonBody();
+    /** Writes a body of JSON. */
+    public static HttpBody json(JsonFactory factory, JsonWriter writer) {
+        HttpBody body = new HttpBody(JSON);
         try (JsonGenerator json = factory.createGenerator(body.bytes)) {
             writer.write(json);
         } catch (IOException exception) {
@@ -33,12 +38,28 @@ public final class JsonBody {
         return body;
     }
 
+    /**
+     * A body of these bytes; they are copied.
+     *
+     * @param contentType such as {@code multipart/form-data; boundary=x}
+     */
+    public static HttpBody of(String contentType, byte[] content) {
+        HttpBody body = new HttpBody(MediaType.get(Check.notBlank(contentType, "contentType")));
+        body.bytes.writeBytes(Check.notNull(content, "content"));
+        return body;
+    }
+
     /** Writes the content of a body. */
     @FunctionalInterface
-    public interface Writer {
+    public interface JsonWriter {
 
         /** Writes one JSON value. */
         void write(JsonGenerator json) throws IOException;
+    }
+
+    /** Adds the content to a digest, such as that of a signature. */
+    public void digest(MessageDigest digest) {
+        digest.update(bytes.array(), 0, bytes.size());
     }
 
     /**
@@ -55,7 +76,7 @@ public final class JsonBody {
 
             @Override
             public MediaType contentType() {
-                return JSON;
+                return type;
             }
 
             @Override

@@ -1,4 +1,4 @@
-package dev.plinth.providers;
+package dev.plinth.providers.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -23,13 +23,13 @@ class JsonEventsTest {
     private static final JsonFactory JSON = new JsonFactory();
 
     private static JsonEvents of(String body) {
-        return new JsonEvents(JSON, Pieces.whole(body));
+        return new JsonEvents(Pieces.whole(body));
     }
 
     /** Reads the text under {@code t} of every event. */
     private static List<String> texts(InputStream body) throws IOException {
         List<String> texts = new ArrayList<>();
-        try (JsonEvents events = new JsonEvents(JSON, body)) {
+        try (JsonEvents events = new JsonEvents(body)) {
             while (events.next()) {
                 texts.add(text(events.json()));
             }

@@ -6,44 +6,59 @@ import dev.plinth.api.chat.Message;
 import dev.plinth.api.chat.ResponseFormat;
 import dev.plinth.api.chat.ToolChoice;
 import dev.plinth.api.chat.ToolSpec;
-import dev.plinth.api.error.ErrorDetails;
+import dev.plinth.providers.wire.ChatCall;
+import dev.plinth.providers.wire.ExtraBody;
 import java.io.IOException;
+import java.util.Locale;
+import java.util.Set;
 
 /** Writes a request as a body of Chat Completions. */
-final class RequestWriter {
+final class CompletionWriter {
 
+    /** What {@link OpenAi#EXTRA_BODY} must not say again. */
+    private static final Set<String> OWN = Set.of(
+            "model",
+            "messages",
+            "stream",
+            "tools",
+            "tool_choice",
+            "parallel_tool_calls",
+            "response_format",
+            "temperature",
+            "top_p",
+            "max_tokens",
+            "max_completion_tokens",
+            "stop",
+            "seed",
+            "reasoning_effort",
+            "logprobs",
+            "top_logprobs",
+            "service_tier",
+            "user");
+
+    private final ChatCall call;
     private final ChatRequest request;
-    private final String model;
-    private final boolean streamed;
     private final boolean maxTokensField;
 
-    RequestWriter(ChatRequest request, String model, boolean streamed, boolean maxTokensField) {
-        this.request = request;
-        this.model = model;
-        this.streamed = streamed;
+    CompletionWriter(ChatCall call, boolean maxTokensField) {
+        this.call = call;
+        this.request = call.request();
         this.maxTokensField = maxTokensField;
-    }
-
-    /** Refuses what the protocol has no words for. */
-    void requireExpressible(ErrorDetails details) {
-        for (Message message : request.messages()) {
-            MessageWriter.requireExpressible(message, details);
-        }
     }
 
     void write(JsonGenerator json) throws IOException {
         json.writeStartObject();
-        json.writeStringField("model", model);
+        json.writeStringField("model", call.model());
         json.writeArrayFieldStart("messages");
         for (Message message : request.messages()) {
-            MessageWriter.write(message, json);
+            MessageWriter.write(message, call, json);
         }
         json.writeEndArray();
         writeLimits(json);
         writeTools(json);
         writeFormat(json);
         writeOptions(json);
-        if (streamed) {
+        if (call.streamed()) {
             json.writeBooleanField("stream", true);
             json.writeObjectFieldStart("stream_options");
             json.writeBooleanField("include_usage", true);
@@ -138,23 +153,24 @@ final class RequestWriter {
     }
 
     private void writeOptions(JsonGenerator json) throws IOException {
-        writeOption(
-                json,
-                "reasoning_effort",
-                request.options().get(OpenAi.REASONING_EFFORT).orElse(""));
-        writeOption(
-                json, "service_tier", request.options().get(OpenAi.SERVICE_TIER).orElse(""));
-        writeOption(json, "user", request.options().get(OpenAi.USER).orElse(""));
-        var parallel = request.options().get(OpenAi.PARALLEL_TOOL_CALLS);
-        if (parallel.isPresent() && !request.tools().isEmpty()) {
-            json.writeBooleanField("parallel_tool_calls", parallel.get());
+        if (request.parallelToolCalls().isPresent() && !request.tools().isEmpty()) {
+            json.writeBooleanField(
+                    "parallel_tool_calls", request.parallelToolCalls().get());
         }
-        ExtraBody.write(request.options(), json);
-    }
-
-    private static void writeOption(JsonGenerator json, String field, String value) throws IOException {
-        if (!value.isEmpty()) {
-            json.writeStringField(field, value);
+        if (request.reasoningEffort().isPresent()) {
+            String effort = request.reasoningEffort().get().name();
+            json.writeStringField("reasoning_effort", effort.toLowerCase(Locale.ROOT));
         }
+        if (request.logprobs().isPresent()) {
+            json.writeBooleanField("logprobs", true);
+            json.writeNumberField("top_logprobs", request.logprobs().getAsInt());
+        }
+        if (request.serviceTier().isPresent()) {
+            json.writeStringField("service_tier", request.serviceTier().get());
+        }
+        if (request.userId().isPresent()) {
+            json.writeStringField("user", request.userId().get());
+        }
+        ExtraBody.write(request.options(), OpenAi.EXTRA_BODY, OWN, json);
     }
 }

@@ -1,4 +1,4 @@
-package dev.plinth.providers;
+package dev.plinth.providers.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,17 +1,17 @@
-package dev.plinth.providers.openai;
+package dev.plinth.providers.wire;
 
 import dev.plinth.api.chat.FinishReason;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The finish reasons of servers that speak the protocol. */
+/** The finish reasons of all protocols; gateways hand through those of others, so there is one table. */
 final class FinishReasons {
 
     private FinishReasons() {}
 
     /**
      * A call that is there decides, since several servers say {@code stop} beside it; but not over what broke the answer
-     * off, and the call with it. The words of other protocols are those that gateways hand through.
+     * off, and the call with it.
      */
     static FinishReason of(@Nullable String raw, boolean hasToolCalls) {
         FinishReason said = raw == null ? FinishReason.OTHER : said(raw.toLowerCase(Locale.ROOT));
@@ -21,13 +21,15 @@ final class FinishReasons {
 
     private static FinishReason said(String word) {
         return switch (word) {
-            case "stop", "eos", "end_turn", "stop_sequence", "complete" -> FinishReason.STOP;
-            case "length", "max_tokens", "model_length", "model_context_window_exceeded" -> FinishReason.LENGTH;
+            case "stop", "eos", "end_turn", "stop_sequence", "complete", "completed" -> FinishReason.STOP;
+            case "length", "max_tokens", "max_output_tokens", "model_length", "model_context_window_exceeded" ->
+                FinishReason.LENGTH;
             case "tool_calls", "tool_call", "tool_use", "function_call" -> FinishReason.TOOL_CALLS;
             case "content_filter",
                     "content_filtered",
                     "guardrail_intervened",
                     "safety",
+                    "image_safety",
                     "recitation",
                     "blocklist",
                     "prohibited_content",
@@ -35,7 +37,12 @@ final class FinishReasons {
                     "model_armor" -> FinishReason.CONTENT_FILTER;
             case "refusal" -> FinishReason.REFUSAL;
             case "pause_turn" -> FinishReason.PAUSE;
-            case "error", "failed", "malformed_function_call" -> FinishReason.ERROR;
+            case "error",
+                    "failed",
+                    "malformed_function_call",
+                    "malformed_response",
+                    "malformed_model_output",
+                    "malformed_tool_use" -> FinishReason.ERROR;
             default -> FinishReason.OTHER;
         };
     }

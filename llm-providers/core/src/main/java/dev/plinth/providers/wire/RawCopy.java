@@ -1,4 +1,4 @@
-package dev.plinth.providers.openai;
+package dev.plinth.providers.wire;
 
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;

@@ -1,4 +1,4 @@
-package dev.plinth.providers;
+package dev.plinth.providers.wire;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;

@@ -1,0 +1,29 @@
+package dev.plinth.providers.wire;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
+
+/**
+ * What a wire protocol of embeddings does in its own way; {@link HttpEmbeddingModel} does the rest.
+ *
+ * <p>Implementations are immutable and thread-safe.
+ */
+public interface EmbeddingProtocol {
+
+    /** The path of a call after the server's base URL, percent-encoded, with its query. */
+    String path(EmbeddingCall call);
+
+    /** How many texts the server takes in one call; more texts become several calls, one after the other. */
+    int mostTexts();
+
+    /**
+     * Writes the body of a call, one JSON object.
+     *
+     * @throws dev.plinth.api.error.UnsupportedCapabilityException if the protocol has no words for what is asked
+     */
+    void write(EmbeddingCall call, JsonGenerator json) throws IOException;
+
+    /** Reads one field of the answer's object: the value the parser stands at, to its end. */
+    void readField(String field, JsonParser json, EmbeddingAnswer answer) throws IOException;
+}

@@ -1,0 +1,103 @@
+package dev.plinth.providers.wire;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.plinth.api.chat.AbstractChatStream;
+import dev.plinth.api.chat.ChatResponse;
+import dev.plinth.api.chat.StreamEvent;
+import dev.plinth.api.error.LlmException;
+import dev.plinth.api.error.MalformedResponseException;
+import dev.plinth.providers.ErrorBody;
+import dev.plinth.providers.HttpAnswer;
+import dev.plinth.providers.ProviderAnswer;
+import java.io.IOException;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/** An answer as it comes, frame by frame. */
+final class HttpChatStream extends AbstractChatStream {
+
+    private final ProviderAnswer answer;
+    private final HttpAnswer http;
+    private final String provider;
+    private final JsonFrames frames;
+    private final AnswerReader reader;
+    private final @Nullable StringJoiner raw;
+    private boolean ended;
+
+    HttpChatStream(ProviderAnswer answer, String provider, ChatProtocol protocol, ChatCall call) {
+        this.answer = answer;
+        this.http = answer.http();
+        this.provider = provider;
+        this.raw = call.request().keepRaw() ? new StringJoiner("\n") : null;
+        this.frames = protocol.frames(http);
+        this.reader = protocol.reader(call);
+    }
+
+    @Override
+    protected @Nullable StreamEvent advance() {
+        while (true) {
+            StreamEvent event = reader.nextEvent();
+            if (event != null) {
+                return event;
+            }
+            ErrorBody error = reader.error();
+            if (error != null) {
+                throw withPartial(answer.error(error));
+            }
+            if (ended && !reader.endParts()) {
+                return finished();
+            }
+            try {
+                if (!ended) {
+                    readFrame();
+                }
+            } catch (JsonProcessingException broken) {
+                throw malformed("event: broken JSON (expected: an event of the protocol)", broken);
+            } catch (IOException failure) {
+                // The answer is complete by then: what follows the finish is the usage at most.
+                if (reader.isFinished() && !isCancelled()) {
+                    ended = true;
+                } else {
+                    throw withPartial(http.failed(failure));
+                }
+            }
+        }
+    }
+
+    private void readFrame() throws IOException {
+        if (!frames.next()) {
+            ended = true;
+            return;
+        }
+        if (raw != null) {
+            raw.add(frames.data());
+        }
+        reader.read(frames.name(), frames.json());
+        ended = reader.isEnded();
+    }
+
+    /** Only a finish says that nothing is missing: proxies send {@code [DONE]} after a lost upstream, too. */
+    private StreamEvent finished() {
+        if (!reader.isFinished()) {
+            throw malformed("finish_reason: none (expected: one before the end of the stream)", null);
+        }
+        http.finish();
+        frames.close();
+        ChatResponse.Builder response = reader.response(partialText(), provider, http);
+        return new StreamEvent.Finished(
+                response.raw(raw == null ? null : raw.toString()).build());
+    }
+
+    private LlmException malformed(String message, @Nullable IOException cause) {
+        return withPartial(new MalformedResponseException(message, http.details(), Json.withoutContent(cause)));
+    }
+
+    private LlmException withPartial(LlmException failure) {
+        return failure.setPartial(partialText(), reader.usage().usage());
+    }
+
+    @Override
+    protected void release() {
+        answer.close();
+    }
+}

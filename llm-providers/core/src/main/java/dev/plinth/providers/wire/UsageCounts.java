@@ -1,0 +1,75 @@
+package dev.plinth.providers.wire;
+
+import dev.plinth.api.usage.Usage;
+
+/**
+ * The token counts of an answer while it is read. Of a count that comes again the last value holds; a negative number
+ * counts as not said.
+ *
+ * <p>Not thread-safe.
+ */
+public final class UsageCounts {
+
+    private static final long ABSENT = -1;
+
+    private long input = ABSENT;
+    private long cachedInput = ABSENT;
+    private long cacheWrite = ABSENT;
+    private long output = ABSENT;
+    private long reasoning = ABSENT;
+    private boolean cacheApart;
+    private boolean reasoningApart;
+
+    /** Nothing counted yet, by a provider that counts cached tokens within the input and reasoning within the output. */
+    public UsageCounts() {}
+
+    /** The provider counts what it reads from and writes to its cache beside the input. */
+    public void cacheApart() {
+        cacheApart = true;
+    }
+
+    /** The provider counts reasoning beside the output. */
+    public void reasoningApart() {
+        reasoningApart = true;
+    }
+
+    /** Input tokens. */
+    public void input(long tokens) {
+        input = Math.max(ABSENT, tokens);
+    }
+
+    /** Input tokens read from the provider's cache. */
+    public void cachedInput(long tokens) {
+        cachedInput = Math.max(ABSENT, tokens);
+    }
+
+    /** Input tokens written to the provider's cache. */
+    public void cacheWrite(long tokens) {
+        cacheWrite = Math.max(ABSENT, tokens);
+    }
+
+    /** Output tokens. */
+    public void output(long tokens) {
+        output = Math.max(ABSENT, tokens);
+    }
+
+    /** Reasoning tokens. */
+    public void reasoning(long tokens) {
+        reasoning = Math.max(ABSENT, tokens);
+    }
+
+    /** The counts in our terms; {@link Usage#UNKNOWN} while there are none. */
+    public Usage usage() {
+        if (input == ABSENT && output == ABSENT) {
+            return Usage.UNKNOWN;
+        }
+        long cache = Math.max(0, cachedInput) + Math.max(0, cacheWrite);
+        return Usage.builder()
+                .input(cacheApart && input != ABSENT ? input + cache : input)
+                .cachedInput(cachedInput)
+                .cacheWrite(cacheWrite)
+                .output(reasoningApart && output != ABSENT ? output + Math.max(0, reasoning) : output)
+                .reasoning(reasoning)
+                .build();
+    }
+}

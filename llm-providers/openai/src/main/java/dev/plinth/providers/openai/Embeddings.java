@@ -1,0 +1,85 @@
+package dev.plinth.providers.openai;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import dev.plinth.providers.wire.EmbeddingAnswer;
+import dev.plinth.providers.wire.EmbeddingCall;
+import dev.plinth.providers.wire.EmbeddingProtocol;
+import dev.plinth.providers.wire.ExtraBody;
+import dev.plinth.providers.wire.Json;
+import java.io.IOException;
+import java.util.Set;
+
+/** OpenAI's embeddings: asked for as base64, a third of the bytes, and read as numbers too, since servers may ignore that. */
+final class Embeddings implements EmbeddingProtocol {
+
+    private static final Set<String> OWN = Set.of("model", "input", "dimensions", "encoding_format", "user");
+
+    @Override
+    public String path(EmbeddingCall call) {
+        return "/embeddings";
+    }
+
+    @Override
+    public int mostTexts() {
+        return 2048;
+    }
+
+    @Override
+    public void write(EmbeddingCall call, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("model", call.model());
+        json.writeArrayFieldStart("input");
+        for (String text : call.texts()) {
+            json.writeString(text);
+        }
+        json.writeEndArray();
+        json.writeStringField("encoding_format", "base64");
+        if (call.dimensions().isPresent()) {
+            json.writeNumberField("dimensions", call.dimensions().getAsInt());
+        }
+        var user = call.request().options().get(OpenAi.EMBEDDING_USER);
+        if (user.isPresent()) {
+            json.writeStringField("user", user.get());
+        }
+        ExtraBody.write(call.request().options(), OpenAi.EXTRA_BODY, OWN, json);
+        json.writeEndObject();
+    }
+
+    @Override
+    public void readField(String field, JsonParser json, EmbeddingAnswer answer) throws IOException {
+        switch (field) {
+            case "data" -> readData(json, answer);
+            case "model" -> answer.model(Json.text(json, null));
+            case "usage" -> UsageReader.read(json, answer.usage());
+            default -> {
+                if (!answer.errors().read(field, json)) {
+                    json.skipChildren();
+                }
+            }
+        }
+    }
+
+    private static void readData(JsonParser json, EmbeddingAnswer answer) throws IOException {
+        if (Json.isArray(json)) {
+            while (Json.nextElement(json)) {
+                if (Json.isObject(json)) {
+                    readEntry(json, answer);
+                }
+            }
+        }
+    }
+
+    private static void readEntry(JsonParser json, EmbeddingAnswer answer) throws IOException {
+        long index = answer.nextIndex();
+        float[] vector = null;
+        for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
+            switch (field) {
+                case "index" -> index = Json.number(json, index);
+                case "embedding" -> vector = answer.vector(json);
+                default -> json.skipChildren();
+            }
+        }
+        answer.add(index, vector);
+    }
+}
