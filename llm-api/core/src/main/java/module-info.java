@@ -18,6 +18,7 @@ module dev.plinth.api {
     exports dev.plinth.api.retrieval;
     exports dev.plinth.api.score;
     exports dev.plinth.api.time;
+    exports dev.plinth.api.tokens;
     exports dev.plinth.api.tool;
     exports dev.plinth.api.usage;
 }
