@@ -67,9 +67,34 @@ public final class Json {
     public static String copy(JsonParser json) throws IOException {
         StringWriter text = new StringWriter();
         try (JsonGenerator copy = FACTORY.createGenerator(text)) {
-            copy.copyCurrentStructure(json);
+            copy(json, copy);
         }
         return text.toString();
+    }
+
+    /** Writes the value as it stands. */
+    public static void copy(JsonParser json, JsonGenerator copy) throws IOException {
+        int depth = 0;
+        do {
+            JsonToken token = json.currentToken();
+            if (token == null) {
+                throw new JsonParseException(json, "cut short");
+            }
+            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+            copyToken(json, copy);
+            if (depth > 0) {
+                json.nextToken();
+            }
+        } while (depth > 0);
+    }
+
+    /** Writes one token as it stands; a number digit by digit, lest it becomes the nearest one that a machine has. */
+    public static void copyToken(JsonParser json, JsonGenerator copy) throws IOException {
+        if (json.currentToken().isNumeric()) {
+            copy.writeNumber(json.getText());
+        } else {
+            copy.copyCurrentEvent(json);
+        }
     }
 
     /**
