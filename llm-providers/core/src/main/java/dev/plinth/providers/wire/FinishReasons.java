@@ -36,7 +36,7 @@ final class FinishReasons {
                     "spii",
                     "model_armor" -> FinishReason.CONTENT_FILTER;
             case "refusal" -> FinishReason.REFUSAL;
-            case "pause_turn" -> FinishReason.PAUSE;
+            case "pause_turn", "compaction" -> FinishReason.PAUSE;
             case "error",
                     "failed",
                     "malformed_function_call",
