@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code https://api.anthropic.com}, without a key;
  *   <li>API version 2026-10-21, the newest, with the key as a bearer token; 2023-06-01 has it in {@code x-api-key}, as
  *       the vendor's own clients of these versions do;
- *   <li>at most 16384 tokens of answer where a request does not say, since the protocol demands a number: what all models
- *       take, and what one in one piece can hold within ten minutes; a thinking budget is added to it;
+ *   <li>at most 16384 tokens of answer where a request does not say, since the protocol demands a number: what all
+ *       current models take and write within ten minutes; a thinking budget is added to it;
  *   <li>a transport of its own with its defaults, closed with this;
  *   <li>the capabilities that the version has words for; a server or model that has fewer is told by {@link
  *       Builder#capabilities}.
@@ -64,7 +64,8 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>Tools that run on the server, and whatever else only this protocol has, come as {@link Part.Other} and can be sent
- * back.
+ * back; that code on the server called a tool of the application is not kept. The usage is that of the answer: what a
+ * compaction or an advisor on the server used besides stands in the raw answer alone.
  *
  * <p>Immutable and thread-safe; its models are, too.
  */

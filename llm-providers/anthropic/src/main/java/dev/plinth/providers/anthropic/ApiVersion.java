@@ -1,5 +1,7 @@
 package dev.plinth.providers.anthropic;
 
+import dev.plinth.providers.wire.ChatCall;
+
 /** A version of Anthropic's API, as the header {@code anthropic-version} names it. */
 public enum ApiVersion {
 
@@ -28,5 +30,10 @@ public enum ApiVersion {
     /** Whether it takes what {@link #V2026_10_21} does not. */
     boolean isLenient() {
         return lenient;
+    }
+
+    /** Refuses what only the lenient version takes, such as {@code temperature: 0.2}. */
+    void requireLenient(ChatCall call, String capability, String what) {
+        call.require(lenient, capability, what, "none under API version " + id);
     }
 }

@@ -75,7 +75,9 @@ final class BlockWriter {
     }
 
     private void writeDocument(Part.File file, Role role, JsonGenerator json) throws IOException {
-        OtherWriter.requireDocument(call, version, role);
+        if (role == Role.ASSISTANT) {
+            version.requireLenient(call, "assistant-document", "document: in a message of ASSISTANT");
+        }
         Media media = file.media();
         boolean text = media.mimeType().startsWith("text/") && media.bytes().isPresent();
         boolean known = text || isUploaded(media) || media.mimeType().equals("application/pdf");

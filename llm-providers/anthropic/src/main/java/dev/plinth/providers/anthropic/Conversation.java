@@ -105,16 +105,11 @@ final class Conversation {
         }
     }
 
-    /**
-     * Marks the end of the system prompt.
-     *
-     * @return whether there is one
-     */
-    boolean markSystem(Part.CachePoint point) {
+    /** Marks the end of the system prompt, if there is one. */
+    void markSystem(Part.CachePoint point) {
         if (!system.isEmpty()) {
             system.get(system.size() - 1).mark = point;
         }
-        return !system.isEmpty();
     }
 
     /**

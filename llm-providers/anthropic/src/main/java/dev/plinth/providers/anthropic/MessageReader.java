@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a message, or the events of a stream. What an event is, its fields say, in whatever order; its type matters only
- * where it has no others. The Text Completions of old are read, too: their fields are like those of a message.
+ * where it has no others. The Text Completions of old are read, too: their fields are like those of a message. A stream
+ * is read to the end of its body, as the vendor's clients do, so that nothing is lost of one that was put together out of
+ * several.
  */
 final class MessageReader extends AnswerReader {
 
@@ -53,8 +55,6 @@ final class MessageReader extends AnswerReader {
         }
         if (type.equals("content_block_stop")) {
             content.end(index);
-        } else if (type.equals("message_stop")) {
-            end();
         } else if (answers || type.equals("message")) {
             answered();
         }

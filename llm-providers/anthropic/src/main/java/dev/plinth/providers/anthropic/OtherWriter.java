@@ -25,16 +25,6 @@ final class OtherWriter {
         this.role = role;
     }
 
-    /** Refuses documents where this version does. */
-    static void requireDocument(ChatCall call, ApiVersion version, Role role) {
-        String what = "document: in a message of " + role;
-        call.require(
-                role != Role.ASSISTANT || version.isLenient(),
-                "assistant-document",
-                what,
-                "one of USER under API version " + version.id());
-    }
-
     /**
      * Writes the fields of the block into the object that is being written.
      *
@@ -61,20 +51,13 @@ final class OtherWriter {
 
     private void requireTaken(JsonToken token, int depth, JsonParser block) throws IOException {
         String field = block.currentName();
-        if (depth == 1 && "type".equals(field) && token == JsonToken.VALUE_STRING) {
-            boolean document = block.getText().equals("document");
-            requireDocument(call, version, document ? role : Role.USER);
+        boolean type = depth == 1 && "type".equals(field) && token == JsonToken.VALUE_STRING;
+        if (type && role == Role.ASSISTANT && block.getText().equals("document")) {
+            version.requireLenient(call, "assistant-document", "document: in a message of ASSISTANT");
         }
-        if (token == JsonToken.START_ARRAY) {
-            inCitations = "citations".equals(field);
-        } else if (inCitations) {
-            inCitations = false;
-            boolean taken = token == JsonToken.END_ARRAY || role != Role.USER || version.isLenient();
-            call.require(
-                    taken,
-                    "user-citations",
-                    "citations: in a message of USER",
-                    "none under API version " + version.id());
+        if (inCitations && role == Role.USER && token != JsonToken.END_ARRAY) {
+            version.requireLenient(call, "user-citations", "citations: in a message of USER");
         }
+        inCitations = token == JsonToken.START_ARRAY && "citations".equals(field);
     }
 }

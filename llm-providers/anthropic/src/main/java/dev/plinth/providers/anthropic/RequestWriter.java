@@ -97,14 +97,13 @@ final class RequestWriter {
 
     /** What counts as input: the conversation, the tools, and what the protocol adds to them. */
     private void writeInput(JsonGenerator json) throws IOException {
-        ToolWriter tools = new ToolWriter(request);
         Conversation conversation = Conversation.of(call);
         Part.CachePoint keepSystem = keep(Anthropic.CACHE_SYSTEM);
         Part.CachePoint keepTools = keep(Anthropic.CACHE_TOOLS);
         if (keepSystem != null) {
             conversation.markSystem(keepSystem);
         }
-        conversation.limitMarks(keepTools == null || tools.isEmpty() ? 0 : 1);
+        conversation.limitMarks(keepTools == null || request.tools().isEmpty() ? 0 : 1);
         BlockWriter blocks = new BlockWriter(call, version);
         if (!conversation.system.isEmpty()) {
             blocks.write("system", conversation.system, Role.SYSTEM, json);
@@ -117,7 +116,7 @@ final class RequestWriter {
             json.writeEndObject();
         }
         json.writeEndArray();
-        tools.write(keepTools, json);
+        new ToolWriter(request).write(keepTools, json);
         thinking.write(json);
         writeOutputConfig(json);
     }
@@ -151,25 +150,17 @@ final class RequestWriter {
         writeSampling("top_p", request.topP(), json);
         var topK = request.options().get(Anthropic.TOP_K);
         if (topK.isPresent()) {
-            requireSampling("top_k", topK.get());
+            version.requireLenient(call, "top-k", "top_k: " + topK.get());
             json.writeNumberField("top_k", topK.get());
         }
     }
 
     private void writeSampling(String field, OptionalDouble value, JsonGenerator json) throws IOException {
         if (value.isPresent()) {
-            double number = value.getAsDouble();
-            requireSampling(field, number);
-            call.require(number <= 1, field + "-range", field + ": " + number, "0 to 1");
-            json.writeNumberField(field, number);
+            String what = field + ": " + value.getAsDouble();
+            version.requireLenient(call, field.replace('_', '-'), what);
+            call.require(value.getAsDouble() <= 1, field + "-range", what, "0 to 1");
+            json.writeNumberField(field, value.getAsDouble());
         }
-    }
-
-    private void requireSampling(String field, Number value) {
-        call.require(
-                version.isLenient(),
-                field.replace('_', '-'),
-                field + ": " + value,
-                "none under API version " + version.id());
     }
 }

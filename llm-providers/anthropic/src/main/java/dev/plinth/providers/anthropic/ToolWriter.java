@@ -28,11 +28,6 @@ final class ToolWriter {
         this.strict = request.options().get(Anthropic.STRICT_TOOLS).orElse(false);
     }
 
-    /** Whether none of the application's tools can be marked for the cache. */
-    boolean isEmpty() {
-        return request.tools().isEmpty();
-    }
-
     /** @param keep the mark of the last tool; null: none */
     void write(Part.@Nullable CachePoint keep, JsonGenerator json) throws IOException {
         List<ToolSpec> tools = request.tools();

@@ -240,6 +240,27 @@ class StreamTest {
     }
 
     @Test
+    void messagesMayFollowEachOtherAndBeginWithContent() {
+        ChatResponse response = Served.stream(
+                Events.START,
+                TEXT,
+                Events.text(0, "One "),
+                Events.blockStop(0),
+                Events.finish("tool_use"),
+                Events.STOP,
+                Events.START.replace("\"content\":[]", "\"content\":[" + Events.toolUse("t1", "f", "{\"a\":1}") + "]"),
+                TEXT,
+                Events.text(0, "two"),
+                Events.blockStop(0),
+                Events.finish("end_turn", "{\"input_tokens\":30,\"output_tokens\":7}"),
+                Events.STOP);
+        assertThat(response.message().parts())
+                .containsExactly(new Part.Text("One "), new ToolCall("t1", "f", "{\"a\":1}"), new Part.Text("two"));
+        assertThat(response.usage()).isEqualTo(Usage.of(30, 7));
+        assertThat(response.rawFinishReason()).contains("end_turn");
+    }
+
+    @Test
     void linesMayEndAsTheyLikeAndEventsHaveNoNames() {
         List<String> events = List.of(
                 Events.START, TEXT, Events.PING, Events.text(0, "Hé 👋"), Events.finish("end_turn"), Events.STOP);
