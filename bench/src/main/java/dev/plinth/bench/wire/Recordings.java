@@ -1,5 +1,6 @@
 package dev.plinth.bench.wire;
 
+import dev.plinth.providers.anthropic.ApiVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,10 @@ import java.util.function.Consumer;
 public final class Recordings {
 
     /** The protocols that Plinth speaks, each with its file of recordings. */
-    static final List<RecordedProtocol> PROTOCOLS = List.of(new OpenAiChatRecordings());
+    static final List<RecordedProtocol> PROTOCOLS = List.of(
+            new OpenAiChatRecordings(),
+            new AnthropicRecordings("anthropic.json", ApiVersion.V2026_10_21),
+            new AnthropicRecordings("anthropic-2023-06-01.json", ApiVersion.V2023_06_01));
 
     private final KnownDifferences known;
     private final Consumer<String> lines;

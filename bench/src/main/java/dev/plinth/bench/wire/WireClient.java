@@ -2,6 +2,7 @@ package dev.plinth.bench.wire;
 
 import dev.plinth.api.chat.ChatModel;
 import dev.plinth.api.embedding.EmbeddingModel;
+import dev.plinth.providers.anthropic.Anthropic;
 import dev.plinth.providers.openai.OpenAi;
 import java.net.URI;
 
@@ -28,6 +29,7 @@ interface WireClient {
     static WireClient of(String protocol, URI server) {
         return switch (protocol) {
             case "openai-chat", "azure", "mistral", "groq", "deepseek", "openrouter" -> openAi(protocol, server);
+            case "anthropic" -> anthropic(server);
             default -> throw new IllegalArgumentException("protocol: " + protocol + " (expected: one that is spoken)");
         };
     }
@@ -51,6 +53,26 @@ interface WireClient {
             @Override
             public void close() {
                 openAi.close();
+            }
+        };
+    }
+
+    private static WireClient anthropic(URI server) {
+        Anthropic anthropic = Anthropic.builder().baseUrl(server.toString()).build();
+        return new WireClient() {
+            @Override
+            public ChatModel chat() {
+                return anthropic.chatModel("m");
+            }
+
+            @Override
+            public EmbeddingModel embeddings() {
+                throw new IllegalArgumentException("kind: embeddings (expected: chat, all that anthropic has)");
+            }
+
+            @Override
+            public void close() {
+                anthropic.close();
             }
         };
     }

@@ -51,7 +51,14 @@ class WireReaderTest {
             JsonNode error = read(reader, line("azure", "chat", false, 429, "{\"error\":{\"message\":\"slow\"}}"));
             assertThat(error.at("/error/type").asText()).isEqualTo("rate_limited");
             assertThat(error.at("/error/retryable").asBoolean()).isTrue();
-            assertThat(reader.read()).isEqualTo(3);
+            String message =
+                    "{\"type\":\"message\",\"content\":[{\"type\":\"thinking\",\"thinking\":\"hm\"},{\"type\":\"text\","
+                            + "\"text\":\"Hi\"}],\"stop_reason\":\"end_turn\",\"usage\":{\"input_tokens\":1,\"output_tokens\":2}}";
+            assertThat(read(reader, line("anthropic", "chat", false, 200, message)))
+                    .hasToString(
+                            "{\"id\":\"a1\",\"text\":\"Hi\",\"reasoning\":\"hm\",\"toolCalls\":[],\"finishReason\":\"STOP\","
+                                    + "\"usage\":{\"input\":1,\"output\":2,\"cachedRead\":null,\"reasoning\":null}}");
+            assertThat(reader.read()).isEqualTo(4);
             assertThat(reader.failed()).isEqualTo(1);
         }
     }
@@ -80,7 +87,7 @@ class WireReaderTest {
     @Property(tries = 100)
     void anyBodyIsAnswered(@ForAll String body, @ForAll boolean streamed) throws IOException {
         try (WireReader reader = new WireReader()) {
-            for (String protocol : List.of("openai-chat", "mistral")) {
+            for (String protocol : List.of("openai-chat", "mistral", "anthropic")) {
                 assertThat(read(reader, line(protocol, "chat", streamed, 200, body))
                                 .path("id")
                                 .asText())
