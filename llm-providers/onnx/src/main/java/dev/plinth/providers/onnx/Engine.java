@@ -1,6 +1,7 @@
 package dev.plinth.providers.onnx;
 
 import dev.plinth.api.error.ErrorDetails;
+import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.time.Deadline;
 import java.util.Arrays;
 import java.util.List;
@@ -23,16 +24,34 @@ final class Engine implements AutoCloseable {
     private final boolean deterministic;
     private final ErrorDetails details;
 
-    Engine(OnnxSession session, Settings settings, ErrorDetails details) {
+    private Engine(OnnxSession session, Settings settings, ErrorDetails details) {
         this.session = session;
         this.gate = new Gate(settings.maxConcurrency, details);
         this.deterministic = settings.deterministic;
         this.details = details;
     }
 
+    /**
+     * Loads a model.
+     *
+     * @throws IllegalArgumentException if the file is no ONNX model or not one of the wanted kind
+     */
+    static Engine load(Weights files, ModelOutput wanted, Settings settings, ModelInfo info) {
+        ErrorDetails details = ErrorDetails.builder()
+                .provider(info.provider())
+                .model(info.model())
+                .build();
+        return new Engine(OnnxSession.load(files, settings.threads, wanted), settings, details);
+    }
+
     /** The last dimension of the output: the length of a token's vector, or the number of logits. */
     int width() {
         return session.width();
+    }
+
+    /** What an error has to say of the model. */
+    ErrorDetails details() {
+        return details;
     }
 
     boolean deterministic() {
@@ -47,11 +66,16 @@ final class Engine implements AutoCloseable {
     /** Runs all sequences; the sink gets each of their outputs once, in any order, on this thread. */
     void run(Sequence[] sequences, @Nullable Deadline deadline, Sink sink) {
         for (int[] positions : batches(sequences)) {
-            float[][] outputs = run(select(sequences, positions), deadline);
+            float[][] outputs = runBatch(select(sequences, positions), deadline);
             for (int i = 0; i < positions.length; i++) {
                 sink.accept(positions[i], outputs[i]);
             }
         }
+    }
+
+    /** Runs one sequence. */
+    float[] run(Sequence sequence, @Nullable Deadline deadline) {
+        return runBatch(new Sequence[] {sequence}, deadline)[0];
     }
 
     private List<int[]> batches(Sequence[] sequences) {
@@ -62,7 +86,7 @@ final class Engine implements AutoCloseable {
                 Arrays.stream(sequences).mapToInt(Sequence::length).toArray());
     }
 
-    private float[][] run(Sequence[] batch, @Nullable Deadline deadline) {
+    private float[][] runBatch(Sequence[] batch, @Nullable Deadline deadline) {
         gate.enter(deadline);
         try {
             return session.run(batch, details);

@@ -5,7 +5,6 @@ import dev.plinth.api.embedding.EmbeddingModel;
 import dev.plinth.api.embedding.EmbeddingRequest;
 import dev.plinth.api.embedding.EmbeddingResponse;
 import dev.plinth.api.error.ContextTooLongException;
-import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.ModelNotFoundException;
 import dev.plinth.api.error.UnsupportedCapabilityException;
 import dev.plinth.api.model.ModelInfo;
@@ -46,22 +45,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OnnxEmbeddings implements EmbeddingModel, AutoCloseable {
 
-    private static final String PROVIDER = "onnx";
-
     private final EmbeddingProfile profile;
-    private final Inputs inputs;
-    private final Engine engine;
     private final TimeSource time;
     private final ModelInfo info;
-    private final ErrorDetails details;
+    private final Engine engine;
+    private final Inputs inputs;
 
-    private OnnxEmbeddings(Builder builder, String model, Tokenizer tokenizer, OnnxSession session) {
+    private OnnxEmbeddings(Builder builder, Weights files) {
+        Settings settings = builder.settings;
         this.profile = builder.profile;
         this.time = builder.time;
-        this.info = ModelInfo.local(PROVIDER, model);
-        this.details = ErrorDetails.builder().provider(PROVIDER).model(model).build();
-        this.inputs = new Inputs(tokenizer, profile, builder.settings.overlong, details);
-        this.engine = new Engine(session, builder.settings, details);
+        this.info = ModelVersion.info(profile.name(), files, profile.canonical());
+        Tokenizer tokenizer = settings.tokenizerFor(files);
+        this.engine = Engine.load(files, ModelOutput.tokenVectors(profile.dimensions()), settings, info);
+        this.inputs = new Inputs(tokenizer, profile, settings.overlong, engine.details());
     }
 
     /** all-MiniLM-L6-v2 with the defaults. */
@@ -129,9 +126,9 @@ public final class OnnxEmbeddings implements EmbeddingModel, AutoCloseable {
     private float[] vector(float[] output, int tokens) {
         float[] vector = new TokenVectors(output, tokens, engine.width()).pooled(profile.pooling());
         if (profile.normalized()) {
-            TokenVectors.scaleToOne(vector, details);
+            TokenVectors.scaleToOne(vector, engine.details());
         } else {
-            TokenVectors.length(vector, details);
+            TokenVectors.length(vector, engine.details());
         }
         return vector;
     }
@@ -179,12 +176,12 @@ public final class OnnxEmbeddings implements EmbeddingModel, AutoCloseable {
         String wanted = request.model().orElse(profile.name());
         if (!wanted.equals(profile.name()) && !wanted.equals(info.model())) {
             throw new ModelNotFoundException(
-                    "model: '" + wanted + "' (expected: " + profile.name() + ")", details, null);
+                    "model: '" + wanted + "' (expected: " + profile.name() + ")", engine.details(), null);
         }
         int length = request.dimensions().orElse(engine.width());
         if (length != engine.width()) {
             throw new UnsupportedCapabilityException(
-                    "dimensions", "dimensions: " + length + " (expected: " + engine.width() + ")", details);
+                    "dimensions", "dimensions: " + length + " (expected: " + engine.width() + ")", engine.details());
         }
     }
 
@@ -265,12 +262,7 @@ public final class OnnxEmbeddings implements EmbeddingModel, AutoCloseable {
          * @throws IllegalArgumentException if the files are not what they should be
          */
         public OnnxEmbeddings build() {
-            Weights files = weights.get();
-            Tokenizer tokenizer = settings.tokenizerFor(files);
-            String model = profile.name() + "@" + ModelVersion.of(files, profile.canonical());
-            OnnxSession session =
-                    OnnxSession.load(files, settings.threads, ModelOutput.tokenVectors(profile.dimensions()));
-            return new OnnxEmbeddings(this, model, tokenizer, session);
+            return new OnnxEmbeddings(this, weights.get());
         }
     }
 }
