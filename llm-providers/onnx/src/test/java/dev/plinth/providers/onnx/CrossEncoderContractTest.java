@@ -17,7 +17,7 @@ class CrossEncoderContractTest extends RerankerContract {
     @BeforeAll
     static void load() {
         reranker = OnnxReranker.crossEncoder(
-                TestModels.overlap(folder, 1), TestModels.tokenizer(folder), CrossEncoderProfile.of("overlap"));
+                TestModels.overlap(folder), TestModels.tokenizer(folder), CrossEncoderProfile.of("overlap"));
     }
 
     @AfterAll

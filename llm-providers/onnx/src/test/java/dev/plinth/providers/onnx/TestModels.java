@@ -17,20 +17,26 @@ final class TestModels {
         return copy(PackagedModel.MINI_LM_L6_V2.tokenizer(), folder);
     }
 
+    /** The {@link #counting()} model with its logit as it is. */
+    static Path overlap(Path folder) {
+        return counting()
+                .node("Identity", List.of("count"), "logits")
+                .output("logits", OnnxFile.FLOAT, -1, 1)
+                .write(folder.resolve("overlap.onnx"));
+    }
+
     /**
-     * Counts: its logit is the number of the query's tokens that the document has too, less a hundredth of the pair's
-     * length. Reads all three inputs, so that wrong ids, types or masks show.
-     *
-     * @param logits how many to put out: 2 are minus and plus the half
+     * A model that counts: {@code count} is the number of the query's tokens that the document has too, less a
+     * hundredth of the pair's length. It reads all three inputs, so that wrong ids, types or masks show. The output is
+     * left to be added.
      */
-    static Path overlap(Path folder, int logits) {
-        OnnxFile file = OnnxFile.create()
+    static OnnxFile counting() {
+        return OnnxFile.create()
                 .input("input_ids")
                 .input("attention_mask")
                 .input("token_type_ids")
                 .integer("last_mark", 103)
                 .floats("penalty", new long[] {1}, -0.01f)
-                .floats("halves", new long[] {1, 2}, -0.5f, 0.5f)
                 .node("Greater", List.of("input_ids", "last_mark"), "word")
                 .node("Cast", List.of("attention_mask"), "real", OnnxFile.attribute("to", OnnxFile.BOOL))
                 .node("Cast", List.of("token_type_ids"), "second", OnnxFile.attribute("to", OnnxFile.BOOL))
@@ -50,13 +56,8 @@ final class TestModels {
                 .node("ReduceSum", List.of("hit"), "hits", OnnxFile.axes(1), OnnxFile.attribute("keepdims", 1))
                 .node("Cast", List.of("attention_mask"), "ones", OnnxFile.attribute("to", OnnxFile.FLOAT))
                 .node("ReduceSum", List.of("ones"), "length", OnnxFile.axes(1), OnnxFile.attribute("keepdims", 1))
-                .node("Mul", List.of("length", "penalty"), "less");
-        if (logits == 1) {
-            file.node("Add", List.of("hits", "less"), "logits");
-        } else {
-            file.node("Add", List.of("hits", "less"), "whole").node("Mul", List.of("whole", "halves"), "logits");
-        }
-        return file.output("logits", OnnxFile.FLOAT, -1, logits).write(folder.resolve("overlap-" + logits + ".onnx"));
+                .node("Mul", List.of("length", "penalty"), "less")
+                .node("Add", List.of("hits", "less"), "count");
     }
 
     /**
