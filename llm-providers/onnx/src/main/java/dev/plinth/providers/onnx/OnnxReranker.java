@@ -16,11 +16,11 @@ import java.util.function.Supplier;
  * Reranking in this process: no server, no key, no network. Two ways:
  *
  * <ul>
- *   <li>a <b>cross-encoder</b> of your own, such as ms-marco-MiniLM, reads query and document together. It was trained
- *       for nothing else and is the better judge;
+ *   <li>a <b>cross-encoder</b> of your own, such as ms-marco-MiniLM, reads query and document together; it was trained
+ *       for nothing else;
  *   <li><b>late interaction</b> needs no more weights than the embeddings have: an embedding model reads query and
- *       document apart, and each token of the query looks for its nearest token of the document. The score is the
- *       mean of these cosines (MaxSim), from -1 to 1, in practice 0.2 to 0.9.
+ *       document apart, and each token of the query looks for its nearest token of the document. The score is the mean
+ *       of these cosines (MaxSim), from -1 to 1; its range differs from model to model.
  * </ul>
  *
  * <pre>{@code
