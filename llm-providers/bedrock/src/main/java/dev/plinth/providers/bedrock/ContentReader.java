@@ -135,7 +135,8 @@ final class ContentReader {
                 default -> json.skipChildren();
             }
         }
-        if (id != null || name != null) {
+        boolean begun = calls.containsKey(block) || serverBlocks.containsKey(block);
+        if (id != null || name != null || !begun) {
             beginTool(id == null ? "" : id, name == null ? "" : name, SERVER_TOOL.equals(type));
         }
         if (input != null) {
@@ -248,7 +249,8 @@ final class ContentReader {
         if (parts.streamed()) {
             parts.tell(new StreamEvent.Other(kind, value));
         } else {
-            parts.add(new Part.Other(Bedrock.PROTOCOL, kind, "{\"" + kind + "\":" + value + "}"));
+            String whole = "{" + ServerBlock.quoted(kind) + ":" + value + "}";
+            parts.add(new Part.Other(Bedrock.PROTOCOL, kind, whole));
         }
     }
 }

@@ -100,14 +100,19 @@ final class ConverseReader extends AnswerReader {
             return;
         }
         for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
-            switch (field) {
-                case "inputTokens" -> usage().input(Json.number(json, -1));
-                case "outputTokens" -> usage().output(Json.number(json, -1));
-                case "cacheReadInputTokens", "cacheReadInputTokenCount" ->
-                    usage().cachedInput(Json.number(json, -1));
-                case "cacheWriteInputTokens", "cacheWriteInputTokenCount" ->
-                    usage().cacheWrite(Json.number(json, -1));
-                default -> json.skipChildren();
+            long tokens = Json.number(json, -1);
+            if (tokens >= 0) {
+                switch (field) {
+                    case "inputTokens" -> usage().input(tokens);
+                    case "outputTokens" -> usage().output(tokens);
+                    case "cacheReadInputTokens", "cacheReadInputTokenCount" ->
+                        usage().cachedInput(tokens);
+                    case "cacheWriteInputTokens", "cacheWriteInputTokenCount" ->
+                        usage().cacheWrite(tokens);
+                    default -> {
+                        // such as their sum
+                    }
+                }
             }
         }
     }

@@ -54,7 +54,8 @@ final class ServerBlock implements Supplier<Part> {
         return new Part.Other(Bedrock.PROTOCOL, kind, json);
     }
 
-    private static String quoted(String text) {
+    /** A text as JSON. */
+    static String quoted(String text) {
         return '"' + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
     }
 }
