@@ -75,8 +75,7 @@ final class SigV4 {
         String date = headers.get(DATE);
         String day = date.substring(0, DAY);
         String scope = day + "/" + region + "/" + service + "/aws4_request";
-        String toSign = ALGORITHM + "\n" + date + "\n" + scope + "\n"
-                + hex(sha256().digest(utf8(request.toString())));
+        String toSign = ALGORITHM + "\n" + date + "\n" + scope + "\n" + hex(sha256().digest(utf8(request.toString())));
         String signature = hex(hmac(key(credentials, day), toSign));
         return ALGORITHM + " Credential=" + credentials.accessKeyId() + "/" + scope + ", SignedHeaders=" + names
                 + ", Signature=" + signature;

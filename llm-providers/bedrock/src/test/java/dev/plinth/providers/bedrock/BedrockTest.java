@@ -34,8 +34,7 @@ class BedrockTest {
     @TempDir
     Path home;
 
-    private final StubServer server =
-            StubServer.start().otherwise(request -> StubAnswer.json(Answers.text("Hello")));
+    private final StubServer server = StubServer.start().otherwise(request -> StubAnswer.json(Answers.text("Hello")));
     private final TestTime time = TestTime.manual();
     private TestMachine machine;
 
@@ -82,16 +81,15 @@ class BedrockTest {
             headers.put(name, request.header(name).orElseThrow());
         }
         String signature = new SigV4("us-east-1", "bedrock")
-                .authorization(
-                        "POST", request.target(), headers, headers.get("x-amz-content-sha256"), KEY);
+                .authorization("POST", request.target(), headers, headers.get("x-amz-content-sha256"), KEY);
         assertThat(request.header("authorization")).contains(signature);
     }
 
     @Test
     void signatureMayBeForAnotherHost() throws Exception {
         StubRequest direct = requestOf(atServer().credentials(KEY));
-        StubRequest proxied = requestOf(
-                atServer().credentials(KEY).signedHost("bedrock-runtime.us-east-1.amazonaws.com"));
+        StubRequest proxied =
+                requestOf(atServer().credentials(KEY).signedHost("bedrock-runtime.us-east-1.amazonaws.com"));
         assertThat(proxied.header("host")).isEqualTo(direct.header("host"));
         assertThat(proxied.header("authorization")).isNotEqualTo(direct.header("authorization"));
         SortedMap<String, String> headers = new TreeMap<>();
@@ -101,8 +99,7 @@ class BedrockTest {
         }
         assertThat(proxied.header("authorization"))
                 .contains(new SigV4("us-east-1", "bedrock")
-                        .authorization(
-                                "POST", proxied.target(), headers, headers.get("x-amz-content-sha256"), KEY));
+                        .authorization("POST", proxied.target(), headers, headers.get("x-amz-content-sha256"), KEY));
     }
 
     @Test
@@ -121,15 +118,17 @@ class BedrockTest {
     @Test
     void apiKeyGoesWithoutASignature() throws Exception {
         machine.env("AWS_ACCESS_KEY_ID", "x").env("AWS_SECRET_ACCESS_KEY", "x");
-        for (Bedrock.Builder builder : List.of(
-                atServer().apiKey("key-1"), atServer().apiKey(context -> Secret.of("key-1")))) {
+        for (Bedrock.Builder builder :
+                List.of(atServer().apiKey("key-1"), atServer().apiKey(context -> Secret.of("key-1")))) {
             StubRequest request = requestOf(builder);
             assertThat(request.header("authorization")).contains("Bearer key-1");
             assertThat(request.headerNames()).noneMatch(name -> name.startsWith("x-amz-"));
         }
         machine.env("AWS_BEARER_TOKEN_BEDROCK", "key-2");
         assertThat(requestOf(atServer()).header("authorization")).contains("Bearer key-2");
-        assertThat(requestOf(atServer().credentials(KEY)).header("authorization").orElse(""))
+        assertThat(requestOf(atServer().credentials(KEY))
+                        .header("authorization")
+                        .orElse(""))
                 .contains("Credential=AKIDEXAMPLE/");
     }
 
@@ -146,9 +145,12 @@ class BedrockTest {
 
     @Test
     void profileSaysKeyAndRegion() throws Exception {
-        machine.file("config", "[default]\nregion=eu-west-1\n[profile p]\nregion=eu-west-2\naws_access_key_id=P\n"
-                + "aws_secret_access_key=s\n");
-        StubRequest request = requestOf(builder().baseUrl(server.url("/").toString()).profile("p"));
+        machine.file(
+                "config",
+                "[default]\nregion=eu-west-1\n[profile p]\nregion=eu-west-2\naws_access_key_id=P\n"
+                        + "aws_secret_access_key=s\n");
+        StubRequest request =
+                requestOf(builder().baseUrl(server.url("/").toString()).profile("p"));
         assertThat(request.header("authorization").orElse("")).contains("=P/20260101/eu-west-2/bedrock/");
         assertThat(endpoint(builder())).hasToString("https://bedrock-runtime.eu-west-1.amazonaws.com");
     }
@@ -159,8 +161,7 @@ class BedrockTest {
         server.when(
                 request -> request.target().equals("/keys") && time.now().equals(TestTime.START),
                 key("ONE", TestTime.START.plus(Duration.ofHours(1))));
-        server.when(
-                request -> request.target().equals("/keys"), key("TWO", TestTime.START.plus(Duration.ofHours(2))));
+        server.when(request -> request.target().equals("/keys"), key("TWO", TestTime.START.plus(Duration.ofHours(2))));
         try (Bedrock bedrock = atServer().build()) {
             ChatModel model = bedrock.chatModel("m");
             model.chat(HI);
@@ -176,8 +177,8 @@ class BedrockTest {
     }
 
     private static StubAnswer key(String id, Instant end) {
-        return StubAnswer.json("{\"AccessKeyId\":\"" + id + "\",\"SecretAccessKey\":\"s\",\"Token\":\"t\",\"Expiration\":\""
-                + end + "\"}");
+        return StubAnswer.json("{\"AccessKeyId\":\"" + id
+                + "\",\"SecretAccessKey\":\"s\",\"Token\":\"t\",\"Expiration\":\"" + end + "\"}");
     }
 
     @Test
@@ -216,8 +217,7 @@ class BedrockTest {
         try (Bedrock bedrock = atServer().apiKey("key").header("X-Team", "a").build()) {
             ChatModel model = bedrock.chatModel("m");
             assertThat(model.info().provider()).isEqualTo("aws.bedrock");
-            ChatResponse response =
-                    model.chat(HI.toBuilder().model("other").build());
+            ChatResponse response = model.chat(HI.toBuilder().model("other").build());
             assertThat(response.provider()).contains("aws.bedrock");
         }
         StubRequest request = server.takeRequest();
@@ -246,8 +246,8 @@ class BedrockTest {
     @Test
     void noKeyIsAnErrorOfTheCall() {
         try (Bedrock bedrock = atServer().build()) {
-            AuthenticationException error =
-                    catchThrowableOfType(AuthenticationException.class, () -> bedrock.chatModel("m").chat(HI));
+            AuthenticationException error = catchThrowableOfType(
+                    AuthenticationException.class, () -> bedrock.chatModel("m").chat(HI));
             assertThat(error).hasMessageStartingWith("AWS credentials: none");
         }
         assertThat(server.requests()).isEmpty();

@@ -27,9 +27,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 class CachedCredentialsTest {
     private static final CallContext CONTEXT = CallContext.EMPTY;
@@ -206,7 +206,8 @@ class CachedCredentialsTest {
                 clock);
         for (int pause : pauses) {
             clock.advance(Duration.ofSeconds(pause));
-            assertThat(keys.credentials(CONTEXT).expiration()).isAfter(clock.now().plusSeconds(60));
+            assertThat(keys.credentials(CONTEXT).expiration())
+                    .isAfter(clock.now().plusSeconds(60));
         }
         assertThat(asked.get()).isLessThanOrEqualTo(pauses.size());
     }

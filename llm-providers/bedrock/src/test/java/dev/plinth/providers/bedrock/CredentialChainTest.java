@@ -32,9 +32,10 @@ import org.junit.jupiter.api.io.TempDir;
 class CredentialChainTest {
     private static final String END = "2026-01-01T01:00:00Z";
     private static final String LENT = "\"AccessKeyId\":\"LENT\",\"SecretAccessKey\":\"lent-secret\",";
-    private static final String STS_JSON = "{\"AssumeRoleResponse\":{\"AssumeRoleResult\":{\"AssumedRoleUser\":{\"Arn\":\"a\"},"
-            + "\"Credentials\":{" + LENT + "\"SessionToken\":\"lent-token\",\"Expiration\":1.767229200E9}},"
-            + "\"ResponseMetadata\":{\"RequestId\":\"r\"}}}";
+    private static final String STS_JSON =
+            "{\"AssumeRoleResponse\":{\"AssumeRoleResult\":{\"AssumedRoleUser\":{\"Arn\":\"a\"},"
+                    + "\"Credentials\":{" + LENT + "\"SessionToken\":\"lent-token\",\"Expiration\":1.767229200E9}},"
+                    + "\"ResponseMetadata\":{\"RequestId\":\"r\"}}}";
     private static final String STS_XML = "<?xml version=\"1.0\"?><AssumeRoleWithWebIdentityResponse "
             + "xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><AssumeRoleWithWebIdentityResult><Credentials>"
             + "<AccessKeyId>LENT</AccessKeyId>\n<SecretAccessKey>lent-secret</SecretAccessKey>"
@@ -91,7 +92,9 @@ class CredentialChainTest {
 
     @Test
     void nothingAnywhereSaysWhereItLooked() {
-        fails(AuthenticationException.class, "AWS credentials: none (expected: in the environment, system properties, ");
+        fails(
+                AuthenticationException.class,
+                "AWS credentials: none (expected: in the environment, system properties, ");
         assertThat(server.requests()).isEmpty();
     }
 
@@ -139,8 +142,9 @@ class CredentialChainTest {
             assertThat(request.header("content-type")).contains("application/x-www-form-urlencoded");
             assertThat(request.headerNames()).doesNotContain("authorization");
             assertThat(request.text())
-                    .isEqualTo("Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fr"
-                            + "&RoleSessionName=plinth&WebIdentityToken=token-of-the-pod");
+                    .isEqualTo(
+                            "Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fr"
+                                    + "&RoleSessionName=plinth&WebIdentityToken=token-of-the-pod");
         }
         machine.env("AWS_ROLE_SESSION_NAME", "me@x");
         server.enqueue(StubAnswer.json(STS_JSON));
@@ -184,8 +188,10 @@ class CredentialChainTest {
 
     @Test
     void thenTheProfile() {
-        machine.file("config", "[default]\nregion = eu-west-1\naws_access_key_id=CONFIG\naws_secret_access_key=c\n"
-                        + "[profile work]\naws_access_key_id=WORK\naws_secret_access_key=w\naws_session_token=t\n")
+        machine.file(
+                        "config",
+                        "[default]\nregion = eu-west-1\naws_access_key_id=CONFIG\naws_secret_access_key=c\n"
+                                + "[profile work]\naws_access_key_id=WORK\naws_secret_access_key=w\naws_session_token=t\n")
                 .file("credentials", "[default]\naws_access_key_id = FILE\naws_secret_access_key = f\n");
         assertThat(find()).isEqualTo(AwsCredentials.of("FILE", "f"));
         machine.property("aws.profile", "work");
@@ -200,15 +206,19 @@ class CredentialChainTest {
         try (CredentialChain chain = chain()) {
             assertThat(chain.profile("a").credentials(CallContext.EMPTY)).isEqualTo(AwsCredentials.of("FILE", "f"));
             assertThat(catchThrowableOfType(
-                            AuthenticationException.class, () -> chain.profile("b").credentials(CallContext.EMPTY)))
-                    .hasMessageStartingWith("profile b: no key (expected: aws_access_key_id, role_arn or credential_process)");
+                            AuthenticationException.class,
+                            () -> chain.profile("b").credentials(CallContext.EMPTY)))
+                    .hasMessageStartingWith(
+                            "profile b: no key (expected: aws_access_key_id, role_arn or credential_process)");
         }
     }
 
     @Test
     void profileTakesOnARole() throws Exception {
-        machine.file("config", "[default]\nrole_arn=arn:r\nsource_profile=base\nexternal_id=e 1\nduration_seconds=900\n"
-                        + "role_session_name=s\n")
+        machine.file(
+                        "config",
+                        "[default]\nrole_arn=arn:r\nsource_profile=base\nexternal_id=e 1\nduration_seconds=900\n"
+                                + "role_session_name=s\n")
                 .file("credentials", "[base]\naws_access_key_id=BASE\naws_secret_access_key=b\naws_session_token=bt\n");
         server.enqueue(StubAnswer.json(STS_JSON));
         isLent(find());
@@ -225,8 +235,10 @@ class CredentialChainTest {
 
     @Test
     void rolesMayComeAfterRoles() {
-        machine.file("config", "[default]\nrole_arn=arn:a\nsource_profile=b\n[profile b]\nrole_arn=arn:b\nsource_profile=b\n"
-                + "aws_access_key_id=BASE\naws_secret_access_key=b\n");
+        machine.file(
+                "config",
+                "[default]\nrole_arn=arn:a\nsource_profile=b\n[profile b]\nrole_arn=arn:b\nsource_profile=b\n"
+                        + "aws_access_key_id=BASE\naws_secret_access_key=b\n");
         server.enqueue(StubAnswer.json(STS_JSON), StubAnswer.json(STS_JSON));
         isLent(find());
         assertThat(server.requests().get(0).header("authorization").orElse("")).contains("=BASE/");
@@ -235,23 +247,30 @@ class CredentialChainTest {
 
     @Test
     void rolesThatGoRoundAreAnError() {
-        machine.file("config", "[default]\nrole_arn=arn:a\nsource_profile=b\n[profile b]\nrole_arn=arn:b\n"
-                + "source_profile=default\n");
+        machine.file(
+                "config",
+                "[default]\nrole_arn=arn:a\nsource_profile=b\n[profile b]\nrole_arn=arn:b\n"
+                        + "source_profile=default\n");
         fails(AuthenticationException.class, "profile default: source_profile goes round [default, b]");
     }
 
     @Test
     void roleMayHaveASourceThatIsNoProfile() {
-        keys("ENV").file("config", "[profile x]\nrole_arn=arn:a\ncredential_source=Environment\n"
-                + "[profile y]\nrole_arn=arn:a\ncredential_source=EcsContainer\n[profile z]\nrole_arn=arn:a\n");
+        keys("ENV")
+                .file(
+                        "config",
+                        "[profile x]\nrole_arn=arn:a\ncredential_source=Environment\n"
+                                + "[profile y]\nrole_arn=arn:a\ncredential_source=EcsContainer\n[profile z]\nrole_arn=arn:a\n");
         server.enqueue(StubAnswer.json(STS_JSON));
         try (CredentialChain chain = chain()) {
             isLent(chain.profile("x").credentials(CallContext.EMPTY));
             assertThat(catchThrowableOfType(
-                            AuthenticationException.class, () -> chain.profile("y").credentials(CallContext.EMPTY)))
+                            AuthenticationException.class,
+                            () -> chain.profile("y").credentials(CallContext.EMPTY)))
                     .hasMessageStartingWith("profile y: credential_source EcsContainer has no key");
             assertThat(catchThrowableOfType(
-                            AuthenticationException.class, () -> chain.profile("z").credentials(CallContext.EMPTY)))
+                            AuthenticationException.class,
+                            () -> chain.profile("z").credentials(CallContext.EMPTY)))
                     .hasMessageStartingWith("profile z: role_arn with credential_source ''");
         }
     }
@@ -268,8 +287,10 @@ class CredentialChainTest {
 
     @Test
     void whatAPersonWouldHaveToDoIsNotSupported() {
-        machine.file("config", "[default]\nsso_session=s\nsso_account_id=1\nsso_role_name=r\n"
-                + "[profile mfa]\nrole_arn=a\nsource_profile=default\nmfa_serial=m\n[profile login]\nlogin_session=x\n");
+        machine.file(
+                "config",
+                "[default]\nsso_session=s\nsso_account_id=1\nsso_role_name=r\n"
+                        + "[profile mfa]\nrole_arn=a\nsource_profile=default\nmfa_serial=m\n[profile login]\nlogin_session=x\n");
         fails(
                 AuthenticationException.class,
                 "profile default: sign-in in a browser is not supported (expected: credential_process = aws configure "
@@ -286,7 +307,8 @@ class CredentialChainTest {
         Path printed = home.resolve("key.json");
         TestMachine.write(
                 printed,
-                "{\"Version\":1," + LENT + "\"SessionToken\":\"lent-token\",\"Expiration\":\"2026-01-01T02:00:00+01:00\"}");
+                "{\"Version\":1," + LENT
+                        + "\"SessionToken\":\"lent-token\",\"Expiration\":\"2026-01-01T02:00:00+01:00\"}");
         machine.file("config", "[default]\ncredential_process = cat '" + printed + "'\n");
         isLent(find());
         machine.file("config", "[default]\ncredential_process = echo secret >&2; exit 3\n");
@@ -381,12 +403,14 @@ class CredentialChainTest {
 
     @Test
     void machineThatFailsIsAnError() {
-        machine.env("AWS_EC2_METADATA_DISABLED", "false").env("AWS_EC2_METADATA_SERVICE_ENDPOINT", server.url("/").toString());
+        machine.env("AWS_EC2_METADATA_DISABLED", "false")
+                .env("AWS_EC2_METADATA_SERVICE_ENDPOINT", server.url("/").toString());
         server.enqueue(
                 StubAnswer.text(500, "x"),
                 StubAnswer.text(200, "t"),
                 StubAnswer.text(200, "role"),
-                StubAnswer.json("{\"Code\":\"AssumeRoleUnauthorizedAccess\",\"Message\":\"EC2 cannot assume the role\"}"));
+                StubAnswer.json(
+                        "{\"Code\":\"AssumeRoleUnauthorizedAccess\",\"Message\":\"EC2 cannot assume the role\"}"));
         fails(OverloadedException.class, "provider: no explanation");
         fails(
                 AuthenticationException.class,

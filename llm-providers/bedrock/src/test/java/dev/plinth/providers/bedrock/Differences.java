@@ -17,10 +17,11 @@ record Differences(String name, String place, String reason) {
             new Differences("tool-results", "/toolConfig/toolChoice", "auto is the default and left out"),
             new Differences(
                     "tool-results", "/messages/2/content/0/toolResult/content", "one neutral text, not JSON and text"),
+            new Differences("tool-results", "/messages/2/content/0/toolResult/status", "success goes without saying"),
             new Differences(
-                    "tool-results", "/messages/2/content/0/toolResult/status", "success goes without saying"),
-            new Differences(
-                    "invoke-titan-embed", "/dimensions", "not asked for: the served vector is shorter, which we refuse"),
+                    "invoke-titan-embed",
+                    "/dimensions",
+                    "not asked for: the served vector is shorter, which we refuse"),
             new Differences("invoke-titan-embed", "/normalize", "true is the model's default and left out"));
 
     /** The places in the request of this case. */

@@ -30,8 +30,8 @@ class ProfilesTest {
 
     @Test
     void sectionsOfTheTwoFilesAreCalledDifferently() {
-        Profiles profiles = Profiles.read(
-                machine("[default]\na=1\n[profile b]\na=2\n[c]\na=3\n[sso-session d]\na=4\n", "[default]\nb=5\n[c]\na=6\n"));
+        Profiles profiles = Profiles.read(machine(
+                "[default]\na=1\n[profile b]\na=2\n[c]\na=3\n[sso-session d]\na=4\n", "[default]\nb=5\n[c]\na=6\n"));
         assertThat(profiles.profile("default")).contains(Map.of("a", "1", "b", "5"));
         assertThat(profiles.profile("b")).contains(Map.of("a", "2"));
         assertThat(profiles.profile("c")).contains(Map.of("a", "6"));
@@ -48,8 +48,9 @@ class ProfilesTest {
 
     @Test
     void commentsNestedSettingsAndNonsenseArePassedOver() {
-        String config = "x=0\r\n# c\r\n; c\r\n[profile  b ] # here\r\nkey = a=b # no\r\nhash=a#b;c\r\n  nested = 1\r\n\tnested = 2\r\n"
-                + "nothing\r\n= x\r\nempty =\r\n#key=2\r\n[broken\r\nz=1\r\n";
+        String config =
+                "x=0\r\n# c\r\n; c\r\n[profile  b ] # here\r\nkey = a=b # no\r\nhash=a#b;c\r\n  nested = 1\r\n\tnested = 2\r\n"
+                        + "nothing\r\n= x\r\nempty =\r\n#key=2\r\n[broken\r\nz=1\r\n";
         assertThat(Profiles.read(machine(config, "")).profile("b"))
                 .contains(Map.of("key", "a=b", "hash", "a#b;c", "empty", ""));
     }

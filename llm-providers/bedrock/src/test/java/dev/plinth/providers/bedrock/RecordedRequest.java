@@ -50,7 +50,8 @@ final class RecordedRequest {
         text(body, "additionalModelRequestFields", json -> request.option(Bedrock.MODEL_FIELDS, json));
         text(body, "requestMetadata", json -> request.option(Bedrock.REQUEST_METADATA, json));
         if (body.has("performanceConfig")) {
-            request.option(Bedrock.LATENCY, body.at("/performanceConfig/latency").asText());
+            request.option(
+                    Bedrock.LATENCY, body.at("/performanceConfig/latency").asText());
         }
         ObjectNode rest = Recordings.JSON.createObjectNode();
         for (Map.Entry<String, JsonNode> field : body.properties()) {
@@ -116,7 +117,10 @@ final class RecordedRequest {
             JsonNode result = block.get("toolResult");
             assertThat(result.path("status").asText("success")).isEqualTo("success");
             results.add(new ToolResult(
-                    result.get("toolUseId").asText(), "tool", result.get("content").toString(), false));
+                    result.get("toolUseId").asText(),
+                    "tool",
+                    result.get("content").toString(),
+                    false));
         }
         return Message.tool(results);
     }
@@ -142,12 +146,15 @@ final class RecordedRequest {
         if (block.has("document")) {
             byte[] bytes = bytes(block.at("/document/source/bytes"));
             return new Part.File(
-                    Media.of(bytes, "application/" + block.at("/document/format").asText()),
+                    Media.of(
+                            bytes, "application/" + block.at("/document/format").asText()),
                     block.at("/document/name").asText());
         }
         JsonNode call = block.get("toolUse");
         return new ToolCall(
-                call.get("toolUseId").asText(), call.get("name").asText(), call.get("input").toString());
+                call.get("toolUseId").asText(),
+                call.get("name").asText(),
+                call.get("input").toString());
     }
 
     private static byte[] bytes(JsonNode base64) {

@@ -119,7 +119,8 @@ class RecordedTest {
             }
             ChatModel chatModel = bedrock.chatModel(model);
             ChatRequest said = RecordedRequest.chat(body);
-            chat[0] = path(recorded).endsWith("-stream") ? chatModel.stream(said).response() : chatModel.chat(said);
+            chat[0] =
+                    path(recorded).endsWith("-stream") ? chatModel.stream(said).response() : chatModel.chat(said);
         });
         return new Outcome(chat[0], embedding[0], error);
     }
