@@ -9,6 +9,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Writes what is not text: pictures, sound, documents and, as files, films. Not thread-safe. */
 final class MediaWriter {
@@ -117,7 +118,7 @@ final class MediaWriter {
     }
 
     /** Bedrock takes letters, digits, single spaces, hyphens and brackets, and wants each name once. */
-    private String name(String said) {
+    private String name(@Nullable String said) {
         String plain = said == null
                 ? ""
                 : said.replaceAll("[^a-zA-Z0-9\\s()\\[\\]-]", "-")
