@@ -133,8 +133,7 @@ enum ErrorCategory {
         /** AWS says so with a 400. */
         @Override
         boolean isSaid(int status, List<String> names, String said) {
-            return said.contains("model identifier is invalid")
-                    || (status == 404 && super.isSaid(status, names, said));
+            return said.contains("model identifier is invalid") || (status == 404 && super.isSaid(status, names, said));
         }
     },
     OVERLOADED(

@@ -16,7 +16,8 @@ record AwsRegion(String name) {
 
     AwsRegion {
         boolean plain = !name.isEmpty()
-                && name.chars().allMatch(each -> (each >= 'a' && each <= 'z') || (each >= '0' && each <= '9') || each == '-');
+                && name.chars()
+                        .allMatch(each -> (each >= 'a' && each <= 'z') || (each >= '0' && each <= '9') || each == '-');
         Check.that(plain, "region", name, "a name such as us-east-1");
     }
 

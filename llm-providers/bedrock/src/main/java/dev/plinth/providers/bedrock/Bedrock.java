@@ -141,8 +141,8 @@ public final class Bedrock implements AutoCloseable {
                 : builder.transport;
         this.capabilities = Set.copyOf(builder.capabilities);
         this.chain = new CredentialChain(builder.machine, transport, builder.time, region);
-        Endpoint.Builder endpoint =
-                Endpoint.builder(transport, "aws.bedrock", server).authentication(builder.authentication(region, chain));
+        Endpoint.Builder endpoint = Endpoint.builder(transport, "aws.bedrock", server)
+                .authentication(builder.authentication(region, chain));
         builder.headers.forEach(endpoint::header);
         this.endpoint = endpoint.build();
     }
@@ -337,7 +337,8 @@ public final class Bedrock implements AutoCloseable {
 
         private URI server(AwsRegion region) {
             return Optional.ofNullable(baseUrl)
-                    .or(() -> machine.variable("AWS_ENDPOINT_URL_BEDROCK_RUNTIME").map(Endpoint::baseUrl))
+                    .or(() ->
+                            machine.variable("AWS_ENDPOINT_URL_BEDROCK_RUNTIME").map(Endpoint::baseUrl))
                     .or(() -> machine.variable("AWS_ENDPOINT_URL").map(Endpoint::baseUrl))
                     .orElseGet(() -> region.endpoint("bedrock-runtime"));
         }

@@ -82,8 +82,7 @@ final class CachedCredentials implements AwsCredentialsProvider {
         try {
             if (context.deadline().isEmpty()) {
                 fetching.lockInterruptibly();
-            } else if (!fetching.tryLock(
-                    context.deadline().get().remaining().toNanos(), TimeUnit.NANOSECONDS)) {
+            } else if (!fetching.tryLock(context.deadline().get().remaining().toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new TimedOutException(
                         "deadline: passed while AWS credentials were fetched (expected: time left to call)",
                         ErrorDetails.NONE,

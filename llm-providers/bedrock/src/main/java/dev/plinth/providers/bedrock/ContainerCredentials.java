@@ -35,7 +35,8 @@ final class ContainerCredentials {
 
     /** Empty: this is no such container. */
     Optional<AwsCredentials> find(CallContext context) {
-        Optional<URI> url = machine.address(RELATIVE).map(machine.containers()::resolve).or(this::fullAddress);
+        Optional<URI> url =
+                machine.address(RELATIVE).map(machine.containers()::resolve).or(this::fullAddress);
         return url.map(known -> {
             String token = token();
             Map<String, String> headers = token == null ? Map.of() : Map.of("Authorization", token);
@@ -47,7 +48,8 @@ final class ContainerCredentials {
         Optional<URI> url = machine.address(FULL);
         url.ifPresent(known -> {
             if (!isTrusted(known)) {
-                throw refused(FULL + ": " + known.getHost() + " (expected: https, or a host of the container's own)", null);
+                throw refused(
+                        FULL + ": " + known.getHost() + " (expected: https, or a host of the container's own)", null);
             }
         });
         return url;

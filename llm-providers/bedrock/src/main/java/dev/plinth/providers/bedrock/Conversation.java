@@ -39,7 +39,8 @@ record Conversation(List<Part> system, List<Turn> turns, boolean hasTools) {
     static Conversation of(ChatCall call) {
         ChatRequest request = call.request();
         boolean tools = !request.tools().isEmpty() && request.toolChoice().mode() != ToolChoice.Mode.NONE;
-        Conversation all = new Conversation(new ArrayList<>(1), new ArrayList<>(request.messages().size()), tools);
+        Conversation all = new Conversation(
+                new ArrayList<>(1), new ArrayList<>(request.messages().size()), tools);
         for (Message message : request.messages()) {
             for (Part part : message.parts()) {
                 requireFitting(part, message.role(), call);
@@ -48,7 +49,8 @@ record Conversation(List<Part> system, List<Turn> turns, boolean hasTools) {
                 }
             }
         }
-        call.require(!all.turns.isEmpty(), "empty-conversation", "messages: without content", "one that is not of SYSTEM");
+        call.require(
+                !all.turns.isEmpty(), "empty-conversation", "messages: without content", "one that is not of SYSTEM");
         return all;
     }
 

@@ -105,10 +105,8 @@ final class ConverseReader extends AnswerReader {
                 switch (field) {
                     case "inputTokens" -> usage().input(tokens);
                     case "outputTokens" -> usage().output(tokens);
-                    case "cacheReadInputTokens", "cacheReadInputTokenCount" ->
-                        usage().cachedInput(tokens);
-                    case "cacheWriteInputTokens", "cacheWriteInputTokenCount" ->
-                        usage().cacheWrite(tokens);
+                    case "cacheReadInputTokens", "cacheReadInputTokenCount" -> usage().cachedInput(tokens);
+                    case "cacheWriteInputTokens", "cacheWriteInputTokenCount" -> usage().cacheWrite(tokens);
                     default -> {
                         // such as their sum
                     }

@@ -94,7 +94,9 @@ final class CredentialAnswer {
         } catch (IllegalArgumentException | DateTimeException broken) {
             throw refused(where + ": " + broken.getMessage() + " (expected: a key)");
         }
-        String code = get("Code").map(said -> said + ": " + get("Message").orElse("no reason")).orElse("no key");
+        String code = get("Code")
+                .map(said -> said + ": " + get("Message").orElse("no reason"))
+                .orElse("no key");
         throw refused(where + ": " + code + " (expected: AccessKeyId and SecretAccessKey)");
     }
 

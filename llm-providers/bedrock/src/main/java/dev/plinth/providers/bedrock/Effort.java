@@ -84,7 +84,9 @@ record Effort(Family family, @Nullable ReasoningEffort wanted) {
     }
 
     private String fromLow() {
-        return wanted == null || wanted == ReasoningEffort.MINIMAL ? "low" : wanted.name().toLowerCase(Locale.ROOT);
+        return wanted == null || wanted == ReasoningEffort.MINIMAL
+                ? "low"
+                : wanted.name().toLowerCase(Locale.ROOT);
     }
 
     private String upToHigh() {

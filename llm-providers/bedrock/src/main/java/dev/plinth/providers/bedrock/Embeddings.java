@@ -42,7 +42,10 @@ final class Embeddings implements EmbeddingProtocol {
             }
             boolean titan = model.contains("amazon.titan-embed-text") || model.contains("amazon.titan-embed-g1-text");
             Check.that(
-                    titan, "model", model, "one of amazon.titan-embed-text, amazon.nova-...-embeddings or cohere.embed");
+                    titan,
+                    "model",
+                    model,
+                    "one of amazon.titan-embed-text, amazon.nova-...-embeddings or cohere.embed");
             return model.contains("titan-embed-text-v2") ? TITAN_2 : TITAN_1;
         }
     }
@@ -81,7 +84,8 @@ final class Embeddings implements EmbeddingProtocol {
     private void writeTitan(EmbeddingCall call, JsonGenerator json) throws IOException {
         json.writeStringField("inputText", call.texts().get(0));
         if (call.dimensions().isPresent()) {
-            Check.that(family == Family.TITAN_2, "dimensions", call.dimensions().getAsInt(), "none for " + call.model());
+            Check.that(
+                    family == Family.TITAN_2, "dimensions", call.dimensions().getAsInt(), "none for " + call.model());
             json.writeNumberField("dimensions", call.dimensions().getAsInt());
         }
     }

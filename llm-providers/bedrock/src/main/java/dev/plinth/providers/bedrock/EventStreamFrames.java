@@ -95,8 +95,7 @@ final class EventStreamFrames implements JsonFrames {
     }
 
     private MalformedResponseException broken(String what, String expected) {
-        return new MalformedResponseException(
-                "event: " + what + " (expected: " + expected + ")", details.get(), null);
+        return new MalformedResponseException("event: " + what + " (expected: " + expected + ")", details.get(), null);
     }
 
     private int checksum(int length) {

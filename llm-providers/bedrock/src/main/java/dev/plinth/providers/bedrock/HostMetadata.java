@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class HostMetadata implements AutoCloseable {
 
-    private static final Timeouts LIMITS = new Timeouts(
-            Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(5));
+    private static final Timeouts LIMITS =
+            new Timeouts(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(5));
 
     private @Nullable HttpTransport transport;
     private boolean closed;
@@ -33,8 +33,7 @@ final class HostMetadata implements AutoCloseable {
         return ask(HttpCall.put(url, HttpBody.of("text/plain", new byte[0])), headers, service, context);
     }
 
-    private TextAnswer ask(
-            HttpCall.Builder call, Map<String, String> headers, String service, CallContext context) {
+    private TextAnswer ask(HttpCall.Builder call, Map<String, String> headers, String service, CallContext context) {
         headers.forEach(call::header);
         return TextAnswer.of(call.timeouts(LIMITS), service, transport(), context);
     }

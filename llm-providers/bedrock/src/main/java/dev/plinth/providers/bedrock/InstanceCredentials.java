@@ -27,7 +27,9 @@ final class InstanceCredentials {
 
     /** Empty: this is no such machine, or it has no role. */
     Optional<AwsCredentials> find(CallContext context) {
-        if (machine.variable("AWS_EC2_METADATA_DISABLED").filter("true"::equalsIgnoreCase).isPresent()) {
+        if (machine.variable("AWS_EC2_METADATA_DISABLED")
+                .filter("true"::equalsIgnoreCase)
+                .isPresent()) {
             return Optional.empty();
         }
         URI base = machine.address("AWS_EC2_METADATA_SERVICE_ENDPOINT").orElse(machine.instances());
@@ -43,7 +45,8 @@ final class InstanceCredentials {
         if (isAbsent(token)) {
             return Optional.empty();
         }
-        Map<String, String> proof = Map.of("X-aws-ec2-metadata-token", required(token).strip());
+        Map<String, String> proof =
+                Map.of("X-aws-ec2-metadata-token", required(token).strip());
         TextAnswer roles = metadata.get(base.resolve(ROLES), proof, SERVICE, context);
         if (isAbsent(roles)) {
             return Optional.empty();

@@ -68,7 +68,8 @@ record Machine(Map<String, String> environment, Map<String, String> properties, 
     }
 
     private Path home() {
-        Optional<String> home = variable("HOME").or(() -> variable("USERPROFILE")).or(() -> property("user.home"));
+        Optional<String> home =
+                variable("HOME").or(() -> variable("USERPROFILE")).or(() -> property("user.home"));
         Check.that(home.isPresent(), "HOME", "not set", "the user's folder");
         return Path.of(home.get());
     }

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Writes what is not text: pictures, sound, documents and, as files, films. Not thread-safe. */
 final class MediaWriter {
@@ -65,7 +66,8 @@ final class MediaWriter {
             writeBlock("image", image.media(), IMAGES, json);
         } else if (part instanceof Part.Audio audio) {
             writeBlock("audio", audio.media(), SOUNDS, json);
-        } else if (part instanceof Part.File file && FILMS.containsKey(file.media().mimeType())) {
+        } else if (part instanceof Part.File file
+                && FILMS.containsKey(file.media().mimeType())) {
             writeBlock("video", file.media(), FILMS, json);
         } else if (part instanceof Part.File file) {
             json.writeObjectFieldStart("document");
@@ -91,13 +93,21 @@ final class MediaWriter {
     private void writeContent(String kind, Media media, Map<String, String> formats, JsonGenerator json)
             throws IOException {
         String format = formats.get(media.mimeType());
-        call.require(format != null, kind + "-format", kind + ": " + media.mimeType(), "one of " + new TreeSet<>(formats.keySet()));
+        call.require(
+                format != null,
+                kind + "-format",
+                kind + ": " + media.mimeType(),
+                "one of " + new TreeSet<>(formats.keySet()));
         json.writeStringField("format", format);
         json.writeObjectFieldStart("source");
         Optional<URI> address = media.uri();
         if (address.isPresent()) {
             boolean inS3 = "s3".equals(address.get().getScheme());
-            call.require(inS3, kind + "-by-address", kind + ": an address of " + address.get().getScheme(), "s3 or bytes");
+            call.require(
+                    inS3,
+                    kind + "-by-address",
+                    kind + ": an address of " + address.get().getScheme(),
+                    "s3 or bytes");
             json.writeObjectFieldStart("s3Location");
             json.writeStringField("uri", address.get().toString());
             json.writeEndObject();
@@ -108,10 +118,12 @@ final class MediaWriter {
     }
 
     /** Bedrock takes letters, digits, single spaces, hyphens and brackets, and wants each name once. */
-    private String name(String said) {
+    private String name(@Nullable String said) {
         String plain = said == null
                 ? ""
-                : said.replaceAll("[^a-zA-Z0-9\\s()\\[\\]-]", "-").replaceAll("\\s+", " ").strip();
+                : said.replaceAll("[^a-zA-Z0-9\\s()\\[\\]-]", "-")
+                        .replaceAll("\\s+", " ")
+                        .strip();
         return plain.isEmpty() ? "document " + ++unnamed : plain;
     }
 }

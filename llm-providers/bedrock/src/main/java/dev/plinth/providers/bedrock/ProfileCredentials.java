@@ -13,7 +13,8 @@ import java.util.Set;
 /** The key of a profile: its own, that of a role it may take on, or what a program of its prints. */
 final class ProfileCredentials {
 
-    private static final Map<String, String> ROLE_FIELDS = Map.of("external_id", "ExternalId", "duration_seconds", "DurationSeconds");
+    private static final Map<String, String> ROLE_FIELDS =
+            Map.of("external_id", "ExternalId", "duration_seconds", "DurationSeconds");
 
     private final Machine machine;
     private final Sts sts;
@@ -57,7 +58,8 @@ final class ProfileCredentials {
         }
 
         AwsCredentials required(String name) {
-            return find(name).orElseThrow(() -> refused(name, "no key", "aws_access_key_id, role_arn or credential_process"));
+            return find(name)
+                    .orElseThrow(() -> refused(name, "no key", "aws_access_key_id, role_arn or credential_process"));
         }
 
         Optional<AwsCredentials> find(String name) {
@@ -121,7 +123,9 @@ final class ProfileCredentials {
             CredentialSource known = sources.get(source);
             if (known == null) {
                 throw refused(
-                        name, "role_arn with credential_source '" + source + "'", "source_profile, or one of " + sources.keySet());
+                        name,
+                        "role_arn with credential_source '" + source + "'",
+                        "source_profile, or one of " + sources.keySet());
             }
             return known.find(context)
                     .orElseThrow(() -> refused(name, "credential_source " + source + " has no key", "a key there"));

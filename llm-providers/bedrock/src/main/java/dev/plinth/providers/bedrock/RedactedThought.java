@@ -22,6 +22,8 @@ final class RedactedThought implements Supplier<Part> {
     public Part get() {
         String base64 = Base64.getEncoder().encodeToString(bytes.toByteArray());
         return new Part.Other(
-                Bedrock.PROTOCOL, "reasoningContent", "{\"reasoningContent\":{\"redactedContent\":\"" + base64 + "\"}}");
+                Bedrock.PROTOCOL,
+                "reasoningContent",
+                "{\"reasoningContent\":{\"redactedContent\":\"" + base64 + "\"}}");
     }
 }

@@ -49,8 +49,8 @@ final class ServerBlock implements Supplier<Part> {
     @Override
     public Part get() {
         String whole = open + body + close;
-        String json = "{" + quoted(kind) + ":{" + fields + quoted(content) + ":" + (whole.isBlank() ? NOTHING : whole)
-                + "}}";
+        String json =
+                "{" + quoted(kind) + ":{" + fields + quoted(content) + ":" + (whole.isBlank() ? NOTHING : whole) + "}}";
         return new Part.Other(Bedrock.PROTOCOL, kind, json);
     }
 

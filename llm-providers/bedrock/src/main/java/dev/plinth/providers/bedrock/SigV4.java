@@ -1,5 +1,6 @@
 package dev.plinth.providers.bedrock;
 
+import dev.plinth.api.check.Check;
 import dev.plinth.providers.HttpBody;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -72,11 +73,10 @@ final class SigV4 {
         String names = String.join(";", headers.keySet());
         request.append('\n').append(names).append('\n').append(bodyHash);
 
-        String date = headers.get(DATE);
+        String date = Check.notNull(headers.get(DATE), DATE);
         String day = date.substring(0, DAY);
         String scope = day + "/" + region + "/" + service + "/aws4_request";
-        String toSign = ALGORITHM + "\n" + date + "\n" + scope + "\n"
-                + hex(sha256().digest(utf8(request.toString())));
+        String toSign = ALGORITHM + "\n" + date + "\n" + scope + "\n" + hex(sha256().digest(utf8(request.toString())));
         String signature = hex(hmac(key(credentials, day), toSign));
         return ALGORITHM + " Credential=" + credentials.accessKeyId() + "/" + scope + ", SignedHeaders=" + names
                 + ", Signature=" + signature;

@@ -76,8 +76,8 @@ final class Sts {
     private HttpCall.Builder call(Map<String, String> fields) {
         StringJoiner form = new StringJoiner("&");
         fields.forEach((name, value) -> form.add(name + "=" + Percent.encode(value)));
-        HttpBody body = HttpBody.of(
-                "application/x-www-form-urlencoded", form.toString().getBytes(StandardCharsets.UTF_8));
+        HttpBody body =
+                HttpBody.of("application/x-www-form-urlencoded", form.toString().getBytes(StandardCharsets.UTF_8));
         String path = url.getRawPath();
         return HttpCall.post(path == null || path.isEmpty() ? url.resolve("/") : url, body)
                 .header("Accept", "application/json");

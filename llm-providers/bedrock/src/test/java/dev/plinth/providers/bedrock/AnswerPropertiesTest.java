@@ -30,13 +30,51 @@ import net.jqwik.api.Provide;
 class AnswerPropertiesTest {
 
     private static final List<String> NAMES = List.of(
-            "output", "message", "content", "text", "toolUse", "toolUseId", "name", "type", "input", "toolResult",
-            "reasoningContent", "reasoningText", "signature", "redactedContent", "citationsContent", "citations",
-            "citation", "location", "sourceContent", "documentIndex", "usage", "inputTokens", "stopReason", "trace",
-            "delta", "start", "contentBlockIndex", "serviceTier", "promptRouter", "image", "__type");
+            "output",
+            "message",
+            "content",
+            "text",
+            "toolUse",
+            "toolUseId",
+            "name",
+            "type",
+            "input",
+            "toolResult",
+            "reasoningContent",
+            "reasoningText",
+            "signature",
+            "redactedContent",
+            "citationsContent",
+            "citations",
+            "citation",
+            "location",
+            "sourceContent",
+            "documentIndex",
+            "usage",
+            "inputTokens",
+            "stopReason",
+            "trace",
+            "delta",
+            "start",
+            "contentBlockIndex",
+            "serviceTier",
+            "promptRouter",
+            "image",
+            "__type");
     private static final List<String> SCALARS = List.of(
-            "null", "true", "1", "-1.5", "1e400", "99999999999999999999", "\"\"", "\"x\"", "\"AAAA\"",
-            "\"server_tool_use\"", "[]", "{}", "[null,1]");
+            "null",
+            "true",
+            "1",
+            "-1.5",
+            "1e400",
+            "99999999999999999999",
+            "\"\"",
+            "\"x\"",
+            "\"AAAA\"",
+            "\"server_tool_use\"",
+            "[]",
+            "{}",
+            "[null,1]");
 
     record Said(String thought, List<String> texts, List<String> arguments, int input, int cached, int output) {}
 

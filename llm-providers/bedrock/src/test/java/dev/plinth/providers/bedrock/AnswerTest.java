@@ -29,16 +29,23 @@ class AnswerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "end_turn, STOP", "stop_sequence, STOP", "max_tokens, LENGTH", "model_context_window_exceeded, LENGTH",
-        "tool_use, TOOL_CALLS", "guardrail_intervened, CONTENT_FILTER", "content_filtered, CONTENT_FILTER",
-        "malformed_model_output, ERROR", "malformed_tool_use, ERROR", "something_new, OTHER"
+        "end_turn, STOP",
+        "stop_sequence, STOP",
+        "max_tokens, LENGTH",
+        "model_context_window_exceeded, LENGTH",
+        "tool_use, TOOL_CALLS",
+        "guardrail_intervened, CONTENT_FILTER",
+        "content_filtered, CONTENT_FILTER",
+        "malformed_model_output, ERROR",
+        "malformed_tool_use, ERROR",
+        "something_new, OTHER"
     })
     void finishReasons(String raw, String reason) {
         ChatResponse plain = Served.chat(Answers.of("[{\"text\":\"A\"}]", raw, Answers.USAGE));
         assertThat(plain.finishReason()).isEqualTo(FinishReason.valueOf(reason));
         assertThat(plain.rawFinishReason()).contains(raw);
-        ChatResponse streamed =
-                Served.stream(Frames.text(0, "A"), Frames.finish(raw), Frames.metadata(Answers.USAGE)).response();
+        ChatResponse streamed = Served.stream(Frames.text(0, "A"), Frames.finish(raw), Frames.metadata(Answers.USAGE))
+                .response();
         assertThat(streamed).isEqualTo(plain);
     }
 
@@ -46,11 +53,7 @@ class AnswerTest {
     void textBlocksStayApart() {
         ChatResponse response = Served.chat(Answers.of("[{\"text\":\"A\"},{\"text\":\"B\"}]"));
         assertThat(parts(response)).containsExactly(new Part.Text("A"), new Part.Text("B"));
-        assertThat(Served.stream(
-                                Frames.text(0, "A"),
-                                Frames.stop(0),
-                                Frames.text(1, "B"),
-                                Frames.finish("end_turn"))
+        assertThat(Served.stream(Frames.text(0, "A"), Frames.stop(0), Frames.text(1, "B"), Frames.finish("end_turn"))
                         .response()
                         .message())
                 .isEqualTo(response.message());
@@ -114,8 +117,9 @@ class AnswerTest {
 
     @Test
     void toolsOfTheServerAreNoCallsAndCanBeSentBack() {
-        String call = "{\"toolUse\":{\"toolUseId\":\"t\",\"name\":\"nova_code_interpreter\",\"type\":\"server_tool_use\","
-                + "\"input\":{\"snippet\":\"1\"}}}";
+        String call =
+                "{\"toolUse\":{\"toolUseId\":\"t\",\"name\":\"nova_code_interpreter\",\"type\":\"server_tool_use\","
+                        + "\"input\":{\"snippet\":\"1\"}}}";
         String result = "{\"toolResult\":{\"toolUseId\":\"t\",\"type\":\"nova_code_interpreter_result\","
                 + "\"status\":\"success\",\"content\":[{\"json\":{\"stdOut\":\"1\"}},{\"text\":\"x\"}]}}";
         ChatResponse plain = Served.chat(Answers.of("[" + call + "," + result + ",{\"text\":\"1\"}]"));
@@ -180,8 +184,9 @@ class AnswerTest {
         String document = "{\"title\":\"Doc\",\"sourceContent\":[{\"text\":\"the \"},{\"text\":\"words\"}],"
                 + "\"location\":{\"documentPage\":{\"documentIndex\":2,\"start\":1,\"end\":1}}}";
         String web = "{\"title\":\"Page\",\"location\":{\"web\":{\"url\":\"https://x.org/\",\"domain\":\"x.org\"}}}";
-        ChatResponse plain = Served.chat(Answers.of("[{\"text\":\"So: \"},{\"citationsContent\":{\"content\":[{\"text\":\"blue\"}],"
-                + "\"citations\":[" + document + "," + web + "]}},{\"text\":\".\"}]"));
+        ChatResponse plain =
+                Served.chat(Answers.of("[{\"text\":\"So: \"},{\"citationsContent\":{\"content\":[{\"text\":\"blue\"}],"
+                        + "\"citations\":[" + document + "," + web + "]}},{\"text\":\".\"}]"));
         assertThat(plain.text()).isEqualTo("So: blue.");
         assertThat(plain.citations())
                 .containsExactly(
@@ -201,8 +206,9 @@ class AnswerTest {
                 .response();
         assertThat(streamed.citations()).isEqualTo(plain.citations());
         assertThat(streamed.message()).isEqualTo(plain.message());
-        assertThat(Served.chat(Answers.of("[{\"citationsContent\":{\"citations\":[{\"title\":\"T\"},{\"source\":\"s\"},{},1,"
-                                + "{\"location\":{\"searchResultLocation\":{\"searchResultIndex\":0}}}]}}]"))
+        assertThat(Served.chat(Answers.of(
+                                "[{\"citationsContent\":{\"citations\":[{\"title\":\"T\"},{\"source\":\"s\"},{},1,"
+                                        + "{\"location\":{\"searchResultLocation\":{\"searchResultIndex\":0}}}]}}]"))
                         .citations())
                 .extracting(Citation::source)
                 .containsExactly("T", "s", "", "0");
@@ -223,9 +229,12 @@ class AnswerTest {
                         .cacheWrite(11)
                         .output(2)
                         .build());
-        assertThat(Served.stream(Frames.text(0, "A"), Frames.finish("end_turn")).response().usage())
+        assertThat(Served.stream(Frames.text(0, "A"), Frames.finish("end_turn"))
+                        .response()
+                        .usage())
                 .isEqualTo(Usage.UNKNOWN);
-        assertThat(Served.chat(Answers.of("[]", "end_turn", "\"many\"")).usage()).isEqualTo(Usage.UNKNOWN);
+        assertThat(Served.chat(Answers.of("[]", "end_turn", "\"many\"")).usage())
+                .isEqualTo(Usage.UNKNOWN);
     }
 
     @Test
@@ -252,8 +261,7 @@ class AnswerTest {
                         Frames.text(0, "A"),
                         Frames.finish("end_turn"))
                 .forEach(events::add);
-        assertThat(events)
-                .startsWith(new StreamEvent.Other("image", "{\"source\":1}"), new StreamEvent.TextDelta("A"));
+        assertThat(events).startsWith(new StreamEvent.Other("image", "{\"source\":1}"), new StreamEvent.TextDelta("A"));
     }
 
     @Test
@@ -291,10 +299,9 @@ class AnswerTest {
         assertThat(error.partialText()).isEqualTo("H");
         for (String type : List.of("validationException", "internalServerException", "serviceUnavailableException")) {
             LlmException failure = catchThrowableOfType(
-                    LlmException.class, () -> Served.stream(Frames.exception(type, ""))
-                            .response());
-            assertThat(failure.code())
-                    .isEqualTo(type.equals("validationException") ? "invalid_request" : "overloaded");
+                    LlmException.class,
+                    () -> Served.stream(Frames.exception(type, "")).response());
+            assertThat(failure.code()).isEqualTo(type.equals("validationException") ? "invalid_request" : "overloaded");
         }
     }
 
@@ -302,8 +309,8 @@ class AnswerTest {
     void brokenMetadataAfterTheFinishLosesTheUsageOnly() {
         byte[] metadata = Frames.metadata(Answers.USAGE);
         metadata[metadata.length - 1] ^= 1;
-        ChatResponse response =
-                Served.stream(Frames.text(0, "A"), Frames.finish("end_turn"), metadata).response();
+        ChatResponse response = Served.stream(Frames.text(0, "A"), Frames.finish("end_turn"), metadata)
+                .response();
         assertThat(response.text()).isEqualTo("A");
         assertThat(response.usage()).isEqualTo(Usage.UNKNOWN);
         MalformedResponseException error = catchThrowableOfType(
@@ -317,7 +324,8 @@ class AnswerTest {
     void errorInsideASuccessIsAnError() {
         LlmException error = catchThrowableOfType(
                 LlmException.class,
-                () -> Served.chat("{\"__type\":\"com.amazon.coral.service#ThrottlingException\",\"message\":\"slow\"}"));
+                () -> Served.chat(
+                        "{\"__type\":\"com.amazon.coral.service#ThrottlingException\",\"message\":\"slow\"}"));
         assertThat(error).isInstanceOf(RateLimitedException.class);
         assertThat(catchThrowableOfType(
                         MalformedResponseException.class,

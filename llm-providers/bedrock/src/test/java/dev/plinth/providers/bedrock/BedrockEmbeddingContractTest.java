@@ -46,8 +46,7 @@ class BedrockEmbeddingContractTest extends EmbeddingModelContract {
             for (int i = 0; i < vector.length; i++) {
                 vector[i] = (float) random.nextGaussian();
             }
-            return StubAnswer.json(
-                    "{\"embedding\":" + Arrays.toString(vector) + ",\"inputTextTokenCount\":5}");
+            return StubAnswer.json("{\"embedding\":" + Arrays.toString(vector) + ",\"inputTextTokenCount\":5}");
         } catch (IOException exception) {
             throw new UncheckedIOException(exception);
         }

@@ -56,7 +56,8 @@ class EmbeddingsTest {
     @Test
     void titanTakesOneText() throws Exception {
         server.enqueue(
-                StubAnswer.json("{\"embedding\":[1,2],\"embeddingsByType\":{\"float\":[1,2]},\"inputTextTokenCount\":3}"),
+                StubAnswer.json(
+                        "{\"embedding\":[1,2],\"embeddingsByType\":{\"float\":[1,2]},\"inputTextTokenCount\":3}"),
                 StubAnswer.json("{\"embeddingsByType\":{\"binary\":[1],\"float\":[3,4]},\"inputTextTokenCount\":4}"));
         EmbeddingResponse response =
                 bedrock.embeddingModel(TITAN, 2).embed(EmbeddingRequest.documents(List.of("a", "b")));
@@ -136,7 +137,8 @@ class EmbeddingsTest {
         assertThatThrownBy(() -> bedrock.embeddingModel("amazon.nova-lite-v1:0"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("model: amazon.nova-lite-v1:0 (expected: one of amazon.titan-embed-text");
-        EmbeddingRequest other = EmbeddingRequest.query("a").toBuilder().model(COHERE).build();
+        EmbeddingRequest other =
+                EmbeddingRequest.query("a").toBuilder().model(COHERE).build();
         assertThatThrownBy(() -> bedrock.embeddingModel(TITAN).embed(other))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("model: " + COHERE);
@@ -148,21 +150,33 @@ class EmbeddingsTest {
 
     @Test
     void answersThatAreNoneAreErrors() {
-        for (String body : List.of("{}", "[]", "{'embedding':null}", "{'embedding':[1,'x']}", "{'embeddings':[]}",
-                "{'embeddings':[[1],[2]]}", "{'embeddings':{'float':7}}", "{'embeddings':[{'x':1}]}", "{'embeddings':1}")) {
+        for (String body : List.of(
+                "{}",
+                "[]",
+                "{'embedding':null}",
+                "{'embedding':[1,'x']}",
+                "{'embeddings':[]}",
+                "{'embeddings':[[1],[2]]}",
+                "{'embeddings':{'float':7}}",
+                "{'embeddings':[{'x':1}]}",
+                "{'embeddings':1}")) {
             LlmException error = catchThrowableOfType(LlmException.class, () -> answer(COHERE, body, "a"));
             assertThat(error).as(body).isInstanceOf(MalformedResponseException.class);
         }
-        server.enqueue(StubAnswer.json(429, "{\"message\":\"slow\"}").header("x-amzn-errortype", "ThrottlingException"));
+        server.enqueue(
+                StubAnswer.json(429, "{\"message\":\"slow\"}").header("x-amzn-errortype", "ThrottlingException"));
         assertThat(catchThrowableOfType(
-                        RateLimitedException.class, () -> bedrock.embeddingModel(TITAN).embedQuery("a")))
+                        RateLimitedException.class,
+                        () -> bedrock.embeddingModel(TITAN).embedQuery("a")))
                 .isNotNull();
     }
 
     @Test
     void tokensNobodySaysAreUnknown() {
         server.enqueue(StubAnswer.json("{\"embeddings\":[[1]]}").header("x-amzn-bedrock-input-token-count", "many"));
-        assertThat(bedrock.embeddingModel(COHERE).embed(EmbeddingRequest.query("a")).usage())
+        assertThat(bedrock.embeddingModel(COHERE)
+                        .embed(EmbeddingRequest.query("a"))
+                        .usage())
                 .isEqualTo(Usage.UNKNOWN);
     }
 }

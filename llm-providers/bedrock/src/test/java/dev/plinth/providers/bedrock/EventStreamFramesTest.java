@@ -179,8 +179,7 @@ class EventStreamFramesTest {
 
     @Test
     void payloadThatIsNoJsonIsOneOfWhoReads() {
-        assertThat(catchThrowable(() -> read(Frames.event("a", "plain"))))
-                .isInstanceOf(JsonProcessingException.class);
+        assertThat(catchThrowable(() -> read(Frames.event("a", "plain")))).isInstanceOf(JsonProcessingException.class);
         assertThat(catchThrowable(() -> read(Frames.event("a", "{} {}"), Frames.event("b", "{}"))))
                 .isInstanceOf(JsonProcessingException.class);
     }

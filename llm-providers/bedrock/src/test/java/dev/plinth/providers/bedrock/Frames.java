@@ -13,12 +13,14 @@ final class Frames {
     private Frames() {}
 
     static byte[] event(String type, String json) {
-        return message(Map.of(":message-type", "event", ":event-type", type, ":content-type", "application/json"), json);
+        return message(
+                Map.of(":message-type", "event", ":event-type", type, ":content-type", "application/json"), json);
     }
 
     static byte[] exception(String type, String json) {
         return message(
-                Map.of(":message-type", "exception", ":exception-type", type, ":content-type", "application/json"), json);
+                Map.of(":message-type", "exception", ":exception-type", type, ":content-type", "application/json"),
+                json);
     }
 
     static byte[] error(String code, String words) {
@@ -82,7 +84,8 @@ final class Frames {
     }
 
     static byte[] toolStart(int block, String fields) {
-        return event("contentBlockStart", "{\"contentBlockIndex\":" + block + ",\"start\":{\"toolUse\":{" + fields + "}}}");
+        return event(
+                "contentBlockStart", "{\"contentBlockIndex\":" + block + ",\"start\":{\"toolUse\":{" + fields + "}}}");
     }
 
     static byte[] toolInput(int block, String piece) {

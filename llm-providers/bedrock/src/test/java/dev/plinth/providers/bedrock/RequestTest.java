@@ -35,8 +35,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RequestTest {
     private static final String CLAUDE = "us.anthropic.claude-sonnet-4-6";
     private static final byte[] BYTES = {1, 2, 3};
-    private static final ToolSpec TOOL =
-            new ToolSpec("weather", "The weather", "{\"type\":\"object\",\"properties\":{\"n\":{\"type\":\"integer\",\"minimum\":1}}}");
+    private static final ToolSpec TOOL = new ToolSpec(
+            "weather",
+            "The weather",
+            "{\"type\":\"object\",\"properties\":{\"n\":{\"type\":\"integer\",\"minimum\":1}}}");
     private static final ToolCall CALL = new ToolCall("t1", "weather", "{\"city\":\"Oslo\"}");
 
     static JsonNode body(ChatRequest request, String model) {
@@ -56,7 +58,8 @@ class RequestTest {
     }
 
     private static JsonNode content(Message... messages) {
-        return body(ChatRequest.builder().messages(List.of(messages)).tool(TOOL)).get("messages");
+        return body(ChatRequest.builder().messages(List.of(messages)).tool(TOOL))
+                .get("messages");
     }
 
     private static JsonNode json(String text) {
@@ -149,12 +152,13 @@ class RequestTest {
     @Test
     void withoutToolsEarlierCallsAreText() {
         List<Message> messages = List.of(
-                Message.user("1"), Message.assistant(List.of(CALL)), Message.tool(List.of(CALL.result("20"), CALL.error("no"))));
+                Message.user("1"),
+                Message.assistant(List.of(CALL)),
+                Message.tool(List.of(CALL.result("20"), CALL.error("no"))));
         String expected = "[{'role':'user','content':[{'text':'1'}]},"
                 + "{'role':'assistant','content':[{'text':'[weather was called with {\\'city\\':\\'Oslo\\'}]'}]},"
                 + "{'role':'user','content':[{'text':'[weather answered: 20]'},{'text':'[weather failed: no]'}]}]";
-        JsonNode none = body(
-                ChatRequest.builder().messages(messages).tool(TOOL).toolChoice(ToolChoice.NONE));
+        JsonNode none = body(ChatRequest.builder().messages(messages).tool(TOOL).toolChoice(ToolChoice.NONE));
         assertThat(none.has("toolConfig")).isFalse();
         assertThat(none.get("messages")).isEqualTo(json(expected));
         assertThat(body(ChatRequest.builder().messages(messages))).isEqualTo(none);
@@ -162,7 +166,8 @@ class RequestTest {
 
     @Test
     void toolsAndTheirChoice() {
-        JsonNode config = body(hi().tool(TOOL).tool(new ToolSpec("b", " ", "{}"))).get("toolConfig");
+        JsonNode config =
+                body(hi().tool(TOOL).tool(new ToolSpec("b", " ", "{}"))).get("toolConfig");
         assertThat(config)
                 .isEqualTo(json("{'tools':[{'toolSpec':{'name':'weather','description':'The weather','inputSchema':"
                         + "{'json':{'type':'object','properties':{'n':{'type':'integer','minimum':1}}}}}},"
@@ -190,7 +195,9 @@ class RequestTest {
                         .at("/toolConfig/tools/1"))
                 .isEqualTo(json("{'cachePoint':{'type':'default'}}"));
         JsonNode user = content(Message.user(
-                new Part.Text("A"), new Part.CachePoint(Duration.ofHours(1)), new Part.CachePoint(Duration.ofSeconds(1))));
+                new Part.Text("A"),
+                new Part.CachePoint(Duration.ofHours(1)),
+                new Part.CachePoint(Duration.ofSeconds(1))));
         assertThat(user.at("/0/content/1")).isEqualTo(json("{'cachePoint':{'type':'default','ttl':'1h'}}"));
         assertThat(user.at("/0/content/2")).isEqualTo(json("{'cachePoint':{'type':'default'}}"));
     }
@@ -326,12 +333,12 @@ class RequestTest {
     @Test
     void thoughtsOfOthersAreLeftOut() {
         assertThat(content(
-                        Message.user("1"),
-                        Message.assistant(List.of(
-                                new Part.Reasoning("a", "s", "bedrock"),
-                                new Part.Reasoning("b", "s", "anthropic"),
-                                new Part.Reasoning("c"),
-                                new Part.Text("A"))))
+                                Message.user("1"),
+                                Message.assistant(List.of(
+                                        new Part.Reasoning("a", "s", "bedrock"),
+                                        new Part.Reasoning("b", "s", "anthropic"),
+                                        new Part.Reasoning("c"),
+                                        new Part.Text("A"))))
                         .at("/1/content"))
                 .isEqualTo(json("[{'reasoningContent':{'reasoningText':{'text':'a','signature':'s'}}},{'text':'A'}]"));
     }
@@ -345,13 +352,15 @@ class RequestTest {
                 + "{'toolResult':{'toolUseId':'s1','status':'success','content':[{'json':{'a':1.50}}]}},"
                 + "{'toolUse':{'toolUseId':'t1','name':'weather','input':{'city':'Oslo','n':1}}}]";
         ChatResponse answer = Served.chat(Answers.of(blocks.replace('\'', '"'), "tool_use", Answers.USAGE));
-        assertThat(content(Message.user("1"), answer.message()).at("/1/content")).isEqualTo(json(blocks));
+        assertThat(content(Message.user("1"), answer.message()).at("/1/content"))
+                .isEqualTo(json(blocks));
     }
 
     @Test
     void modelIdsAreOneSegmentOfThePath() {
         assertThat(path("arn:aws:bedrock:us-east-1:1:inference-profile/us.x-v1:0", true))
-                .isEqualTo("/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A1%3Ainference-profile%2Fus.x-v1%3A0/converse-stream");
+                .isEqualTo(
+                        "/model/arn%3Aaws%3Abedrock%3Aus-east-1%3A1%3Ainference-profile%2Fus.x-v1%3A0/converse-stream");
         assertThat(path("a b?c#d%é~", false)).isEqualTo("/model/a%20b%3Fc%23d%25%C3%A9~/converse");
     }
 

@@ -90,7 +90,11 @@ class SigV4Test {
         assertThat(hash).isEqualTo(sent.get("x-amz-content-sha256"));
         assertThat(new SigV4(recorded.group(1), recorded.group(2))
                         .authorization(
-                                request.get("method").asText(), request.get("path").asText(), headers, hash, KEY))
+                                request.get("method").asText(),
+                                request.get("path").asText(),
+                                headers,
+                                hash,
+                                KEY))
                 .isEqualTo(sent.get("authorization"));
     }
 }
