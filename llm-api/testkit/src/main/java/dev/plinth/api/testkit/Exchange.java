@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A request and its answer, as they stand in a file.
@@ -20,6 +21,10 @@ import java.util.Map;
  * @param request see {@link RecordedRequest}
  */
 record Exchange(Json.Obj request, RecordedResponse response) {
+    private static final String SERVER = "server";
+    private static final String EXCHANGES = "exchanges";
+    private static final String REQUEST = "request";
+    private static final String RESPONSE = "response";
 
     /**
      * All exchanges of a file.
@@ -45,12 +50,12 @@ record Exchange(Json.Obj request, RecordedResponse response) {
         try {
             Json file = JsonReader.read(text);
             Check.that(file instanceof Json.Obj, "recording", "something else", "an object");
-            for (Json each : ((Json.Obj) file).elements("exchanges")) {
-                Check.that(each instanceof Json.Obj, "exchange", each, "an object");
-                Json.Obj exchange = (Json.Obj) each;
+            ((Json.Obj) file).checkNames(Set.of(SERVER, EXCHANGES));
+            for (Json.Obj exchange : ((Json.Obj) file).objects(EXCHANGES)) {
+                exchange.checkNames(Set.of(REQUEST, RESPONSE));
                 exchanges.add(new Exchange(
-                        RecordedRequest.read(exchange.object("request")),
-                        RecordedResponse.read(exchange.object("response"))));
+                        RecordedRequest.read(exchange.object(REQUEST)),
+                        RecordedResponse.read(exchange.object(RESPONSE))));
             }
             return exchanges;
         } catch (IllegalArgumentException wrong) {
@@ -75,7 +80,7 @@ record Exchange(Json.Obj request, RecordedResponse response) {
 
     static String print(URI server, List<Exchange> exchanges) {
         Map<String, Json> members = new LinkedHashMap<>();
-        members.put("server", Json.of(server.toString()));
+        members.put(SERVER, Json.of(server.toString()));
         members.put(
                 "exchanges",
                 new Json.Arr(exchanges.stream().map(Exchange::toJson).toList()));
@@ -84,8 +89,8 @@ record Exchange(Json.Obj request, RecordedResponse response) {
 
     private static Json toJson(Exchange exchange) {
         Map<String, Json> members = new LinkedHashMap<>();
-        members.put("request", exchange.request);
-        members.put("response", exchange.response.toJson());
+        members.put(REQUEST, exchange.request);
+        members.put(RESPONSE, exchange.response.toJson());
         return new Json.Obj(members);
     }
 }

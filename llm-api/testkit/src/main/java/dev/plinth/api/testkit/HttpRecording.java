@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -310,11 +311,11 @@ public final class HttpRecording implements AutoCloseable {
          * @throws IllegalArgumentException if something in it is wrong
          */
         public HttpRecording open() {
-            return open(RecordMode.of(asked, System.getProperty(RecordMode.PROPERTY), System.getenv()));
+            return open(System.getProperty(RecordMode.PROPERTY), System.getenv());
         }
 
-        HttpRecording open(RecordMode mode) {
-            return new HttpRecording(this, mode);
+        HttpRecording open(@Nullable String property, Map<String, String> environment) {
+            return new HttpRecording(this, RecordMode.of(asked, property, environment));
         }
     }
 }

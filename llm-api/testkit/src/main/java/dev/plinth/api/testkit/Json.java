@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A JSON value (RFC 8259) as recordings need it: nothing of it is rounded, objects keep their order. */
@@ -28,14 +29,20 @@ sealed interface Json {
             throw refused(name, "an object");
         }
 
-        /** The elements of the member, refused unless it is an array; none when it is missing. */
-        List<Json> elements(String name) {
-            Json value = members.get(name);
-            if (value instanceof Arr array) {
-                return array.elements;
+        /** The elements of the member, each refused unless it is an object, as is all but an array of them. */
+        List<Obj> objects(String name) {
+            if (members.get(name) instanceof Arr array
+                    && array.elements.stream().allMatch(element -> element instanceof Obj)) {
+                return array.elements.stream().map(Obj.class::cast).toList();
             }
-            Check.that(value == null, name, value, "an array");
-            return List.of();
+            throw refused(name, "an array of objects");
+        }
+
+        /** Refuses members of other names than these. */
+        void checkNames(Set<String> names) {
+            for (String name : members.keySet()) {
+                Check.that(names.contains(name), "member", name, "one of " + names);
+            }
         }
 
         /** The member, refused unless it is a string. */
@@ -54,6 +61,14 @@ sealed interface Json {
             }
             Check.that(value == null, name, value, "a whole number");
             return 0;
+        }
+
+        /** The member, refused unless it is true or false; false when it is missing. */
+        boolean flag(String name) {
+            Json value = members.get(name);
+            boolean flag = value instanceof Plain plain && plain.text.equals("true");
+            Check.that(flag || value == null || value.toString().equals("false"), name, value, "true or false");
+            return flag;
         }
 
         private IllegalArgumentException refused(String name, String expected) {

@@ -22,6 +22,7 @@ final class JsonDiff {
             @Nullable Json found,
             double weight) {}
 
+    private static final double ANOTHER_TEXT = 5; // as many as there are small fields
     private static final Pattern SCRUBBED = Pattern.compile(Pattern.quote(Secrets.SCRUBBED));
 
     private final List<List<String>> ignored;
@@ -122,7 +123,7 @@ final class JsonDiff {
     private static double weight(@Nullable Json recorded, @Nullable Json found) {
         if (recorded instanceof Json.Str one && found instanceof Json.Str other) {
             int longest = Math.max(one.value().length(), other.value().length());
-            return 2 - (double) common(one.value(), other.value()) / longest;
+            return 1 + ANOTHER_TEXT * (1 - (double) common(one.value(), other.value()) / longest);
         }
         return Math.max(1, Math.max(leaves(recorded), leaves(found)));
     }

@@ -1,5 +1,6 @@
 package dev.plinth.api.testkit;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,7 +9,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads one JSON text, to the letter of RFC 8259; besides, names are not repeated and nesting has a limit. */
+/**
+ * Reads one JSON text, to the letter of RFC 8259. What readers do not agree on is refused: names that are repeated, halves
+ * of surrogate pairs, nesting without a limit.
+ */
 final class JsonReader {
     private static final Pattern PLAIN =
             Pattern.compile("true|false|null|-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?");
@@ -126,6 +130,9 @@ final class JsonReader {
             string.append(next == '\\' ? escaped() : next);
         }
         position++;
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(string)) {
+            throw refused("no half of a surrogate pair");
+        }
         return string.toString();
     }
 

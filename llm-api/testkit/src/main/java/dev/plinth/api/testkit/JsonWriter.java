@@ -1,14 +1,12 @@
 package dev.plinth.api.testkit;
 
-import java.util.Collection;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /** Writes JSON, on one line, or so that people can read it and compare two versions of it. */
 final class JsonWriter {
-    private static final int WIDTH = 120;
+    private static final int WIDTH = 100;
     private static final String INDENT = "  ";
 
     private final StringBuilder out = new StringBuilder();
@@ -85,21 +83,15 @@ final class JsonWriter {
                 out.append(elements.hasNext() ? "," : "");
             }
             out.append(lineBreak).append(']');
+        } else {
+            scalar(value);
         }
     }
 
     private static boolean fitsOnOneLine(Json value, int indent) {
-        Collection<Json> inside = children(value);
-        return inside.stream().allMatch(child -> child instanceof Json.Plain)
-                || (inside.stream().allMatch(child -> children(child).isEmpty())
-                        && indent + onOneLine(value, true).length() <= WIDTH);
-    }
-
-    private static Collection<Json> children(Json value) {
-        if (value instanceof Json.Obj object) {
-            return object.members().values();
-        }
-        return value instanceof Json.Arr array ? array.elements() : List.of();
+        boolean numbers = value instanceof Json.Arr array
+                && array.elements().stream().allMatch(element -> element instanceof Json.Plain);
+        return numbers || indent + onOneLine(value, true).length() <= WIDTH;
     }
 
     private void name(String name) {
@@ -128,7 +120,7 @@ final class JsonWriter {
                 case '\b' -> out.append("\\b");
                 case '\f' -> out.append("\\f");
                 default -> {
-                    if (unit < ' ' || isAlone(string, i)) {
+                    if (unit < ' ') {
                         out.append("\\u").append(String.format(Locale.ROOT, "%04x", (int) unit));
                     } else {
                         out.append(unit);
@@ -137,14 +129,5 @@ final class JsonWriter {
             }
         }
         out.append('"');
-    }
-
-    /** Half a surrogate pair, which no encoding can say. */
-    private static boolean isAlone(String string, int index) {
-        char unit = string.charAt(index);
-        if (Character.isHighSurrogate(unit)) {
-            return index + 1 == string.length() || !Character.isLowSurrogate(string.charAt(index + 1));
-        }
-        return Character.isLowSurrogate(unit) && (index == 0 || !Character.isHighSurrogate(string.charAt(index - 1)));
     }
 }

@@ -47,7 +47,7 @@ final class Mismatch {
                             .map(name -> "/" + name.replace("~", "~0").replace("/", "~1"))
                             .collect(Collectors.joining());
         }
-        boolean body = part.equals("text") || part.equals("base64");
+        boolean body = part.equals(RecordedBody.TEXT) || part.equals(RecordedBody.BASE64);
         return body ? "body" + (path.size() > 1 ? ", line " + (Integer.parseInt(path.get(1)) + 1) : "") : part;
     }
 

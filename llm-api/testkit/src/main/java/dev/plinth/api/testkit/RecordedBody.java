@@ -13,13 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /** How bytes stand in a recording, so that people can read them: as JSON, else as text, else in Base64. */
 final class RecordedBody {
     static final String JSON = "json";
-    private static final String TEXT = "text";
-    private static final String BASE64 = "base64";
+    static final String TEXT = "text";
+    static final String BASE64 = "base64";
 
     private static final Pattern UNREADABLE = Pattern.compile("[\\x00-\\x1f&&[^\\t\\r\\n]]");
     private static final Pattern AFTER_LINE_FEEDS = Pattern.compile("(?<=\\n)(?!\\n)");
@@ -50,21 +51,26 @@ final class RecordedBody {
 
     /** The bytes again; empty when the object has none. */
     static byte[] read(Json.Obj object) {
-        Json json = object.get(JSON);
-        if (json != null) {
-            return JsonWriter.compact(json).getBytes(StandardCharsets.UTF_8);
+        List<String> forms = Stream.of(JSON, TEXT, BASE64)
+                .filter(object.members()::containsKey)
+                .toList();
+        Check.that(forms.size() <= 1, "body", forms, "at most one of them");
+        return forms.isEmpty() ? new byte[0] : read(object, forms.get(0));
+    }
+
+    private static byte[] read(Json.Obj object, String form) {
+        Json body = object.members().get(form);
+        if (form.equals(BASE64)) {
+            return Base64.getDecoder().decode(object.text(BASE64));
         }
-        Json text = object.get(TEXT);
-        if (text instanceof Json.Arr) {
-            return object.elements(TEXT).stream()
-                    .map(RecordedBody::line)
-                    .collect(Collectors.joining())
-                    .getBytes(StandardCharsets.UTF_8);
+        if (form.equals(JSON)) {
+            Check.that(body instanceof Json.Obj || body instanceof Json.Arr, JSON, body, "an object or an array");
+            return String.valueOf(body).getBytes(StandardCharsets.UTF_8);
         }
-        if (text != null) {
-            return object.text(TEXT).getBytes(StandardCharsets.UTF_8);
-        }
-        return object.get(BASE64) == null ? new byte[0] : Base64.getDecoder().decode(object.text(BASE64));
+        String text = body instanceof Json.Arr parts
+                ? parts.elements().stream().map(RecordedBody::part).collect(Collectors.joining())
+                : object.text(TEXT);
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     private static Json inLines(String text) {
@@ -75,9 +81,11 @@ final class RecordedBody {
         return lines.size() == 1 ? lines.get(0) : new Json.Arr(lines);
     }
 
-    private static String line(Json line) {
-        Check.that(line instanceof Json.Str, TEXT, line, "a string, or an array of strings");
-        return ((Json.Str) line).value();
+    private static String part(Json part) {
+        if (part instanceof Json.Str string) {
+            return string.value();
+        }
+        throw new IllegalArgumentException(TEXT + ": " + part + " (expected: strings)");
     }
 
     /** The text, if the bytes are UTF-8. */

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,6 +18,9 @@ final class RecordedRequest {
     private static final Pattern BOUNDARY =
             Pattern.compile("multipart/.*boundary=\"?([^\";]+)\"?.*", Pattern.CASE_INSENSITIVE);
 
+    private static final Set<String> NAMES =
+            Set.of("method", "path", "query", RecordedBody.JSON, RecordedBody.TEXT, RecordedBody.BASE64);
+
     private RecordedRequest() {}
 
     static Json.Obj of(StubRequest request, Scrubber scrubber) {
@@ -24,7 +28,8 @@ final class RecordedRequest {
         members.put("method", Json.of(request.method()));
         members.put("path", Json.of(scrubber.scrub(request.path())));
         Map<String, Json> query = new LinkedHashMap<>();
-        parameters(request.target()).forEach((name, values) -> query.put(name, parameter(name, values, scrubber)));
+        parameters(request.target())
+                .forEach((name, values) -> query.put(scrubber.scrub(name), parameter(name, values, scrubber)));
         if (!query.isEmpty()) {
             members.put("query", new Json.Obj(query));
         }
@@ -34,14 +39,23 @@ final class RecordedRequest {
 
     /** The same, out of a file: laid out as {@link #of} does, whatever a person did to it. */
     static Json.Obj read(Json.Obj recorded) {
+        recorded.checkNames(NAMES);
         Map<String, Json> members = new LinkedHashMap<>();
         members.put("method", Json.of(recorded.text("method")));
         members.put("path", Json.of(recorded.text("path")));
         if (recorded.get("query") != null) {
-            members.put("query", recorded.object("query"));
+            Json.Obj query = recorded.object("query");
+            query.members().forEach(RecordedRequest::checkParameter);
+            members.put("query", query);
         }
         RecordedBody.write(RecordedBody.read(recorded), false, members);
         return new Json.Obj(members);
+    }
+
+    private static void checkParameter(String name, Json value) {
+        boolean strings = value instanceof Json.Arr several
+                && several.elements().stream().allMatch(each -> each instanceof Json.Str);
+        Check.that(strings || value instanceof Json.Str, name, value, "a string, or an array of strings");
     }
 
     /** The path that a JSON pointer (RFC 6901) into a body has within the request; {@code *} is any name or index. */

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * An answer as it stands in a recording.
@@ -58,7 +59,10 @@ record RecordedResponse(
         }
     }
 
-    private static final Json CHUNKED = new Json.Plain("true");
+    private static final Set<String> NAMES =
+            Set.of("status", "afterMillis", "headers", "chunked", "pieces", "end", "reason");
+    private static final Set<String> NAMES_OF_PIECES =
+            Set.of("afterMillis", RecordedBody.JSON, RecordedBody.TEXT, RecordedBody.BASE64);
 
     RecordedResponse scrubbed(Scrubber scrubber) {
         Map<String, String> scrubbedHeaders = new LinkedHashMap<>();
@@ -81,7 +85,7 @@ record RecordedResponse(
             headers.forEach((name, value) -> fields.put(name, Json.of(value)));
             members.put("headers", new Json.Obj(fields));
             if (chunked) {
-                members.put("chunked", CHUNKED);
+                members.put("chunked", new Json.Plain("true"));
             }
             members.put(
                     "pieces",
@@ -102,27 +106,29 @@ record RecordedResponse(
     }
 
     static RecordedResponse read(Json.Obj json) {
+        json.checkNames(NAMES);
         int status = json.count("status");
         Check.that(status == 0 || (status >= 200 && status <= 599), "status", status, "200 to 599");
         Map<String, String> headers = new LinkedHashMap<>();
-        if (json.get("headers") != null) {
+        List<Piece> pieces = new ArrayList<>();
+        if (status > 0) {
             Json.Obj fields = json.object("headers");
             fields.members().keySet().forEach(name -> headers.put(name, fields.text(name)));
-        }
-        List<Piece> pieces = new ArrayList<>();
-        for (Json piece : json.elements("pieces")) {
-            Check.that(piece instanceof Json.Obj, "pieces", piece, "objects");
-            Json.Obj object = (Json.Obj) piece;
-            pieces.add(new Piece(object.count("afterMillis"), RecordedBody.read(object)));
+            json.objects("pieces").forEach(piece -> pieces.add(readPiece(piece)));
         }
         return new RecordedResponse(
                 status,
                 json.count("afterMillis"),
                 headers,
-                CHUNKED.equals(json.get("chunked")),
+                json.flag("chunked"),
                 pieces,
                 End.of(json.text("end")),
                 json.get("reason") == null ? "" : json.text("reason"));
+    }
+
+    private static Piece readPiece(Json.Obj json) {
+        json.checkNames(NAMES_OF_PIECES);
+        return new Piece(json.count("afterMillis"), RecordedBody.read(json));
     }
 
     /**

@@ -164,7 +164,7 @@ class HttpRecordingTest extends RecordingFixture {
                 .pause(Duration.ofMillis(1500))
                 .chunk("b")
                 .delayed(Duration.ofMillis(400)));
-        try (HttpRecording recording = recording().time(time).open(RecordMode.ALL)) {
+        try (HttpRecording recording = open(recording().time(time).record())) {
             var answer = client.sendAsync(post(recording.url(), "{}"), BodyHandlers.ofInputStream());
             time.awaitSleepers(1);
             time.advanceToNextSleeper();
@@ -175,11 +175,11 @@ class HttpRecordingTest extends RecordingFixture {
             assertThat(body.readAllBytes()).containsExactly('b');
         }
         TestTime clock = TestTime.autoAdvancing();
-        try (HttpRecording recording = recording().time(clock).recordedTiming().open(RecordMode.REPLAY)) {
+        try (HttpRecording recording = open(recording().time(clock).recordedTiming())) {
             assertThat(send(post(recording.url(), "{}")).body()).isEqualTo("ab");
         }
         assertThat(clock.sleeps()).containsExactly(Duration.ofMillis(400), Duration.ofMillis(1500));
-        try (HttpRecording recording = recording().time(clock).open(RecordMode.REPLAY)) {
+        try (HttpRecording recording = open(recording().time(clock))) {
             assertThat(send(post(recording.url(), "{}")).body()).isEqualTo("ab");
         }
         assertThat(clock.sleeps()).hasSize(2);
@@ -260,7 +260,7 @@ class HttpRecordingTest extends RecordingFixture {
     @Test
     void callIsPassedOnWhole() throws Exception {
         real.enqueue(StubAnswer.json("{}").header("x-own", "kept").header("x-other", "not"));
-        try (HttpRecording recording = recording().keepHeader("X-Own").open(RecordMode.ALL)) {
+        try (HttpRecording recording = open(recording().keepHeader("X-Own").record())) {
             HttpRequest put = HttpRequest.newBuilder(at(recording, "/files/a%20b?limit=2&after=x%2By"))
                     .method("PUT", HttpRequest.BodyPublishers.ofString("Grüße"))
                     .header("authorization", "Bearer k")

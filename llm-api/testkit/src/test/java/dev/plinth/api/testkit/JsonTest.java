@@ -40,8 +40,9 @@ class JsonTest {
 
     private static Arbitrary<Json> values(int depth) {
         Arbitrary<String> names = Arbitraries.strings()
-                .all() // half surrogate pairs, too
-                .ofMaxLength(6);
+                .all()
+                .ofMaxLength(6)
+                .filter(name -> StandardCharsets.UTF_8.newEncoder().canEncode(name));
         Arbitrary<Json> scalars = Arbitraries.oneOf(
                 names.map(Json.Str::new),
                 Arbitraries.of("true", "false", "null").map(Json.Plain::new),
@@ -74,9 +75,32 @@ class JsonTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "{", "[1,]", "[1 2]", "{\"a\":1,}", "{\"a\" 1}", "{a:1}", "{\"a\":1,\"a\":2}", "01", "+1",
-                        "1.",
-                ".5", "1e", "NaN", "tru", "\"", "\"\\x\"", "\"\\u12\"", "\"\\u12g4\"", "\"a\nb\"", "1 2", "[1]]", "'a'",
+                "",
+                " ",
+                "{",
+                "[1,]",
+                "[1 2]",
+                "{\"a\":1,}",
+                "{\"a\" 1}",
+                "{a:1}",
+                "{\"a\":1,\"a\":2}",
+                "01",
+                "+1",
+                "1.",
+                ".5",
+                "1e",
+                "NaN",
+                "tru",
+                "\"",
+                "\"\\x\"",
+                "\"\\u12\"",
+                "\"\\u12g4\"",
+                "\"a\nb\"",
+                "1 2",
+                "[1]]",
+                "'a'",
+                "\"\\ud800\"",
+                "\"\\udc00\\ud800\"",
                 "\uFEFF1"
             })
     void refusesWhatIsNot(String text) {
@@ -101,10 +125,10 @@ class JsonTest {
     void printsShortThingsAndNumbersOnOneLine() {
         String numbers = "1.5,".repeat(60) + "2";
         Json json = JsonReader.read("{\"short\":{\"a\":1,\"b\":\"x\"},\"vector\":[" + numbers + "],\"long\":[\""
-                + "x".repeat(80) + "\",\"" + "y".repeat(80) + "\"]}");
+                + "x".repeat(60) + "\",\"" + "y".repeat(60) + "\"]}");
         assertThat(JsonWriter.pretty(json))
                 .isEqualTo("{\n  \"short\": {\"a\": 1, \"b\": \"x\"},\n  \"vector\": [" + numbers.replace(",", ", ")
-                        + "],\n  \"long\": [\n    \"" + "x".repeat(80) + "\",\n    \"" + "y".repeat(80)
+                        + "],\n  \"long\": [\n    \"" + "x".repeat(60) + "\",\n    \"" + "y".repeat(60)
                         + "\"\n  ]\n}\n");
     }
 }

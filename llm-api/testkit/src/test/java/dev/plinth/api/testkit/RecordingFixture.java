@@ -50,14 +50,18 @@ abstract class RecordingFixture {
         return HttpRecording.builder(file(), real.url("/v1"));
     }
 
-    /** As if a test had said so, whatever the environment of this build says. */
+    /** Opens it as the builder says, whatever the environment of this build says. */
+    static HttpRecording open(HttpRecording.Builder builder) {
+        return builder.open(null, Map.of());
+    }
+
     final HttpRecording record() {
-        return recording().open(RecordMode.ALL);
+        return open(recording().record());
     }
 
     final HttpRecording replay() {
         real.close();
-        return recording().open(RecordMode.REPLAY);
+        return open(recording());
     }
 
     static URI at(HttpRecording recording, String path) {
