@@ -3,7 +3,6 @@ package dev.plinth.api.testkit;
 import dev.plinth.api.check.Check;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -65,7 +64,7 @@ record Exchange(Json.Obj request, RecordedResponse response) {
     }
 
     /** Writes all of them at once, or, if that fails, leaves the file as it is. */
-    static void writeAll(Path file, URI server, List<Exchange> exchanges) {
+    static void writeAll(Path file, String server, List<Exchange> exchanges) {
         Path whole = file.toAbsolutePath();
         try {
             Files.createDirectories(whole.getParent());
@@ -78,9 +77,9 @@ record Exchange(Json.Obj request, RecordedResponse response) {
         }
     }
 
-    static String print(URI server, List<Exchange> exchanges) {
+    static String print(String server, List<Exchange> exchanges) {
         Map<String, Json> members = new LinkedHashMap<>();
-        members.put(SERVER, Json.of(server.toString()));
+        members.put(SERVER, Json.of(server));
         members.put(
                 "exchanges",
                 new Json.Arr(exchanges.stream().map(Exchange::toJson).toList()));

@@ -6,10 +6,10 @@ import java.util.regex.Pattern;
 /** Which headers, parameters and fields are what to a recording. Names in lower case. */
 final class HttpHeaderNames {
     private static final Pattern SECRET_HEADER = Pattern.compile(
-            "(?!.*rate-?limit).*(auth|key|token|secret|cookie|passw|credential|signature|organization|project).*");
+            "(?!.*rate-?limit).*(auth(?!or(?!i))|key|token|secret|cookie|passw|credential|signature|organization|project).*");
     private static final Pattern SECRET_FIELD = Pattern.compile(
-            "(?:.*[-_])?(?:authorization|api[-_]?key|access[-_]?token|security[-_]?token|id[-_]?token|secret|"
-                    + "client[-_]?secret|password|credentials?|signature)");
+            "(?:.*[-_])?(?:authorization|api[-_]?key|(?:access|refresh|security|session|id)[-_]?token|(?:client)?secret|"
+                    + "password|credentials?|signature)");
     private static final Set<String> SECRET_PARAMETERS = Set.of("key", "sig", "token", "auth");
 
     /** RFC 9110, 7.6.1, what the client's library sets by itself, and what would make an answer unreadable. */

@@ -45,16 +45,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Secrets</b> are replaced by {@code [scrubbed]} before the file is written: what clients sent in headers such as
  * {@code Authorization}, {@code x-api-key} or {@code OpenAI-Organization}, in parameters such as {@code key}, or in
- * fields such as {@code api_key}, wherever it stands, also where the server quotes it; and what {@link Builder#secret}
- * and {@link Builder#scrub} add. Nothing else is: read a recording before you commit it.
+ * JSON fields such as {@code api_key}, wherever it stands, also where the server quotes it; and what
+ * {@link Builder#secret} and {@link Builder#scrub} add. Nothing else is, such as a secret that a model spells out over
+ * several events: read a recording before you commit it.
  *
  * <p><b>Replay.</b> A request is answered by the recording with the same method, path, query and body. JSON is compared
  * as JSON: order of members, white space and the form of numbers say nothing; {@code [scrubbed]} is any text. Each
  * recording answers once, those of the same request in their order. A request that nothing answers gets a 418, which no
  * client tries again, and {@link #verify} and {@link #close} fail with the nearest recording and each difference.
  *
- * <p>What is signed for the server's name (AWS Signature V4) cannot be recorded, unless the client can be told to sign
- * for another address than the one it calls.
+ * <p><b>Limits.</b> What is signed for the server's name (AWS Signature V4) cannot be recorded, unless the client can be
+ * told to sign for another address than the one it calls. An address in a body is passed on as it is: who follows it
+ * leaves the recording.
  *
  * <p>Thread-safe. It owns threads until it is closed, see {@link StubServer}. A file belongs to one recording at a time.
  */
@@ -130,7 +132,7 @@ public final class HttpRecording implements AutoCloseable {
      * @throws AssertionError if a request had no recording, or a recording was not used
      */
     public void verify() {
-        failIfUnmatched();
+        failIfUnmatched(true);
         recordings.unused().ifPresent(unused -> {
             throw new AssertionError(unused);
         });
@@ -151,14 +153,12 @@ public final class HttpRecording implements AutoCloseable {
         }
         stub.close();
         save();
-        if (!told) {
-            failIfUnmatched();
-        }
+        failIfUnmatched(false);
     }
 
-    private void failIfUnmatched() {
+    private void failIfUnmatched(boolean again) {
         synchronized (lock) {
-            if (!unmatched.isEmpty()) {
+            if (!unmatched.isEmpty() && (again || !told)) {
                 told = true;
                 throw new AssertionError(String.join("\n", unmatched)
                         + "\nTo record what is missing, run this once with " + RecordMode.VARIABLE + "=missing");
@@ -168,10 +168,17 @@ public final class HttpRecording implements AutoCloseable {
 
     private StubAnswer answer(StubRequest request) {
         secrets.learn(request);
-        if (mode == RecordMode.ALL) {
-            return relayed(request);
+        return mode == RecordMode.ALL ? relayed(request) : replayed(request);
+    }
+
+    private StubAnswer replayed(StubRequest request) {
+        Json.Obj asked;
+        try {
+            asked = RecordedRequest.of(request, new Scrubber(rules));
+        } catch (RuntimeException ruleFailed) {
+            return refused(
+                    "request: " + request.method() + " " + request.path() + " (expected: no " + ruleFailed + ")");
         }
-        Json.Obj asked = RecordedRequest.of(request, new Scrubber(rules));
         Optional<RecordedResponse> recorded = recordings.take(asked);
         if (recorded.isPresent()) {
             return recorded.get().toAnswer(recordedTiming);
@@ -200,6 +207,7 @@ public final class HttpRecording implements AutoCloseable {
         if (relays.isEmpty()) {
             return;
         }
+        relays.forEach(relay -> secrets.learn(relay.response()));
         List<Scrubber.Rule> all = new ArrayList<>(List.of(secrets.rule()));
         all.addAll(rules);
         Scrubber scrubber = new Scrubber(all);
@@ -209,7 +217,7 @@ public final class HttpRecording implements AutoCloseable {
                     RecordedRequest.of(relay.request(), scrubber),
                     relay.response().scrubbed(scrubber)));
         }
-        Exchange.writeAll(file, server, exchanges);
+        Exchange.writeAll(file, scrubber.scrub(server.toString()), exchanges);
     }
 
     /** Not thread-safe. */

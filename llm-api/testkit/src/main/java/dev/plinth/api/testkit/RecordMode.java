@@ -19,10 +19,10 @@ enum RecordMode {
      * What the machine says goes before what the test says, so that one command records anew or proves that nothing
      * does. On a build server only the machine can ask for recordings.
      *
-     * @param property the system property; null: not set
+     * @param property the system property; null or blank: not set
      */
     static RecordMode of(RecordMode asked, @Nullable String property, Map<String, String> environment) {
-        String said = property == null ? environment.getOrDefault(VARIABLE, "") : property;
+        String said = property == null || property.isBlank() ? environment.getOrDefault(VARIABLE, "") : property;
         String ci = environment.getOrDefault("CI", "");
         boolean buildServer = !ci.isBlank() && !ci.equals("false");
         return switch (said.strip()) {

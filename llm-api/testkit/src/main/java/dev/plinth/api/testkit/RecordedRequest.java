@@ -34,6 +34,25 @@ final class RecordedRequest {
             members.put("query", new Json.Obj(query));
         }
         RecordedBody.write(scrubber.scrub(body(request)), false, members);
+        members.computeIfPresent(RecordedBody.JSON, (name, json) -> withoutSecretFields(json));
+        return new Json.Obj(members);
+    }
+
+    /** For secrets that are too short to be looked for everywhere. */
+    private static Json withoutSecretFields(Json json) {
+        if (json instanceof Json.Arr array) {
+            return new Json.Arr(array.elements().stream()
+                    .map(RecordedRequest::withoutSecretFields)
+                    .toList());
+        }
+        if (!(json instanceof Json.Obj object)) {
+            return json;
+        }
+        Map<String, Json> members = new LinkedHashMap<>();
+        object.members().forEach((name, value) -> {
+            boolean secret = value instanceof Json.Str && HttpHeaderNames.isSecretField(name.toLowerCase(Locale.ROOT));
+            members.put(name, secret ? Json.of(Secrets.SCRUBBED) : withoutSecretFields(value));
+        });
         return new Json.Obj(members);
     }
 

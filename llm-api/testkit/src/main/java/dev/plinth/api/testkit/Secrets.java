@@ -1,10 +1,12 @@
 package dev.plinth.api.testkit;
 
+import java.io.ByteArrayOutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
@@ -31,19 +33,32 @@ final class Secrets {
         values.addAll(named);
     }
 
-    /** Takes note of the secrets in the headers, the query and the JSON of a request. */
+    /** Takes note of the secrets in the headers, the query, and the JSON or form of a request. */
     void learn(StubRequest request) {
         for (String name : request.headerNames()) {
             learnHeader(name, request.headers(name));
         }
-        RecordedRequest.parameters(request.target()).forEach((name, parameterValues) -> {
+        learnParameters(RecordedRequest.parameters(request.target()));
+        String body = new String(RecordedRequest.body(request), StandardCharsets.UTF_8);
+        if (request.header("content-type").orElse("").startsWith("application/x-www-form-urlencoded")) {
+            learnParameters(RecordedRequest.parameters("?" + body));
+        }
+        JsonReader.tryRead(body).ifPresent(this::learnFields);
+    }
+
+    /** Takes note of the secrets in the JSON of an answer, as one that hands out tokens. */
+    void learn(RecordedResponse response) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        response.pieces().forEach(piece -> body.writeBytes(piece.bytes()));
+        JsonReader.tryRead(body.toString(StandardCharsets.UTF_8)).ifPresent(this::learnFields);
+    }
+
+    private void learnParameters(Map<String, List<String>> parameters) {
+        parameters.forEach((name, parameterValues) -> {
             if (HttpHeaderNames.isSecretParameter(lower(name))) {
                 parameterValues.forEach(this::learn);
             }
         });
-        RecordedBody.decode(RecordedRequest.body(request))
-                .flatMap(JsonReader::tryRead)
-                .ifPresent(this::learnFields);
     }
 
     void learnHeader(String name, List<String> headerValues) {
@@ -74,7 +89,7 @@ final class Secrets {
         }
     }
 
-    /** Replaces them as they are and as JSON and addresses write them. */
+    /** Replaces them as they are and as JSON and addresses write them, in any case: %2f is %2F. */
     Scrubber.Rule rule() {
         String any = values.stream()
                 .flatMap(Secrets::spellings)
@@ -82,7 +97,8 @@ final class Secrets {
                 .sorted(Comparator.comparing(String::length).reversed())
                 .map(Pattern::quote)
                 .collect(Collectors.joining("|"));
-        return new Scrubber.Rule(any.isEmpty() ? NOTHING : Pattern.compile(any), found -> SCRUBBED);
+        return new Scrubber.Rule(
+                any.isEmpty() ? NOTHING : Pattern.compile(any, Pattern.CASE_INSENSITIVE), found -> SCRUBBED);
     }
 
     private static Stream<String> spellings(String secret) {

@@ -13,19 +13,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The real server that calls are passed on to. Thread-safe. */
 final class Upstream {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(CONNECT_TIMEOUT)
-            .build();
     private final String origin;
     private final Set<String> keptHeaders;
     private final Secrets secrets;
+    private @Nullable HttpClient client;
 
     /**
      * A server that is not connected yet.
@@ -42,7 +39,19 @@ final class Upstream {
 
     /** Passes the call on, with its headers but those of the connection, and waits for the head of the answer. */
     HttpResponse<InputStream> send(StubRequest request) throws IOException, InterruptedException {
-        return client.send(passedOn(request), head -> new ArrivingBody());
+        return client().send(passedOn(request), head -> new ArrivingBody());
+    }
+
+    /** Made when it is first needed: it has threads, and a replay needs none. */
+    private synchronized HttpClient client() {
+        if (client == null) {
+            client = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .followRedirects(HttpClient.Redirect.NEVER)
+                    .connectTimeout(CONNECT_TIMEOUT)
+                    .build();
+        }
+        return client;
     }
 
     private HttpRequest passedOn(StubRequest request) throws IOException {

@@ -66,19 +66,35 @@ class HttpRecordingSecretsTest extends RecordingFixture {
     @Test
     void secretParametersAndFieldsAreNowhere() throws Exception {
         real.otherwise(request -> StubAnswer.json("{\"echo\":\"canary-f1 canary-f2 canary-f3 canary-q1 canary-q2\"}"));
-        String body = "{\"api_key\":\"canary-f1\",\"tools\":[{\"authorization\":\"Bearer canary-f2\","
-                + "\"headers\":{\"X-Api-Key\":\"canary-f3\"}}]}";
+        String body =
+                "{\"password\":\"canary\",\"api_key\":\"canary-f1\",\"tools\":[{\"authorization\":\"Bearer canary-f2\","
+                        + "\"headers\":{\"X-Api-Key\":\"canary-f3\"}}]}";
         try (HttpRecording recording = record()) {
             send(post(at(recording, "/chat?key=canary-q1&X-Amz-Signature=canary-q2&sig=canary&alt=sse"), body));
         }
         assertNoCanary();
         assertThat(recorded())
-                .contains("\"key\": \"[scrubbed]\"", "\"alt\": \"sse\"", "\"authorization\": \"Bearer [scrubbed]\"");
+                .contains("\"key\": \"[scrubbed]\"", "\"alt\": \"sse\"", "\"authorization\": \"[scrubbed]\"");
         try (HttpRecording recording = replay()) {
             Seen seen = send(
                     post(at(recording, "/chat?key=none&X-Amz-Signature=&sig=&alt=sse"), body.replace("canary", "no")));
             assertThat(seen.status()).isEqualTo(200);
         }
+    }
+
+    @Test
+    void tokensThatAreHandedOutAreNowhere() throws Exception {
+        real.enqueue(StubAnswer.json("{\"access_token\": \"canary-access\", \"refresh_token\": \"canary-refresh\"}"));
+        real.enqueue(StubAnswer.json("{\"was\":\"canary-refresh CANARY-access\"}"));
+        try (HttpRecording recording = record()) {
+            send(HttpRequest.newBuilder(at(recording, "/token"))
+                    .header("content-type", "application/x-www-form-urlencoded")
+                    .POST(BodyPublishers.ofString("grant_type=client_credentials&client_secret=canary%2fform"))
+                    .build());
+            ask(recording, "{}");
+        }
+        assertNoCanary();
+        assertThat(recorded()).contains("grant_type=client_credentials&client_secret=[scrubbed]");
     }
 
     @Test
@@ -167,6 +183,21 @@ class HttpRecordingSecretsTest extends RecordingFixture {
                     .build());
         }
         assertThat(recorded()).contains("{\"tool_choice\": \"none\"}", "{\"choice\": \"none\"}");
+    }
+
+    @Test
+    void ruleThatFailsOnReplayIsToldByTheTest() throws Exception {
+        real.otherwise(request -> StubAnswer.json("{}"));
+        try (HttpRecording recording = record()) {
+            ask(recording, "{\"text\":\"canary\"}");
+        }
+        HttpRecording recording = open(recording().scrub(Pattern.compile("canary"), found -> {
+            throw new IllegalStateException("broken rule");
+        }));
+        assertThat(ask(recording, "{\"text\":\"canary\"}").status()).isEqualTo(418);
+        assertThatExceptionOfType(AssertionError.class)
+                .isThrownBy(recording::close)
+                .withMessageContaining("broken rule");
     }
 
     @Test
