@@ -17,6 +17,9 @@ public final class Recordings {
     /** The protocols that Plinth speaks, each with its file of recordings. */
     static final List<RecordedProtocol> PROTOCOLS = List.of(
             new OpenAiChatRecordings(),
+            new OpenAiResponsesRecordings(),
+            new AzureRecordings(),
+            new MistralRecordings(),
             new AnthropicRecordings("anthropic.json", ApiVersion.V2026_10_21),
             new AnthropicRecordings("anthropic-2023-06-01.json", ApiVersion.V2023_06_01));
 
