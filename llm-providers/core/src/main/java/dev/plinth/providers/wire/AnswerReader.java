@@ -104,8 +104,12 @@ public abstract class AnswerReader {
         logprobs.add(logprob);
     }
 
-    /** The reason of the finish came: nothing that matters is missing any more. */
-    protected final void finish(String reason) {
+    /**
+     * The finish came: nothing that matters is missing any more.
+     *
+     * @param reason null: the server said that it is done, but not why
+     */
+    protected final void finish(@Nullable String reason) {
         finishReason = reason;
         finished = true;
     }

@@ -59,6 +59,33 @@ public final class Json {
         return text.toString();
     }
 
+    /**
+     * Writes the arguments of a tool call for a protocol that takes objects only. What is none, since models write broken
+     * JSON, becomes an object with that text under {@code INVALID_JSON}, so that the model sees what it wrote.
+     */
+    public static void writeArguments(String arguments, JsonGenerator json) throws IOException {
+        if (isOneObject(arguments)) {
+            json.writeRawValue(arguments);
+        } else {
+            json.writeStartObject();
+            json.writeStringField("INVALID_JSON", arguments);
+            json.writeEndObject();
+        }
+    }
+
+    /** Whether a text is one JSON object and nothing else. */
+    public static boolean isOneObject(String text) {
+        try (JsonParser json = FACTORY.createParser(text)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                return false;
+            }
+            json.skipChildren();
+            return json.currentToken() == JsonToken.END_OBJECT && json.nextToken() == null;
+        } catch (IOException broken) {
+            return false;
+        }
+    }
+
     /** Whether an object begins; anything else is passed over. */
     public static boolean isObject(JsonParser json) throws IOException {
         return begins(JsonToken.START_OBJECT, json);
