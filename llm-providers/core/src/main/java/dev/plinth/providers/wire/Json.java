@@ -21,6 +21,9 @@ public final class Json {
             .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
             .build();
 
+    /** Up to here every whole number is one as a double. */
+    private static final double MOST_EXACT = 1L << 53;
+
     private Json() {}
 
     /** The text, or what was known before when the value is none. */
@@ -41,10 +44,19 @@ public final class Json {
         return known;
     }
 
-    /** The whole number, or this one when the value is none. */
+    /** The whole number, or this one when the value is none. Some servers write {@code 5.0}. */
     public static long number(JsonParser json, long otherwise) throws IOException {
         if (json.currentToken() == JsonToken.VALUE_NUMBER_INT) {
             return json.getLongValue();
+        }
+        double decimal = decimal(json, Double.NaN);
+        return decimal == Math.rint(decimal) && Math.abs(decimal) < MOST_EXACT ? (long) decimal : otherwise;
+    }
+
+    /** The number, or this one when the value is none. */
+    public static double decimal(JsonParser json, double otherwise) throws IOException {
+        if (json.currentToken() != null && json.currentToken().isNumeric()) {
+            return json.getDoubleValue();
         }
         json.skipChildren();
         return otherwise;

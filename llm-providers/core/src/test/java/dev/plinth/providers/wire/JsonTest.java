@@ -22,6 +22,26 @@ class JsonTest {
         return text.toString();
     }
 
+    private static JsonParser at(String value) throws IOException {
+        JsonParser json = Json.FACTORY.createParser(value);
+        json.nextToken();
+        return json;
+    }
+
+    @Test
+    void numbersAreReadHoweverTheyAreWritten() throws IOException {
+        for (String five : List.of("5", "5.0", "5e0", "0.5E1")) {
+            assertThat(Json.number(at(five), -1)).as(five).isEqualTo(5);
+            assertThat(Json.decimal(at(five), -1)).as(five).isEqualTo(5);
+        }
+        for (String none : List.of("5.5", "\"5\"", "null", "[5]", "{\"a\":5}", "1e300", "true")) {
+            assertThat(Json.number(at(none), -1)).as(none).isEqualTo(-1);
+        }
+        assertThat(Json.number(at("9223372036854775807"), -1)).isEqualTo(Long.MAX_VALUE);
+        assertThat(Json.decimal(at("-0.25"), 1)).isEqualTo(-0.25);
+        assertThat(Json.decimal(at("\"x\""), 1)).isEqualTo(1);
+    }
+
     @Test
     void argumentsThatAreAnObjectStayAsTheyAre() throws IOException {
         for (String object : List.of("{}", "{\"a\": [1, 2.50], \"b\":{\"c\":null}}", " {\"é\":\"😀\"}\n")) {
