@@ -44,9 +44,10 @@ public final class Json {
         return known;
     }
 
-    /** The whole number, or this one when the value is none. Some servers write {@code 5.0}. */
+    /** The whole number, or this one when the value is none, or too large. Some servers write {@code 5.0}. */
     public static long number(JsonParser json, long otherwise) throws IOException {
-        if (json.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+        boolean whole = json.currentToken() == JsonToken.VALUE_NUMBER_INT;
+        if (whole && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
             return json.getLongValue();
         }
         double decimal = decimal(json, Double.NaN);

@@ -34,7 +34,8 @@ class JsonTest {
             assertThat(Json.number(at(five), -1)).as(five).isEqualTo(5);
             assertThat(Json.decimal(at(five), -1)).as(five).isEqualTo(5);
         }
-        for (String none : List.of("5.5", "\"5\"", "null", "[5]", "{\"a\":5}", "1e300", "true")) {
+        for (String none :
+                List.of("5.5", "\"5\"", "null", "[5]", "{\"a\":5}", "1e300", "99999999999999999999", "true")) {
             assertThat(Json.number(at(none), -1)).as(none).isEqualTo(-1);
         }
         assertThat(Json.number(at("9223372036854775807"), -1)).isEqualTo(Long.MAX_VALUE);
