@@ -15,6 +15,8 @@ public final class Bench {
         COMMANDS.put("vectors", new VectorsCommand());
         COMMANDS.put("grounds", new GroundsCommand());
         COMMANDS.put("footprint", new FootprintCommand());
+        COMMANDS.put("wire", new WireCommand());
+        COMMANDS.put("wire-read", new WireReadCommand());
     }
 
     private Bench() {}

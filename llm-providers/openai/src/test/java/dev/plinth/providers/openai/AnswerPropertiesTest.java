@@ -48,11 +48,11 @@ class AnswerPropertiesTest {
     }
 
     private static String object(String name, String value) {
-        return Recordings.JSON.createObjectNode().put(name, value).toString();
+        return TestJson.JSON.createObjectNode().put(name, value).toString();
     }
 
     private static ChatResponse whole(Said said) {
-        ObjectNode message = Recordings.JSON.createObjectNode();
+        ObjectNode message = TestJson.JSON.createObjectNode();
         message.put("role", "assistant").put("content", said.text).put("reasoning_content", said.reasoning);
         ArrayNode calls = message.putArray("tool_calls");
         for (int i = 0; i < said.arguments.size(); i++) {
@@ -69,15 +69,15 @@ class AnswerPropertiesTest {
     private static List<String> chunks(Said said, Random random) {
         List<String> chunks = new ArrayList<>();
         for (String piece : pieces(said.reasoning, random)) {
-            chunks.add(chunk(Recordings.JSON.createObjectNode().put("reasoning_content", piece), null));
+            chunks.add(chunk(TestJson.JSON.createObjectNode().put("reasoning_content", piece), null));
         }
         for (String piece : pieces(said.text, random)) {
-            chunks.add(chunk(Recordings.JSON.createObjectNode().put("content", piece), null));
+            chunks.add(chunk(TestJson.JSON.createObjectNode().put("content", piece), null));
         }
         for (int i = 0; i < said.arguments.size(); i++) {
             boolean first = true;
             for (String piece : pieces(said.arguments.get(i), random)) {
-                ObjectNode delta = Recordings.JSON.createObjectNode();
+                ObjectNode delta = TestJson.JSON.createObjectNode();
                 ObjectNode call = delta.putArray("tool_calls").addObject().put("index", i);
                 ObjectNode function = call.putObject("function").put("arguments", piece);
                 if (first) {
@@ -88,7 +88,7 @@ class AnswerPropertiesTest {
                 chunks.add(chunk(delta, null));
             }
         }
-        chunks.add(chunk(Recordings.JSON.createObjectNode(), "stop"));
+        chunks.add(chunk(TestJson.JSON.createObjectNode(), "stop"));
         ObjectNode last = envelope();
         last.putArray("choices");
         last.set("usage", usage(said));
@@ -105,14 +105,11 @@ class AnswerPropertiesTest {
     }
 
     private static ObjectNode envelope() {
-        return Recordings.JSON.createObjectNode().put("id", "c-1").put("model", "m");
+        return TestJson.JSON.createObjectNode().put("id", "c-1").put("model", "m");
     }
 
     private static ObjectNode usage(Said said) {
-        return Recordings.JSON
-                .createObjectNode()
-                .put("prompt_tokens", said.input)
-                .put("completion_tokens", said.output);
+        return TestJson.JSON.createObjectNode().put("prompt_tokens", said.input).put("completion_tokens", said.output);
     }
 
     private static List<String> pieces(String text, Random random) {

@@ -117,7 +117,7 @@ class EmbeddingAnswersTest {
         assertThat(model.dimensions()).isEmpty();
         server.enqueue(StubAnswer.json("{\"data\":[" + entry(0, "[1,2]") + "]}"));
         assertThat(short2.embedQuery("a")).containsExactly(1, 2);
-        assertThat(Recordings.JSON
+        assertThat(TestJson.JSON
                         .readTree(server.takeRequest().text())
                         .get("dimensions")
                         .asInt())
@@ -142,7 +142,7 @@ class EmbeddingAnswersTest {
 
     private static StubAnswer numbered(StubRequest request) {
         try {
-            JsonNode texts = Recordings.JSON.readTree(request.text()).get("input");
+            JsonNode texts = TestJson.JSON.readTree(request.text()).get("input");
             List<String> entries = new ArrayList<>();
             for (int i = 0; i < texts.size(); i++) {
                 entries.add(entry(i, "[" + i + "]"));

@@ -9,7 +9,6 @@ import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.chat.Media;
 import dev.plinth.api.chat.Message;
 import dev.plinth.api.chat.Part;
-import dev.plinth.api.chat.ResponseFormat;
 import dev.plinth.api.chat.ToolCall;
 import dev.plinth.api.chat.ToolChoice;
 import dev.plinth.api.chat.ToolSpec;
@@ -22,12 +21,6 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.Combinators;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 class RequestTest {
@@ -42,7 +35,7 @@ class RequestTest {
         try (JsonGenerator json = Json.FACTORY.createGenerator(text)) {
             writer.write(json);
         }
-        return Recordings.JSON.readTree(text.toString());
+        return TestJson.JSON.readTree(text.toString());
     }
 
     private static JsonNode body(ChatRequest.Builder request) throws IOException {
@@ -54,7 +47,7 @@ class RequestTest {
     }
 
     private static void is(JsonNode actual, String expected) throws IOException {
-        assertThat(SameJson.differences(Recordings.JSON.readTree(expected), actual))
+        assertThat(SameJson.differences(TestJson.JSON.readTree(expected), actual))
                 .as("%s", actual)
                 .isEmpty();
     }
@@ -169,53 +162,5 @@ class RequestTest {
                     .hasMessageStartingWith("openai.extra_body: ")
                     .hasMessageNotContaining("nonsense");
         }
-    }
-
-    @Property(tries = 300)
-    void whatIsWrittenReadsTheSame(@ForAll("requests") ChatRequest request) throws IOException {
-        JsonNode body = body(request, false);
-        assertThat(RecordedRequest.chat(body)).isEqualTo(request);
-        assertThat(RecordedRequest.chat(body(request, true))).isEqualTo(request);
-    }
-
-    @Provide
-    Arbitrary<ChatRequest> requests() {
-        Arbitrary<String> text =
-                Arbitraries.strings().ofMinLength(1).ofMaxLength(20).filter(RequestTest::isWhole);
-        Arbitrary<Message> message = Arbitraries.oneOf(
-                text.map(Message::system),
-                text.map(Message::user),
-                text.map(Message::assistant),
-                text.map(arguments -> Message.assistant(List.of(new ToolCall("c", "weather", arguments)))),
-                Combinators.combine(text, text)
-                        .as((one, two) -> Message.user(
-                                new Part.Text(one),
-                                new Part.Text(two),
-                                new Part.Image(Media.of(BYTES, "image/gif"), two))));
-        Arbitrary<ResponseFormat> format = Arbitraries.of(
-                ResponseFormat.TEXT,
-                ResponseFormat.JSON,
-                new ResponseFormat.Schema("s", "{\"type\":\"object\"}", true));
-        return Combinators.combine(
-                        message.list().ofMinSize(1).ofMaxSize(5),
-                        format,
-                        Arbitraries.doubles().between(0, 2).optional(),
-                        Arbitraries.integers().greaterOrEqual(1).optional(),
-                        Arbitraries.longs().optional(),
-                        text.optional())
-                .as((messages, form, temperature, most, seed, stop) -> {
-                    ChatRequest.Builder request =
-                            ChatRequest.builder().model("m").messages(messages).responseFormat(form);
-                    temperature.ifPresent(request::temperature);
-                    most.ifPresent(request::maxOutputTokens);
-                    seed.ifPresent(request::seed);
-                    stop.ifPresent(request::stop);
-                    return request.build();
-                });
-    }
-
-    /** Half a surrogate pair has no UTF-8. */
-    private static boolean isWhole(String text) {
-        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 }

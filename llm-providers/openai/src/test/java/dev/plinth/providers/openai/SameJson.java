@@ -41,7 +41,7 @@ final class SameJson {
         }
         if (place.endsWith("/arguments") && expected.isTextual() && actual.isTextual()) {
             try {
-                return Recordings.JSON.readTree(expected.asText()).equals(Recordings.JSON.readTree(actual.asText()));
+                return TestJson.JSON.readTree(expected.asText()).equals(TestJson.JSON.readTree(actual.asText()));
             } catch (JsonProcessingException broken) {
                 return expected.equals(actual);
             }

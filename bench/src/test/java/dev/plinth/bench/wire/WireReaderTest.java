@@ -1,0 +1,91 @@
+package dev.plinth.bench.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class WireReaderTest {
+
+    private static ObjectNode line(String protocol, String kind, boolean streamed, int status, String body) {
+        ObjectNode line = RecordedCase.JSON.createObjectNode();
+        line.put("id", "a1")
+                .put("protocol", protocol)
+                .put("kind", kind)
+                .put("stream", streamed)
+                .put("status", status);
+        line.putObject("headers").put("x-request-id", "r1");
+        return line.put("body", Base64.getEncoder().encodeToString(body.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static JsonNode read(WireReader reader, Object line) throws IOException {
+        return RecordedCase.JSON.readTree(reader.read(line.toString()));
+    }
+
+    @Test
+    void saysWhatAnAnswerSays() throws IOException {
+        String plain = "{\"choices\":[{\"message\":{\"content\":\"Hi é\",\"tool_calls\":[{\"id\":\"c\",\"function\":"
+                + "{\"name\":\"f\",\"arguments\":\"{\\\"a\\\":1}\"}}]},\"finish_reason\":\"stop\"}],\"usage\":"
+                + "{\"prompt_tokens\":7,\"completion_tokens\":3,\"prompt_tokens_details\":{\"cached_tokens\":2}}}";
+        String stream = "data: {\"choices\":[{\"delta\":{\"content\":\"Hi\"},\"finish_reason\":\"length\"}]}\n\n";
+        String vectors = "{\"data\":[{\"index\":1,\"embedding\":[1,2]},{\"index\":0,\"embedding\":[3,4]}]}";
+        try (WireReader reader = new WireReader()) {
+            assertThat(read(reader, line("openai-chat", "chat", false, 200, plain)))
+                    .hasToString("{\"id\":\"a1\",\"text\":\"Hi é\",\"reasoning\":\"\",\"toolCalls\":[{\"name\":\"f\","
+                            + "\"arguments\":\"{\\\"a\\\":1}\"}],\"finishReason\":\"TOOL_CALLS\",\"usage\":{\"input\":7,"
+                            + "\"output\":3,\"cachedRead\":2,\"reasoning\":null}}");
+            assertThat(read(reader, line("groq", "chat", true, 200, stream))
+                            .path("finishReason")
+                            .asText())
+                    .isEqualTo("LENGTH");
+            JsonNode embedded = read(reader, line("mistral", "embeddings", false, 200, vectors));
+            assertThat(embedded.path("embeddings").asInt()).isEqualTo(2);
+            assertThat(embedded.path("dimensions").asInt()).isEqualTo(2);
+            JsonNode error = read(reader, line("azure", "chat", false, 429, "{\"error\":{\"message\":\"slow\"}}"));
+            assertThat(error.at("/error/type").asText()).isEqualTo("rate_limited");
+            assertThat(error.at("/error/retryable").asBoolean()).isTrue();
+            assertThat(reader.read()).isEqualTo(3);
+            assertThat(reader.failed()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void anyLineIsAnswered() throws IOException {
+        try (WireReader reader = new WireReader()) {
+            for (String line : List.of(
+                    "nonsense",
+                    "{}",
+                    "[]",
+                    "null",
+                    "7",
+                    "{\"id\":5,\"protocol\":\"telepathy\"}",
+                    "{\"protocol\":\"openai-chat\",\"body\":\"%%%\"}",
+                    "{\"protocol\":\"openai-chat\",\"status\":99,\"headers\":[[\"a\\nb\",\"c\"],[\"x\"]],\"body\":\"e30=\"}",
+                    "{\"protocol\":\"openai-chat\",\"status\":204,\"headers\":7,\"body\":null}",
+                    "{\"protocol\":\"openai-chat\",\"body\":\"H4sIAAAAAAAA\"}")) {
+                assertThat(read(reader, line).path("error").path("type").asText())
+                        .as(line)
+                        .isNotBlank();
+            }
+        }
+    }
+
+    @Property(tries = 100)
+    void anyBodyIsAnswered(@ForAll String body, @ForAll boolean streamed) throws IOException {
+        try (WireReader reader = new WireReader()) {
+            for (String protocol : List.of("openai-chat", "mistral")) {
+                assertThat(read(reader, line(protocol, "chat", streamed, 200, body))
+                                .path("id")
+                                .asText())
+                        .isEqualTo("a1");
+            }
+        }
+    }
+}
