@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class ToolCallReader {
 
     private final AnswerParts parts;
-    private final Map<Long, ToolCallBuilder> byNumber = new HashMap<>(2);
-    private @Nullable ToolCallBuilder last;
+    private final Map<Long, Building> byNumber = new HashMap<>(2);
+    private @Nullable Building last;
     private @Nullable Fragment pending;
 
     ToolCallReader(AnswerParts parts) {
@@ -53,7 +53,7 @@ final class ToolCallReader {
             return;
         }
         long index = fragment.index >= 0 ? fragment.index : number;
-        ToolCallBuilder call = index >= 0 ? byNumber.get(index) : fragment.name.isEmpty() ? last : null;
+        Building call = index >= 0 ? byNumber.get(index) : fragment.name.isEmpty() ? last : null;
         if (call == null) {
             byNumber.put(index, begin(fragment));
         } else {
@@ -61,11 +61,27 @@ final class ToolCallReader {
         }
     }
 
-    private ToolCallBuilder begin(Fragment fragment) {
-        ToolCallBuilder call = parts.toolCall(fragment.id, fragment.name);
+    private Building begin(Fragment fragment) {
+        Building call = new Building(parts.toolCall(fragment.id, fragment.name));
         call.arguments(fragment.arguments);
         last = call;
         return call;
+    }
+
+    private static final class Building {
+        private final ToolCallBuilder call;
+        private boolean begun;
+
+        Building(ToolCallBuilder call) {
+            this.call = call;
+        }
+
+        /** Of a tool without arguments, Cohere writes {@code null} now and then. */
+        void arguments(String fragment) {
+            boolean none = !begun && fragment.equals("null");
+            begun |= !fragment.isEmpty();
+            call.arguments(none ? "" : fragment);
+        }
     }
 
     private static final class Fragment {

@@ -71,6 +71,23 @@ class AnswerTest {
     }
 
     @Test
+    void argumentsThatAreNullAreNone() {
+        String call = "{\"id\":\"a_0\",\"type\":\"function\",\"function\":{\"name\":\"a\",\"arguments\":\"null\"}}";
+        ChatResponse plain = Served.chat(Events.answer("\"tool_calls\":[" + call + "]", "TOOL_CALL"));
+        assertThat(plain.toolCalls()).containsExactly(new ToolCall("a_0", "a", "{}"));
+        ChatResponse streamed = streamed(
+                Events.callStart(0, "a_0", "a"),
+                Events.callDelta(0, "null"),
+                Events.callStart(1, "b_1", "b"),
+                Events.callDelta(1, "{\\\"x\\\":"),
+                Events.callDelta(1, "null"),
+                Events.callDelta(1, "}"),
+                Events.finish("TOOL_CALL"));
+        assertThat(streamed.toolCalls())
+                .containsExactly(new ToolCall("a_0", "a", "{}"), new ToolCall("b_1", "b", "{\"x\":null}"));
+    }
+
+    @Test
     void thoughtsAndTexts() {
         ChatResponse plain = Served.chat(Events.answer(
                 "\"content\":[{\"thinking\":\"hm\",\"type\":\"thinking\"},{\"type\":\"text\",\"text\":\"4\"},"
