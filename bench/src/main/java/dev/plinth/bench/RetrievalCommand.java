@@ -1,11 +1,17 @@
 package dev.plinth.bench;
 
+import dev.plinth.api.check.Check;
 import dev.plinth.api.embedding.EmbeddingRequest;
 import dev.plinth.api.embedding.InputType;
+import dev.plinth.api.rerank.RerankRequest;
+import dev.plinth.api.rerank.RerankResponse;
+import dev.plinth.api.rerank.Reranker;
 import dev.plinth.api.retrieval.Chunk;
 import dev.plinth.api.retrieval.Embedded;
+import dev.plinth.api.retrieval.Match;
 import dev.plinth.api.retrieval.RetrievalRequest;
 import dev.plinth.api.retrieval.Retriever;
+import dev.plinth.providers.onnx.OnnxReranker;
 import dev.plinth.rag.index.InMemoryIndex;
 import dev.plinth.rag.retrieve.HybridRetriever;
 import dev.plinth.rag.retrieve.SearchMode;
@@ -13,34 +19,63 @@ import dev.plinth.rag.text.SearchText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** Retrieval quality on a set with relevance judgements, see {@link IrSet}. */
+/**
+ * Retrieval quality on a set with relevance judgements, see {@link IrSet}; with {@code --rerank late} also after late
+ * interaction over the same model has put the first 50 in order anew.
+ */
 final class RetrievalCommand implements Command {
     private static final int DEPTH = 100;
+    private static final int RERANKED = 50;
     private static final int BATCH = 64;
 
     @Override
     public String usage() {
-        return "--data DIR [--modes dense,bm25,rrf,weighted] [--model minilm|bge|e5] [--cache FILE]";
+        return "--data DIR [--modes dense,bm25,rrf,weighted] [--model minilm|bge|e5] [--rerank late] [--cache FILE]";
     }
 
     @Override
     public void run(Options options, Figures figures) throws Exception {
         IrSet set = IrSet.read(options.requiredPath("data"));
-        CachedEmbeddings model = new CachedEmbeddings(
-                Models.of(options.text("model", "minilm")),
-                options.path("cache").orElse(null));
+        String modelName = options.text("model", "minilm");
+        CachedEmbeddings model =
+                new CachedEmbeddings(Models.of(modelName), options.path("cache").orElse(null));
         InMemoryIndex index = index(set, model);
         model.save();
         figures.set("passages", set.passages().size());
         figures.set("queries", set.queries().size());
         figures.set("sample", set.sampled() ? "sample-2000.txt" : "all");
         figures.set("model", model.info().model());
-        for (String name : options.text("modes", "dense,bm25,rrf,weighted").split(",", -1)) {
-            SearchMode mode = SearchMode.valueOf(name.trim().toUpperCase(Locale.ROOT));
-            measure(name.trim(), mode, set, index, model, figures);
+        try (OnnxReranker reranker = reranker(options, modelName)) {
+            for (String name : options.text("modes", "dense,bm25,rrf,weighted").split(",", -1)) {
+                SearchMode mode = SearchMode.valueOf(name.trim().toUpperCase(Locale.ROOT));
+                Retriever retriever =
+                        HybridRetriever.builder(index, index, model).mode(mode).build();
+                measure(name.trim(), set, query -> search(retriever, query), figures);
+                if (reranker != null) {
+                    long start = System.nanoTime();
+                    measure(
+                            name.trim() + "+late",
+                            set,
+                            query -> rerank(reranker, query, search(retriever, query)),
+                            figures);
+                    double millis = (System.nanoTime() - start) / 1e6;
+                    figures.set(
+                            name.trim() + "+late.ms/query",
+                            millis / set.queries().size(),
+                            1);
+                }
+            }
         }
         model.save();
+    }
+
+    private static @Nullable OnnxReranker reranker(Options options, String model) {
+        String wanted = options.text("rerank", "");
+        Check.that(wanted.isEmpty() || wanted.equals("late"), "--rerank", wanted, "late");
+        return wanted.isEmpty() ? null : OnnxReranker.lateInteraction(Models.packaged(model));
     }
 
     static InMemoryIndex index(IrSet set, CachedEmbeddings model) {
@@ -71,17 +106,34 @@ final class RetrievalCommand implements Command {
         }
     }
 
-    private static void measure(
-            String name, SearchMode mode, IrSet set, InMemoryIndex index, CachedEmbeddings model, Figures figures) {
-        Retriever retriever =
-                HybridRetriever.builder(index, index, model).mode(mode).build();
+    private static List<Chunk> search(Retriever retriever, String query) {
+        return retriever.retrieve(RetrievalRequest.of(query, DEPTH)).matches().stream()
+                .map(Match::chunk)
+                .toList();
+    }
+
+    private static List<Chunk> rerank(Reranker reranker, String query, List<Chunk> found) {
+        List<Chunk> first = found.subList(0, Math.min(RERANKED, found.size()));
+        if (first.isEmpty()) {
+            return found;
+        }
+        List<String> texts = first.stream().map(SearchText::of).toList();
+        List<Chunk> chunks = new ArrayList<>();
+        for (RerankResponse.Ranked ranked :
+                reranker.rerank(RerankRequest.of(query, texts, RERANKED)).ranked()) {
+            chunks.add(first.get(ranked.index()));
+        }
+        chunks.addAll(found.subList(first.size(), found.size()));
+        return chunks;
+    }
+
+    private static void measure(String name, IrSet set, Function<String, List<Chunk>> search, Figures figures) {
         double ndcg = 0;
         double recall10 = 0;
         double recall100 = 0;
         for (IrSet.Query query : set.queries()) {
-            List<String> ranking = retriever.retrieve(RetrievalRequest.of(query.text(), DEPTH)).matches().stream()
-                    .map(match -> match.chunk().id())
-                    .toList();
+            List<String> ranking =
+                    search.apply(query.text()).stream().map(Chunk::id).toList();
             ndcg += IrMetrics.ndcg(ranking, query.relevant(), 10);
             recall10 += IrMetrics.recall(ranking, query.relevant(), 10);
             recall100 += IrMetrics.recall(ranking, query.relevant(), DEPTH);

@@ -14,7 +14,11 @@ import java.util.function.Consumer;
 public final class Recordings {
 
     /** The protocols that Plinth speaks, each with its file of recordings. */
-    static final List<RecordedProtocol> PROTOCOLS = List.of(new OpenAiChatRecordings());
+    static final List<RecordedProtocol> PROTOCOLS = List.of(
+            new OpenAiChatRecordings(),
+            new OpenAiResponsesRecordings(),
+            new AzureRecordings(),
+            new MistralRecordings());
 
     private final KnownDifferences known;
     private final Consumer<String> lines;

@@ -3,6 +3,7 @@ package dev.plinth.bench.wire;
 import dev.plinth.api.chat.ChatModel;
 import dev.plinth.api.embedding.EmbeddingModel;
 import dev.plinth.providers.openai.OpenAi;
+import dev.plinth.providers.openai.Preset;
 import java.net.URI;
 
 /** The models of a protocol at a server. */
@@ -27,20 +28,23 @@ interface WireClient {
      */
     static WireClient of(String protocol, URI server) {
         return switch (protocol) {
-            case "openai-chat", "azure", "mistral", "groq", "deepseek", "openrouter" -> openAi(protocol, server);
+            case "openai-chat", "azure" -> openAi(Preset.OPENAI, server, false);
+            case "openai-responses" -> openAi(Preset.OPENAI, server, true);
+            case "mistral" -> openAi(Preset.MISTRAL, server, false);
+            case "groq" -> openAi(Preset.GROQ, server, false);
+            case "deepseek" -> openAi(Preset.DEEPSEEK, server, false);
+            case "openrouter" -> openAi(Preset.OPENROUTER, server, false);
             default -> throw new IllegalArgumentException("protocol: " + protocol + " (expected: one that is spoken)");
         };
     }
 
-    private static WireClient openAi(String provider, URI server) {
-        OpenAi openAi = OpenAi.builder()
-                .provider(provider)
-                .baseUrl(server.resolve("/v1").toString())
-                .build();
+    private static WireClient openAi(Preset preset, URI server, boolean responses) {
+        OpenAi openAi =
+                OpenAi.builder(preset).baseUrl(server.resolve("/v1").toString()).build();
         return new WireClient() {
             @Override
             public ChatModel chat() {
-                return openAi.chatModel("m");
+                return responses ? openAi.responsesModel("m") : openAi.chatModel("m");
             }
 
             @Override

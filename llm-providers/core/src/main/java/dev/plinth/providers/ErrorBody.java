@@ -123,7 +123,8 @@ public record ErrorBody(
                 case "error" -> error(json);
                 case "message", "detail", "msg", "Message" -> value(json);
                 case "code" -> code = scalar(json, code);
-                case "type", "status", "__type" -> type = scalar(json, type);
+                case "type", "status" -> type = scalar(json, type);
+                case "__type" -> type = withoutNamespace(scalar(json, type));
                 case "details", "innererror" -> details(json);
                 default -> {
                     return false;
@@ -214,6 +215,11 @@ public record ErrorBody(
                     // nothing to act on
                 }
             }
+        }
+
+        /** AWS writes {@code com.amazon.coral.service#ExpiredTokenException}. */
+        private static @Nullable String withoutNamespace(@Nullable String name) {
+            return name == null ? null : name.substring(name.lastIndexOf('#') + 1);
         }
 
         private static @Nullable String scalar(JsonParser json, @Nullable String known) throws IOException {

@@ -130,9 +130,10 @@ enum ErrorCategory {
             return new ModelNotFoundException(message, details, null);
         }
 
+        /** AWS says so with a 400. */
         @Override
         boolean isSaid(int status, List<String> names, String said) {
-            return status == 404 && super.isSaid(status, names, said);
+            return said.contains("model identifier is invalid") || (status == 404 && super.isSaid(status, names, said));
         }
     },
     OVERLOADED(

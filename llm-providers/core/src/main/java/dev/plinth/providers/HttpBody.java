@@ -57,6 +57,11 @@ public final class HttpBody {
         void write(JsonGenerator json) throws IOException;
     }
 
+    /** The media type as it is sent, such as {@code application/json}; for signatures. */
+    public String contentType() {
+        return type.toString();
+    }
+
     /** Adds the content to a digest, such as that of a signature. */
     public void digest(MessageDigest digest) {
         digest.update(bytes.array(), 0, bytes.size());

@@ -42,6 +42,11 @@ public final class HttpCall {
         return new Builder("POST", url, Check.notNull(body, "body"));
     }
 
+    /** A builder of a PUT of this body. */
+    public static Builder put(URI url, HttpBody body) {
+        return new Builder("PUT", url, Check.notNull(body, "body"));
+    }
+
     /** A builder of a GET. */
     public static Builder get(URI url) {
         return new Builder("GET", url, null);

@@ -34,6 +34,8 @@ class ErrorBodyTest {
                 "Azure, inner first|{\"error\":{\"innererror\":{\"code\":\"Inner\",\"message\":\"inner\"},\"code\":\"content_filter\",\"message\":\"m\"}}|m|content_filter|-",
                 "Anthropic|{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"m\"},\"request_id\":\"r\"}|m|-|overloaded_error",
                 "Groq|{\"error\":{\"message\":\"m\",\"type\":\"invalid_request_error\",\"code\":\"tool_use_failed\",\"failed_generation\":\"<tool>\"}}|m|tool_use_failed|invalid_request_error",
+                "AWS|{\"__type\":\"com.amazon.coral.service#ExpiredTokenException\",\"message\":\"m\"}|m|-|ExpiredTokenException",
+                "AWS, short|{\"Message\":\"m\",\"__type\":\"ThrottlingException\"}|m|-|ThrottlingException",
                 "in a list|[{\"error\":{\"code\":400,\"message\":\"m\",\"status\":\"INVALID_ARGUMENT\"}}]|m|400|INVALID_ARGUMENT",
                 "cut|{\"error\":{\"message\":\"m\",\"code\":\"c\",\"par|m|c|-",
                 "code is an object|{\"error\":{\"code\":{\"a\":1},\"message\":\"m\",\"type\":\"t\"}}|m|-|t",

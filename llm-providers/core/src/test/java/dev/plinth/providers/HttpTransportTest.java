@@ -105,6 +105,17 @@ class HttpTransportTest {
     }
 
     @Test
+    void putsABodyThatMayBeEmpty() throws Exception {
+        server.enqueue(StubAnswer.text(200, "done"));
+        HttpBody nothing = HttpBody.of("text/plain", new byte[0]);
+        assertThat(nothing.contentType()).isEqualTo("text/plain");
+        exchange(HttpCall.put(server.url("/v1/token"), nothing).build());
+        StubRequest request = server.takeRequest();
+        assertThat(request.method()).isEqualTo("PUT");
+        assertThat(request.header("content-length")).contains("0");
+    }
+
+    @Test
     void streamsAreNotCompressedAnswersMayBe() throws Exception {
         server.otherwise(request -> StubAnswer.text(200, "x"));
         exchange(call(builder -> builder.streamed(true)));

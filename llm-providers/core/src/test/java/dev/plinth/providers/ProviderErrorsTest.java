@@ -98,6 +98,8 @@ class ProviderErrorsTest {
         assertThat(error(404, "{\"error\":\"model 'x' not found\"}")).isInstanceOf(ModelNotFoundException.class);
         assertThat(error(404, "{\"error\":{\"code\":\"DeploymentNotFound\",\"message\":\"x\"}}"))
                 .isInstanceOf(ModelNotFoundException.class);
+        assertThat(error(400, "{\"message\":\"The provided model identifier is invalid.\"}"))
+                .isInstanceOf(ModelNotFoundException.class);
         assertThat(error(401, "{\"error\":{\"code\":\"401\",\"message\":\"x\"}}"))
                 .isInstanceOf(AuthenticationException.class);
     }

@@ -2,6 +2,7 @@ package dev.plinth.providers.wire;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import dev.plinth.providers.HttpAnswer;
 import java.io.IOException;
 
 /**
@@ -23,6 +24,9 @@ public interface EmbeddingProtocol {
      * @throws dev.plinth.api.error.UnsupportedCapabilityException if the protocol has no words for what is asked
      */
     void write(EmbeddingCall call, JsonGenerator json) throws IOException;
+
+    /** Reads what the head of the answer says, such as its tokens; nothing unless overridden. */
+    default void readHead(HttpAnswer head, EmbeddingAnswer answer) {}
 
     /** Reads one field of the answer's object: the value the parser stands at, to its end. */
     void readField(String field, JsonParser json, EmbeddingAnswer answer) throws IOException;

@@ -52,6 +52,7 @@ public final class HttpChatModel implements ChatModel {
             RawCopy raw = request.keepRaw() ? new RawCopy(http.body()) : null;
             read(http, raw, reader);
             http.finish();
+            reader.endParts();
             String text = reader.parts().wholeText();
             ErrorBody error = reader.error();
             if (error != null) {
@@ -60,7 +61,6 @@ public final class HttpChatModel implements ChatModel {
             if (!reader.hasAnswer()) {
                 throw malformed(http, null);
             }
-            reader.endParts();
             return reader.response(text, info.provider(), http)
                     .raw(raw == null ? null : raw.text())
                     .build();
@@ -115,6 +115,7 @@ public final class HttpChatModel implements ChatModel {
         AnswerReader reader =
                 protocol.reader(new ChatCall(streamed.request(), streamed.model(), false, streamed.details()));
         read(answer.http(), null, reader);
+        reader.endParts();
         ErrorBody error = reader.error();
         LlmException failure = error != null
                 ? answer.error(error)

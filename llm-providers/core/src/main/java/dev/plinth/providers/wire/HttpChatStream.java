@@ -54,14 +54,19 @@ final class HttpChatStream extends AbstractChatStream {
             } catch (JsonProcessingException broken) {
                 throw malformed("event: broken JSON (expected: an event of the protocol)", broken);
             } catch (IOException failure) {
-                // The answer is complete by then: what follows the finish is the usage at most.
-                if (reader.isFinished() && !isCancelled()) {
-                    ended = true;
-                } else {
-                    throw withPartial(http.failed(failure));
-                }
+                endOrThrow(http.failed(failure));
+            } catch (MalformedResponseException broken) {
+                endOrThrow(broken);
             }
         }
+    }
+
+    /** The answer is complete once it is finished: what follows is the usage at most. */
+    private void endOrThrow(LlmException failure) {
+        if (!reader.isFinished() || isCancelled()) {
+            throw withPartial(failure);
+        }
+        ended = true;
     }
 
     private void readFrame() throws IOException {

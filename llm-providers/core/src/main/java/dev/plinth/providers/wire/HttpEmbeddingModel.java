@@ -93,6 +93,7 @@ public final class HttpEmbeddingModel implements EmbeddingModel {
     private EmbeddingResponse read(ProviderAnswer answer, EmbeddingCall call) {
         HttpAnswer http = answer.http();
         EmbeddingAnswer read = new EmbeddingAnswer(call.texts().size());
+        protocol.readHead(http, read);
         try (JsonParser json = Json.FACTORY.createParser(http.body())) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 throw new JsonParseException(json, "not an object");

@@ -17,7 +17,8 @@ public interface JsonFrames extends AutoCloseable {
      * @return false at the end of the frames
      * @throws com.fasterxml.jackson.core.JsonProcessingException if the frame before this one holds more than one value,
      *     or this one begins with none
-     * @throws IOException if the body cannot be read, or a frame is broken
+     * @throws dev.plinth.api.error.MalformedResponseException if the framing is broken
+     * @throws IOException if the body cannot be read
      */
     boolean next() throws IOException;
 

@@ -1,6 +1,5 @@
 package dev.plinth.providers.onnx;
 
-import dev.plinth.api.embedding.EmbeddingRequest;
 import dev.plinth.api.embedding.InputType;
 import dev.plinth.api.error.ContextTooLongException;
 import dev.plinth.api.error.ErrorDetails;
@@ -9,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What the model reads for a request: prefix and text as token ids, not more of them than the model takes.
+ * What an encoder reads: prefix and text as token ids, not more of them than the model takes.
  *
  * <p>Thread-safe.
  */
@@ -29,25 +28,30 @@ final class Inputs {
     }
 
     /**
-     * The ids of each text.
+     * What is read of each text.
      *
+     * @param name of the texts, for messages
      * @param checkpoint runs before each text and throws to give up
      */
-    int[][] encode(EmbeddingRequest request, Runnable checkpoint) {
-        String prefix = request.inputType() == InputType.QUERY ? profile.queryPrefix() : profile.documentPrefix();
-        List<String> texts = request.texts();
-        int[][] ids = new int[texts.size()][];
-        int cut = 0;
-        for (int i = 0; i < ids.length; i++) {
+    Sequence[] of(String name, List<String> texts, InputType type, Runnable checkpoint) {
+        Sequence[] sequences = new Sequence[texts.size()];
+        for (int i = 0; i < sequences.length; i++) {
             checkpoint.run();
-            ids[i] = tokenizer.encode(prefix + texts.get(i));
-            if (ids[i].length > profile.maxTokens()) {
-                ids[i] = cut(ids[i], i);
-                cut++;
-            }
+            sequences[i] = of(name + "[" + i + "]", texts.get(i), type);
         }
-        truncated.add(cut);
-        return ids;
+        return sequences;
+    }
+
+    /** What is read of one text. */
+    Sequence of(String name, String text, InputType type) {
+        int[] ids = tokenizer.encode(prefix(type) + text);
+        return Sequence.of(ids.length > profile.maxTokens() ? cut(name, ids, type) : ids);
+    }
+
+    /** What stands before the text's own ids: the start mark, and the prefix if there is one. */
+    int[] head(InputType type) {
+        int[] ids = tokenizer.encode(prefix(type));
+        return Arrays.copyOf(ids, ids.length - 1);
     }
 
     /** How many texts were cut so far. */
@@ -55,12 +59,19 @@ final class Inputs {
         return truncated.sum();
     }
 
-    private int[] cut(int[] ids, int position) {
+    private String prefix(InputType type) {
+        return type == InputType.QUERY ? profile.queryPrefix() : profile.documentPrefix();
+    }
+
+    private int[] cut(String name, int[] ids, InputType type) {
         int most = profile.maxTokens();
-        if (overlong == Overlong.REJECT) {
+        boolean whole =
+                overlong == Overlong.REJECT || overlong == Overlong.TRUNCATE_DOCUMENTS && type == InputType.QUERY;
+        if (whole) {
             throw new ContextTooLongException(
-                    "texts[" + position + "]: " + ids.length + " tokens (expected: <= " + most + ")", details, null);
+                    name + ": " + ids.length + " tokens (expected: <= " + most + ")", details, null);
         }
+        truncated.increment();
         int[] head = Arrays.copyOf(ids, most);
         head[most - 1] = ids[ids.length - 1];
         return head;

@@ -5,7 +5,6 @@ import dev.plinth.api.embedding.EmbeddingModel;
 import dev.plinth.api.embedding.EmbeddingRequest;
 import dev.plinth.api.embedding.EmbeddingResponse;
 import dev.plinth.api.error.ContextTooLongException;
-import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.ModelNotFoundException;
 import dev.plinth.api.error.UnsupportedCapabilityException;
 import dev.plinth.api.model.ModelInfo;
@@ -13,7 +12,6 @@ import dev.plinth.api.time.Deadline;
 import dev.plinth.api.time.TimeSource;
 import dev.plinth.api.usage.Usage;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
@@ -47,26 +45,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OnnxEmbeddings implements EmbeddingModel, AutoCloseable {
 
-    private static final String PROVIDER = "onnx";
-
     private final EmbeddingProfile profile;
-    private final Inputs inputs;
-    private final OnnxEncoder encoder;
-    private final boolean deterministic;
     private final TimeSource time;
     private final ModelInfo info;
-    private final ErrorDetails details;
-    private final Gate gate;
+    private final Engine engine;
+    private final Inputs inputs;
 
-    private OnnxEmbeddings(Builder builder, String model, Tokenizer tokenizer, OnnxEncoder encoder) {
+    private OnnxEmbeddings(Builder builder, Weights files) {
+        Settings settings = builder.settings;
         this.profile = builder.profile;
-        this.encoder = encoder;
-        this.deterministic = builder.deterministic;
         this.time = builder.time;
-        this.info = ModelInfo.local(PROVIDER, model);
-        this.details = ErrorDetails.builder().provider(PROVIDER).model(model).build();
-        this.inputs = new Inputs(tokenizer, profile, builder.overlong, details);
-        this.gate = new Gate(builder.maxConcurrency, details);
+        this.info = ModelVersion.info(profile.name(), files, profile.canonical());
+        Tokenizer tokenizer = settings.tokenizerFor(files);
+        this.engine = Engine.load(files, ModelOutput.tokenVectors(profile.dimensions()), settings, info);
+        this.inputs = new Inputs(tokenizer, profile, settings.overlong, engine.details());
     }
 
     /** all-MiniLM-L6-v2 with the defaults. */
@@ -124,19 +116,21 @@ public final class OnnxEmbeddings implements EmbeddingModel, AutoCloseable {
     public EmbeddingResponse embed(EmbeddingRequest request) {
         check(request);
         Deadline deadline = deadline(request);
-        gate.check(deadline);
-        int[][] ids = inputs.encode(request, () -> gate.check(deadline));
-        int[] lengths = Arrays.stream(ids).mapToInt(text -> text.length).toArray();
-        List<int[]> batches = deterministic ? BatchPlan.single(ids.length) : BatchPlan.packed(lengths);
-        float[][] vectors = new float[ids.length][];
-        for (int[] batch : batches) {
-            float[][] found = run(batch, ids, deadline);
-            for (int i = 0; i < batch.length; i++) {
-                vectors[batch[i]] = found[i];
-            }
+        engine.check(deadline);
+        Sequence[] texts = inputs.of("texts", request.texts(), request.inputType(), () -> engine.check(deadline));
+        float[][] vectors = new float[texts.length][];
+        engine.run(texts, deadline, (position, output) -> vectors[position] = vector(output, texts[position].length()));
+        return new EmbeddingResponse(List.of(vectors), info.model(), Usage.of(Sequence.tokens(texts), 0));
+    }
+
+    private float[] vector(float[] output, int tokens) {
+        float[] vector = new TokenVectors(output, tokens, engine.width()).pooled(profile.pooling());
+        if (profile.normalized()) {
+            TokenVectors.scaleToOne(vector, engine.details());
+        } else {
+            TokenVectors.length(vector, engine.details());
         }
-        long tokens = Arrays.stream(lengths).asLongStream().sum();
-        return new EmbeddingResponse(List.of(vectors), info.model(), Usage.of(tokens, 0));
+        return vector;
     }
 
     /**
@@ -151,7 +145,7 @@ public final class OnnxEmbeddings implements EmbeddingModel, AutoCloseable {
 
     @Override
     public OptionalInt dimensions() {
-        return OptionalInt.of(encoder.dimensions());
+        return OptionalInt.of(engine.width());
     }
 
     /** How the model is used. */
@@ -161,7 +155,7 @@ public final class OnnxEmbeddings implements EmbeddingModel, AutoCloseable {
 
     /** Whether a text has the same vector in every request. */
     public boolean deterministic() {
-        return deterministic;
+        return engine.deterministic();
     }
 
     /** How many texts were cut to the model's length since it was loaded. */
@@ -175,19 +169,19 @@ public final class OnnxEmbeddings implements EmbeddingModel, AutoCloseable {
      */
     @Override
     public void close() {
-        gate.close(encoder::close);
+        engine.close();
     }
 
     private void check(EmbeddingRequest request) {
         String wanted = request.model().orElse(profile.name());
         if (!wanted.equals(profile.name()) && !wanted.equals(info.model())) {
             throw new ModelNotFoundException(
-                    "model: '" + wanted + "' (expected: " + profile.name() + ")", details, null);
+                    "model: '" + wanted + "' (expected: " + profile.name() + ")", engine.details(), null);
         }
-        int length = request.dimensions().orElse(encoder.dimensions());
-        if (length != encoder.dimensions()) {
+        int length = request.dimensions().orElse(engine.width());
+        if (length != engine.width()) {
             throw new UnsupportedCapabilityException(
-                    "dimensions", "dimensions: " + length + " (expected: " + encoder.dimensions() + ")", details);
+                    "dimensions", "dimensions: " + length + " (expected: " + engine.width() + ")", engine.details());
         }
     }
 
@@ -202,16 +196,6 @@ public final class OnnxEmbeddings implements EmbeddingModel, AutoCloseable {
         return own.remaining().compareTo(outer.remaining()) < 0 ? own : outer;
     }
 
-    private float[][] run(int[] batch, int[][] ids, @Nullable Deadline deadline) {
-        int[][] texts = Arrays.stream(batch).mapToObj(position -> ids[position]).toArray(int[][]::new);
-        gate.enter(deadline);
-        try {
-            return encoder.encode(texts, profile, details);
-        } finally {
-            gate.leave();
-        }
-    }
-
     @Override
     public String toString() {
         return "OnnxEmbeddings[" + info.model() + "]";
@@ -221,11 +205,7 @@ public final class OnnxEmbeddings implements EmbeddingModel, AutoCloseable {
     public static final class Builder {
         private final Supplier<Weights> weights;
         private final EmbeddingProfile profile;
-        private @Nullable Tokenizer tokenizer;
-        private boolean deterministic = true;
-        private int threads = 1;
-        private int maxConcurrency = Runtime.getRuntime().availableProcessors();
-        private Overlong overlong = Overlong.TRUNCATE;
+        private final Settings settings = new Settings();
         private TimeSource time = TimeSource.system();
 
         private Builder(Supplier<Weights> weights, EmbeddingProfile profile) {
@@ -235,7 +215,7 @@ public final class OnnxEmbeddings implements EmbeddingModel, AutoCloseable {
 
         /** Whether each text goes through the model alone; else texts of like length share a run. */
         public Builder deterministic(boolean deterministic) {
-            this.deterministic = deterministic;
+            settings.deterministic = deterministic;
             return this;
         }
 
@@ -244,19 +224,19 @@ public final class OnnxEmbeddings implements EmbeddingModel, AutoCloseable {
          * single caller faster and are started by onnxruntime when the model is loaded.
          */
         public Builder threadsPerRun(int threads) {
-            this.threads = Check.positive(threads, "threadsPerRun");
+            settings.threads(threads);
             return this;
         }
 
         /** How many runs may go on at a time; each takes a processor and some memory. */
         public Builder maxConcurrency(int runs) {
-            this.maxConcurrency = Check.positive(runs, "maxConcurrency");
+            settings.maxConcurrency(runs);
             return this;
         }
 
         /** What happens to a text with more tokens than the model reads. */
         public Builder overlong(Overlong policy) {
-            this.overlong = Check.notNull(policy, "overlong");
+            settings.overlong(policy);
             return this;
         }
 
@@ -265,7 +245,7 @@ public final class OnnxEmbeddings implements EmbeddingModel, AutoCloseable {
          * {@code tokenizer.json} still count for the version in the model's name.
          */
         public Builder tokenizer(Tokenizer tokenizer) {
-            this.tokenizer = Check.notNull(tokenizer, "tokenizer");
+            settings.tokenizer(tokenizer);
             return this;
         }
 
@@ -282,18 +262,7 @@ public final class OnnxEmbeddings implements EmbeddingModel, AutoCloseable {
          * @throws IllegalArgumentException if the files are not what they should be
          */
         public OnnxEmbeddings build() {
-            Weights files = weights.get();
-            Tokenizer encoding =
-                    tokenizer != null ? tokenizer : TokenizerFile.read(files.tokenizerName(), files.tokenizer());
-            String model = profile.name() + "@" + ModelVersion.of(files, profile);
-            OnnxEncoder encoder = OnnxEncoder.load(files, threads);
-            int expected = profile.dimensions().orElse(encoder.dimensions());
-            if (expected != encoder.dimensions()) {
-                encoder.close();
-                throw new IllegalArgumentException(
-                        "onnx dimensions: " + encoder.dimensions() + " (expected: " + expected + ")");
-            }
-            return new OnnxEmbeddings(this, model, encoding, encoder);
+            return new OnnxEmbeddings(this, weights.get());
         }
     }
 }

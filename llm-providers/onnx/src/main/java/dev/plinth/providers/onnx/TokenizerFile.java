@@ -48,9 +48,9 @@ final class TokenizerFile {
     private WordPieceTokenizer tokenizer() {
         Map<?, ?> normalizer = section("normalizer");
         Map<?, ?> model = section("model");
+        requireType(model, "model", "WordPiece");
         requireType(normalizer, "normalizer", "BertNormalizer");
         requireType(section("pre_tokenizer"), "pre_tokenizer", "BertPreTokenizer");
-        requireType(model, "model", "WordPiece");
         boolean lowercase = flag(normalizer, "lowercase", true);
         BertNormalizer text = new BertNormalizer(
                 flag(normalizer, "clean_text", true),

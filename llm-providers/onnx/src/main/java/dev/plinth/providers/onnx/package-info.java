@@ -1,5 +1,6 @@
 /**
- * Models that run in this process on onnxruntime. {@link dev.plinth.providers.onnx.OnnxEmbeddings} is the door.
+ * Models that run in this process on onnxruntime. {@link dev.plinth.providers.onnx.OnnxEmbeddings} and
+ * {@link dev.plinth.providers.onnx.OnnxReranker} are the doors.
  */
 @NullMarked
 package dev.plinth.providers.onnx;

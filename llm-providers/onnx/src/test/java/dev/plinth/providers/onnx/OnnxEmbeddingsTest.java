@@ -161,6 +161,20 @@ class OnnxEmbeddingsTest {
     }
 
     @Test
+    void onlyDocumentsAreCutWherePolicySaysSo() {
+        try (OnnxEmbeddings model = OnnxEmbeddings.builder(PackagedModel.MINI_LM_L6_V2)
+                .overlong(Overlong.TRUNCATE_DOCUMENTS)
+                .build()) {
+            String longText = "word ".repeat(255);
+            assertThat(vectors(model, List.of(longText))).hasSize(1);
+            assertThat(model.truncatedTexts()).isEqualTo(1);
+            assertThatThrownBy(() -> model.embedQuery(longText))
+                    .isInstanceOf(ContextTooLongException.class)
+                    .hasMessageStartingWith("texts[0]: 257 tokens (expected: <= 256)");
+        }
+    }
+
+    @Test
     void refusesBlankTextsByPosition() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> miniLm.embedDocuments(List.of("a", "b", "c", " ")))

@@ -3,6 +3,7 @@ package dev.plinth.providers.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plinth.api.error.ModelNotFoundException;
+import dev.plinth.api.rerank.RerankRequest;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,9 @@ class SeparateJvmTest {
         public static void main(String[] args) throws IOException {
             try (OnnxEmbeddings model = OnnxEmbeddings.bgeSmallEn()) {
                 model.embedDocuments(List.of("a text", "another one"));
+            }
+            try (OnnxReranker reranker = OnnxReranker.lateInteraction(PackagedModel.BGE_SMALL_EN_V1_5)) {
+                reranker.rerank(RerankRequest.of("a text", List.of("another one"), 1));
             }
             Path broken = Files.writeString(Path.of(args[0], "broken.onnx"), "no model");
             try {

@@ -57,7 +57,7 @@ class TokenizerFileTest {
         assertThatIllegalArgumentException().isThrownBy(() -> read("{\"a\"")).withMessageStartingWith("test.json: ");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> read("{}"))
-                .withMessageStartingWith("test.json normalizer: null (expected: BertNormalizer");
+                .withMessageStartingWith("test.json model: null (expected: WordPiece; ");
     }
 
     private static Tokenizer read(String json) {

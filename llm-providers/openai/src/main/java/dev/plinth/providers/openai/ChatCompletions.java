@@ -6,23 +6,25 @@ import dev.plinth.providers.wire.ChatCall;
 import dev.plinth.providers.wire.ChatProtocol;
 import java.io.IOException;
 
-/** OpenAI's Chat Completions, the protocol most servers speak. */
+/** OpenAI's Chat Completions, the protocol most servers speak, each in its dialect. */
 final class ChatCompletions implements ChatProtocol {
 
-    private final boolean maxTokensField;
+    private final Paths paths;
+    private final Dialect dialect;
 
-    ChatCompletions(boolean maxTokensField) {
-        this.maxTokensField = maxTokensField;
+    ChatCompletions(Paths paths, Dialect dialect) {
+        this.paths = paths;
+        this.dialect = dialect;
     }
 
     @Override
     public String path(ChatCall call) {
-        return "/chat/completions";
+        return paths.of(call.model(), "/chat/completions");
     }
 
     @Override
     public void write(ChatCall call, JsonGenerator json) throws IOException {
-        new CompletionWriter(call, maxTokensField).write(json);
+        new CompletionWriter(call, dialect).write(json);
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.plinth.providers.wire.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +19,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class CompletionReader extends AnswerReader {
 
+    /** Whose details of reasoning are sent back as they came. */
+    static final String OPENROUTER = "openrouter";
+
     private final ToolCallParts toolCalls = new ToolCallParts();
+    private final ThinkTags text = new ThinkTags(parts());
     private final ErrorBody.Fields errors = new ErrorBody.Fields();
+    private @Nullable StringJoiner details;
 
     CompletionReader(boolean streamed) {
         super(streamed);
@@ -83,7 +89,20 @@ final class CompletionReader extends AnswerReader {
                     }
                 }
                 case "usage" -> UsageReader.read(json, usage());
+                case "logprobs" -> readLogprobs(json);
                 default -> json.skipChildren();
+            }
+        }
+    }
+
+    private void readLogprobs(JsonParser json) throws IOException {
+        if (Json.isObject(json)) {
+            for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
+                if (field.equals("content")) {
+                    Logprobs.read(json, this::logprob);
+                } else {
+                    json.skipChildren();
+                }
             }
         }
     }
@@ -98,7 +117,10 @@ final class CompletionReader extends AnswerReader {
                 case "content" -> readContent(json);
                 case "refusal" -> readRefusal(json);
                 case "reasoning_content", "reasoning" -> thought = readThought(json, thought);
+                case "reasoning_details" -> readDetails(json);
                 case "tool_calls" -> toolCalls.read(json, parts());
+                case "function_call" -> toolCalls.readOnly(json, parts());
+                case "annotations" -> readAnnotations(json);
                 default -> json.skipChildren();
             }
         }
@@ -107,7 +129,7 @@ final class CompletionReader extends AnswerReader {
     /** A text, or the parts of one; a part may be what the model thought. */
     private void readContent(JsonParser json) throws IOException {
         if (json.currentToken() == JsonToken.VALUE_STRING) {
-            parts().text(json.getText());
+            text.text(json.getText());
             return;
         }
         if (!Json.isArray(json)) {
@@ -165,9 +187,27 @@ final class CompletionReader extends AnswerReader {
         }
     }
 
+    /** OpenRouter's, which it wants back unchanged. */
+    private void readDetails(JsonParser json) throws IOException {
+        if (Json.isArray(json)) {
+            while (Json.nextElement(json)) {
+                details = details == null ? new StringJoiner(",", "[", "]") : details;
+                details.add(Json.copy(json));
+            }
+        }
+    }
+
+    private void readAnnotations(JsonParser json) throws IOException {
+        List<Annotation> annotations = new ArrayList<>(0);
+        Annotation.readAll(json, annotations);
+        annotations.forEach(annotation -> citation(annotation.in(0, parts().textLength())));
+    }
+
     @Override
     protected boolean endParts() {
-        return toolCalls.end(parts());
+        boolean text = this.text.end();
+        boolean calls = toolCalls.end(parts());
+        return text || calls;
     }
 
     /** What was thought comes first, whichever field a server writes first, then the text, then the calls. */
@@ -179,12 +219,16 @@ final class CompletionReader extends AnswerReader {
                 all.add(part);
             }
         }
+        if (details != null) {
+            String thought = all.isEmpty() ? "" : ((Part.Reasoning) all.remove(0)).text();
+            all.add(0, new Part.Reasoning(thought, details.toString(), OPENROUTER));
+        }
         for (Part part : parts) {
             if (!(part instanceof Part.Reasoning)) {
                 all.add(part);
             }
         }
-        all.addAll(toolCalls.toolCalls());
+        all.addAll(toolCalls.toParts());
         return all;
     }
 }

@@ -6,10 +6,12 @@ import dev.plinth.api.chat.Message;
 import dev.plinth.api.chat.ResponseFormat;
 import dev.plinth.api.chat.ToolChoice;
 import dev.plinth.api.chat.ToolSpec;
+import dev.plinth.api.option.OptionKey;
 import dev.plinth.providers.wire.ChatCall;
 import dev.plinth.providers.wire.ExtraBody;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** Writes a request as a body of Chat Completions. */
@@ -34,24 +36,28 @@ final class CompletionWriter {
             "logprobs",
             "top_logprobs",
             "service_tier",
-            "user");
+            "user",
+            "verbosity",
+            "prompt_cache_key",
+            "store");
 
     private final ChatCall call;
     private final ChatRequest request;
-    private final boolean maxTokensField;
+    private final Dialect dialect;
 
-    CompletionWriter(ChatCall call, boolean maxTokensField) {
+    CompletionWriter(ChatCall call, Dialect dialect) {
         this.call = call;
         this.request = call.request();
-        this.maxTokensField = maxTokensField;
+        this.dialect = dialect;
     }
 
     void write(JsonGenerator json) throws IOException {
         json.writeStartObject();
         json.writeStringField("model", call.model());
         json.writeArrayFieldStart("messages");
+        MessageWriter messages = new MessageWriter(call, dialect);
         for (Message message : request.messages()) {
-            MessageWriter.write(message, call, json);
+            messages.write(message, json);
         }
         json.writeEndArray();
         writeLimits(json);
@@ -60,9 +66,11 @@ final class CompletionWriter {
         writeOptions(json);
         if (call.streamed()) {
             json.writeBooleanField("stream", true);
-            json.writeObjectFieldStart("stream_options");
-            json.writeBooleanField("include_usage", true);
-            json.writeEndObject();
+            if (dialect.usageInStreams()) {
+                json.writeObjectFieldStart("stream_options");
+                json.writeBooleanField("include_usage", true);
+                json.writeEndObject();
+            }
         }
         json.writeEndObject();
     }
@@ -75,8 +83,7 @@ final class CompletionWriter {
             json.writeNumberField("top_p", request.topP().getAsDouble());
         }
         if (request.maxOutputTokens().isPresent()) {
-            String field = maxTokensField ? "max_tokens" : "max_completion_tokens";
-            json.writeNumberField(field, request.maxOutputTokens().getAsInt());
+            json.writeNumberField(dialect.maxTokens(), request.maxOutputTokens().getAsInt());
         }
         if (!request.stop().isEmpty()) {
             json.writeArrayFieldStart("stop");
@@ -86,7 +93,7 @@ final class CompletionWriter {
             json.writeEndArray();
         }
         if (request.seed().isPresent()) {
-            json.writeNumberField("seed", request.seed().getAsLong());
+            json.writeNumberField(dialect.seed(), request.seed().getAsLong());
         }
     }
 
@@ -103,7 +110,8 @@ final class CompletionWriter {
             json.writeStringField("name", tool.name());
             json.writeStringField("description", tool.description());
             json.writeFieldName("parameters");
-            json.writeRawValue(tool.parameters());
+            boolean enforced = strict.orElse(false);
+            json.writeRawValue(enforced ? Dialect.STRICT_SCHEMA.convert(tool.parameters()) : tool.parameters());
             if (strict.isPresent()) {
                 json.writeBooleanField("strict", strict.get());
             }
@@ -114,13 +122,13 @@ final class CompletionWriter {
         writeChoice(request.toolChoice(), json);
     }
 
-    private static void writeChoice(ToolChoice choice, JsonGenerator json) throws IOException {
+    private void writeChoice(ToolChoice choice, JsonGenerator json) throws IOException {
         switch (choice.mode()) {
             case AUTO -> {
                 // what the server does anyway
             }
             case NONE -> json.writeStringField("tool_choice", "none");
-            case REQUIRED -> json.writeStringField("tool_choice", "required");
+            case REQUIRED -> json.writeStringField("tool_choice", dialect.demand());
             case TOOL -> {
                 json.writeObjectFieldStart("tool_choice");
                 json.writeStringField("type", "function");
@@ -144,7 +152,7 @@ final class CompletionWriter {
             json.writeStringField("name", schema.name());
             json.writeBooleanField("strict", schema.strict());
             json.writeFieldName("schema");
-            json.writeRawValue(schema.schema());
+            json.writeRawValue(schema.strict() ? Dialect.STRICT_SCHEMA.convert(schema.schema()) : schema.schema());
             json.writeEndObject();
         } else {
             json.writeStringField("type", "json_object");
@@ -158,8 +166,14 @@ final class CompletionWriter {
                     "parallel_tool_calls", request.parallelToolCalls().get());
         }
         if (request.reasoningEffort().isPresent()) {
-            String effort = request.reasoningEffort().get().name();
-            json.writeStringField("reasoning_effort", effort.toLowerCase(Locale.ROOT));
+            String effort = request.reasoningEffort().get().name().toLowerCase(Locale.ROOT);
+            if (dialect.effort() == Dialect.Effort.OBJECT) {
+                json.writeObjectFieldStart("reasoning");
+                json.writeStringField("effort", effort);
+                json.writeEndObject();
+            } else {
+                json.writeStringField("reasoning_effort", effort);
+            }
         }
         if (request.logprobs().isPresent()) {
             json.writeBooleanField("logprobs", true);
@@ -171,6 +185,19 @@ final class CompletionWriter {
         if (request.userId().isPresent()) {
             json.writeStringField("user", request.userId().get());
         }
+        writeOption("verbosity", OpenAi.VERBOSITY, json);
+        writeOption("prompt_cache_key", OpenAi.PROMPT_CACHE_KEY, json);
+        Optional<Boolean> store = request.options().get(OpenAi.STORE);
+        if (store.isPresent()) {
+            json.writeBooleanField("store", store.get());
+        }
         ExtraBody.write(request.options(), OpenAi.EXTRA_BODY, OWN, json);
+    }
+
+    private void writeOption(String field, OptionKey<String> key, JsonGenerator json) throws IOException {
+        Optional<String> value = request.options().get(key);
+        if (value.isPresent()) {
+            json.writeStringField(field, value.get());
+        }
     }
 }

@@ -15,9 +15,15 @@ final class Embeddings implements EmbeddingProtocol {
 
     private static final Set<String> OWN = Set.of("model", "input", "dimensions", "encoding_format", "user");
 
+    private final Paths paths;
+
+    Embeddings(Paths paths) {
+        this.paths = paths;
+    }
+
     @Override
     public String path(EmbeddingCall call) {
-        return "/embeddings";
+        return paths.of(call.model(), "/embeddings");
     }
 
     @Override

@@ -9,18 +9,29 @@ import dev.plinth.api.chat.ToolCall;
 import dev.plinth.api.chat.ToolResult;
 import dev.plinth.providers.wire.ChatCall;
 import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.List;
 
 /** Writes a message as the protocol has it: tool results become messages of their own. */
 final class MessageWriter {
 
-    private MessageWriter() {}
+    private static final int SHORT_ID = 9;
+
+    private final ChatCall call;
+    private final Dialect dialect;
+
+    MessageWriter(ChatCall call, Dialect dialect) {
+        this.call = call;
+        this.dialect = dialect;
+    }
 
     /** Writes a message, or refuses what the protocol has no words for. */
-    static void write(Message message, ChatCall call, JsonGenerator json) throws IOException {
+    void write(Message message, JsonGenerator json) throws IOException {
         for (Part part : message.parts()) {
-            requireExpressible(part, message.role(), call);
+            requireExpressible(part, message.role());
         }
         switch (message.role()) {
             case SYSTEM -> writeText("system", message, json);
@@ -30,7 +41,7 @@ final class MessageWriter {
         }
     }
 
-    private static void requireExpressible(Part part, Role role, ChatCall call) {
+    private void requireExpressible(Part part, Role role) {
         if (part instanceof Part.Audio audio) {
             call.require(audio.media().bytes().isPresent(), "audio-by-address", "audio: an address", "bytes");
             String type = audio.media().mimeType();
@@ -113,46 +124,114 @@ final class MessageWriter {
         json.writeEndObject();
     }
 
-    private static void writeAssistant(Message message, JsonGenerator json) throws IOException {
-        List<ToolCall> calls = message.toolCalls();
+    private void writeAssistant(Message message, JsonGenerator json) throws IOException {
+        boolean calls = !message.toolCalls().isEmpty();
         String text = message.text();
         json.writeStartObject();
         json.writeStringField("role", "assistant");
-        if (text.isEmpty() && !calls.isEmpty()) {
+        if (text.isEmpty() && calls) {
             json.writeNullField("content");
         } else {
             json.writeStringField("content", text);
         }
-        if (!calls.isEmpty()) {
-            json.writeArrayFieldStart("tool_calls");
-            for (ToolCall call : calls) {
-                json.writeStartObject();
-                json.writeStringField("id", call.id());
-                json.writeStringField("type", "function");
-                json.writeObjectFieldStart("function");
-                json.writeStringField("name", call.name());
-                json.writeStringField("arguments", call.arguments());
-                json.writeEndObject();
-                json.writeEndObject();
-            }
-            json.writeEndArray();
+        if (dialect.reasoningField() != null) {
+            writeReasoning(message, dialect.reasoningField(), json);
+        }
+        if (calls) {
+            writeCalls(message, json);
         }
         json.writeEndObject();
     }
 
-    private static void writeResults(Message message, JsonGenerator json) throws IOException {
+    private static void writeReasoning(Message message, String field, JsonGenerator json) throws IOException {
+        StringBuilder thought = new StringBuilder();
+        for (Part part : message.parts()) {
+            if (part instanceof Part.Reasoning reasoning) {
+                thought.append(reasoning.text());
+                if (CompletionReader.OPENROUTER.equals(reasoning.protocol()) && reasoning.signature() != null) {
+                    json.writeFieldName("reasoning_details");
+                    json.writeRawValue(reasoning.signature());
+                }
+            }
+        }
+        if (thought.length() > 0) {
+            json.writeStringField(field, thought.toString());
+        }
+    }
+
+    private void writeCalls(Message message, JsonGenerator json) throws IOException {
+        json.writeArrayFieldStart("tool_calls");
+        String proof = null;
+        for (Part part : message.parts()) {
+            if (part instanceof ToolCall toolCall) {
+                json.writeStartObject();
+                json.writeStringField("id", id(toolCall.id()));
+                json.writeStringField("type", "function");
+                json.writeObjectFieldStart("function");
+                json.writeStringField("name", toolCall.name());
+                json.writeStringField("arguments", toolCall.arguments());
+                json.writeEndObject();
+                if (proof != null) {
+                    writeProof(proof, json);
+                }
+                json.writeEndObject();
+            }
+            boolean proves =
+                    part instanceof Part.Reasoning reasoning && ToolCallParts.GEMINI.equals(reasoning.protocol());
+            proof = proves ? ((Part.Reasoning) part).signature() : null;
+        }
+        json.writeEndArray();
+    }
+
+    /** Google's proof of a thought, on its OpenAI-compatible side. */
+    private static void writeProof(String signature, JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("extra_content");
+        json.writeObjectFieldStart("google");
+        json.writeStringField("thought_signature", signature);
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    /** The id of a call; where it has to be short, the same short one for the call and its result. */
+    private String id(String id) {
+        boolean fits = id.length() == SHORT_ID && id.chars().allMatch(MessageWriter::isLetterOrDigit);
+        if (!dialect.shortToolIds() || fits) {
+            return id;
+        }
+        StringBuilder digits = new StringBuilder();
+        BigInteger rest = new BigInteger(1, sha256(id));
+        for (int i = 0; i < SHORT_ID; i++) {
+            digits.append(Character.forDigit(rest.mod(BigInteger.valueOf(36)).intValue(), 36));
+            rest = rest.divide(BigInteger.valueOf(36));
+        }
+        return digits.toString();
+    }
+
+    private static boolean isLetterOrDigit(int character) {
+        return character < 128 && Character.isLetterOrDigit(character);
+    }
+
+    private static byte[] sha256(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("SHA-256: missing (expected: in every JDK)", impossible);
+        }
+    }
+
+    private void writeResults(Message message, JsonGenerator json) throws IOException {
         for (Part part : message.parts()) {
             if (part instanceof ToolResult result) {
                 json.writeStartObject();
                 json.writeStringField("role", "tool");
-                json.writeStringField("tool_call_id", result.callId());
+                json.writeStringField("tool_call_id", id(result.callId()));
                 json.writeStringField("content", result.text());
                 json.writeEndObject();
             }
         }
     }
 
-    private static String url(Media media) {
+    static String url(Media media) {
         return media.uri()
                 .map(Object::toString)
                 .orElseGet(() -> "data:" + media.mimeType() + ";base64," + base64(media));

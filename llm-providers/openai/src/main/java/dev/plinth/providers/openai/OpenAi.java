@@ -2,6 +2,7 @@ package dev.plinth.providers.openai;
 
 import dev.plinth.api.chat.ChatModel;
 import dev.plinth.api.check.Check;
+import dev.plinth.api.context.CallContext;
 import dev.plinth.api.embedding.EmbeddingModel;
 import dev.plinth.api.model.Capability;
 import dev.plinth.api.model.ModelInfo;
@@ -14,20 +15,23 @@ import dev.plinth.providers.HttpTransport;
 import dev.plinth.providers.wire.HttpChatModel;
 import dev.plinth.providers.wire.HttpEmbeddingModel;
 import java.net.URI;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server that speaks OpenAI's protocol: OpenAI itself, or any other by its base URL.
+ * A server that speaks OpenAI's protocol: OpenAI itself, Azure OpenAI, or any other by a {@link Preset} or its base URL.
  *
  * <pre>{@code
  * OpenAi openAi = OpenAi.fromEnvironment();
  * String answer = openAi.chatModel("gpt-5-mini").chat(ChatRequest.of("Why is the sky blue?")).text();
  *
- * OpenAi local = OpenAi.builder().baseUrl("http://localhost:11434/v1").build();
+ * OpenAi groq = OpenAi.builder(Preset.GROQ).credentials(CredentialsProvider.environment("GROQ_API_KEY")).build();
+ * OpenAi azure = OpenAi.azure("https://res.openai.azure.com").apiKey(key).build();
  * }</pre>
  *
  * <p>Defaults:
@@ -35,21 +39,46 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@code https://api.openai.com/v1}, without a key;
  *   <li>a transport of its own with its defaults, closed with this;
- *   <li>the capabilities of OpenAI's own chat models; a server that has fewer is told by {@link Builder#capabilities}.
+ *   <li>the capabilities of OpenAI's own chat models; a server that has fewer is told by a preset, or by {@link
+ *       Builder#capabilities}.
  * </ul>
  *
- * <p>What the protocol cannot say is refused before anything is sent: audio and files by address, and tool results
- * that are not text. Reasoning of earlier answers is not sent back: Chat Completions has no place for it.
+ * <p>What the protocol cannot say is refused before anything is sent: audio, and for Chat Completions files, by address,
+ * tool results that are not text, parts of other protocols. Chat Completions has no place for earlier reasoning: it is
+ * sent back only where a server of a preset wants it. Cache points are passed over: these servers cache by themselves.
+ *
+ * <p>Where the vendor shall enforce a schema, what it does not enforce is told to the model in descriptions, objects
+ * have no further properties, and what is optional may be null.
  *
  * <p>Immutable and thread-safe; its models are, too.
  */
 public final class OpenAi implements AutoCloseable {
 
-    /** The protocol's name, for {@link dev.plinth.api.chat.Part.Other}. */
+    /** The protocol's name, for {@link dev.plinth.api.chat.Part.Other}; that of Responses is {@code openai-responses}. */
     public static final String PROTOCOL = "openai";
 
     /** Whether the server shall hold the model to the schemas of the tools. */
     public static final OptionKey<Boolean> STRICT_TOOLS = new OptionKey<>("openai.strict_tools", Boolean.class);
+
+    /** How much the model says: {@code low}, {@code medium} or {@code high}. */
+    public static final OptionKey<String> VERBOSITY = new OptionKey<>("openai.verbosity", String.class);
+
+    /** Joins requests with the same beginning for the vendor's prompt cache. */
+    public static final OptionKey<String> PROMPT_CACHE_KEY = new OptionKey<>("openai.prompt_cache_key", String.class);
+
+    /** Whether the vendor keeps the answer, to be referred to later. */
+    public static final OptionKey<Boolean> STORE = new OptionKey<>("openai.store", Boolean.class);
+
+    /** Responses: the answer this request goes on from, kept by the vendor. */
+    public static final OptionKey<String> PREVIOUS_RESPONSE_ID =
+            new OptionKey<>("openai.previous_response_id", String.class);
+
+    /** Responses: what is shown of the reasoning: {@code auto}, {@code concise} or {@code detailed}. */
+    public static final OptionKey<String> REASONING_SUMMARY = new OptionKey<>("openai.reasoning_summary", String.class);
+
+    /** Responses: whether reasoning comes encrypted, so that it can be sent back though the vendor keeps nothing. */
+    public static final OptionKey<Boolean> ENCRYPTED_REASONING =
+            new OptionKey<>("openai.encrypted_reasoning", Boolean.class);
 
     /**
      * More fields for the body of the request, a JSON object, such as {@code {"top_k": 20}}: for what only one server
@@ -83,7 +112,8 @@ public final class OpenAi implements AutoCloseable {
     private final boolean ownsTransport;
     private final Endpoint endpoint;
     private final Set<Capability> capabilities;
-    private final boolean maxTokensField;
+    private final Dialect dialect;
+    private final Paths paths;
 
     private OpenAi(Builder builder) {
         this.ownsTransport = builder.transport == null;
@@ -91,7 +121,8 @@ public final class OpenAi implements AutoCloseable {
                 ? HttpTransport.builder().timeouts(builder.timeouts).build()
                 : builder.transport;
         this.capabilities = Set.copyOf(builder.capabilities);
-        this.maxTokensField = builder.maxTokensField;
+        this.dialect = builder.dialect;
+        this.paths = builder.paths;
         Endpoint.Builder endpoint =
                 Endpoint.builder(transport, builder.provider, builder.baseUrl).authentication(builder.authentication());
         builder.headers.forEach(endpoint::header);
@@ -127,17 +158,77 @@ public final class OpenAi implements AutoCloseable {
 
     /** A builder with the defaults. */
     public static Builder builder() {
-        return new Builder();
+        return new Builder(Preset.OPENAI);
+    }
+
+    /** A builder of a server with its address, its capabilities and its words. */
+    public static Builder builder(Preset preset) {
+        return new Builder(Check.notNull(preset, "preset"));
     }
 
     /**
-     * A chat model of the server.
+     * A builder of an Azure OpenAI resource, over its current API: a model is named by its deployment. The key goes into
+     * the header {@code api-key}; a token of Entra ID is set by {@link Builder#bearerToken}.
+     *
+     * @param resourceUrl such as {@code https://res.openai.azure.com}
+     */
+    public static Builder azure(String resourceUrl) {
+        return azure(resourceUrl, "/openai/v1");
+    }
+
+    /**
+     * A builder of an Azure OpenAI resource, over the API that has a path for each deployment and a dated version.
+     *
+     * @param resourceUrl such as {@code https://res.openai.azure.com}
+     * @param apiVersion such as {@code 2024-10-21}
+     */
+    public static Builder azureDeployments(String resourceUrl, String apiVersion) {
+        Check.that(apiVersion.matches("[0-9a-z-]+"), "apiVersion", apiVersion, "a date, such as 2024-10-21");
+        Builder builder = azure(resourceUrl, "/openai");
+        builder.paths = new Paths(apiVersion);
+        return builder;
+    }
+
+    private static Builder azure(String resourceUrl, String path) {
+        return builder()
+                .baseUrl(Endpoint.baseUrl(resourceUrl) + path)
+                .provider("azure.ai.openai")
+                .apiKeyHeader("api-key");
+    }
+
+    /**
+     * A chat model of the server, over Chat Completions.
      *
      * @param model in the server's words; a request may name another
      */
     public ChatModel chatModel(String model) {
-        ModelInfo info = new ModelInfo(endpoint.provider(), model, capabilities, endpoint.baseUrl());
-        return new HttpChatModel(endpoint, info, new ChatCompletions(maxTokensField));
+        return new HttpChatModel(endpoint, info(model, capabilities), new ChatCompletions(paths, dialect));
+    }
+
+    /**
+     * A chat model of the server, over Responses: OpenAI's newer protocol, which keeps reasoning. It has no stop
+     * sequences, no seed and no audio.
+     *
+     * @param model in the server's words; a request may name another
+     */
+    public ChatModel responsesModel(String model) {
+        Set<Capability> fewer = new HashSet<>(capabilities);
+        fewer.removeAll(Set.of(Capability.STOP_SEQUENCES, Capability.SEED, Capability.AUDIO_INPUT));
+        return new HttpChatModel(endpoint, info(model, fewer), new Responses(paths));
+    }
+
+    private ModelInfo info(String model, Set<Capability> capabilities) {
+        return new ModelInfo(endpoint.provider(), Check.notBlank(model, "model"), capabilities, endpoint.baseUrl());
+    }
+
+    /**
+     * What the vendor's moderation says of texts, one result each, in their order.
+     *
+     * @param model such as {@code omni-moderation-latest}
+     */
+    public List<Moderation> moderate(String model, List<String> texts) {
+        Check.notBlank(model, "model");
+        return Moderations.call(endpoint, model, Check.notEmpty(texts, "texts"), CallContext.current());
     }
 
     /**
@@ -160,8 +251,7 @@ public final class OpenAi implements AutoCloseable {
     }
 
     private EmbeddingModel embeddingModel(String model, OptionalInt dimensions) {
-        ModelInfo info = new ModelInfo(endpoint.provider(), model, Set.of(), endpoint.baseUrl());
-        return new HttpEmbeddingModel(endpoint, info, dimensions, new Embeddings());
+        return new HttpEmbeddingModel(endpoint, info(model, Set.of()), dimensions, new Embeddings(paths));
     }
 
     /** Closes the transport, unless it was handed in. Closing twice does nothing. */
@@ -174,17 +264,23 @@ public final class OpenAi implements AutoCloseable {
 
     /** Not thread-safe. */
     public static final class Builder {
-        private URI baseUrl = URI.create("https://api.openai.com/v1");
-        private String provider = "openai";
+        private URI baseUrl;
+        private String provider;
+        private Set<Capability> capabilities;
+        private Dialect dialect;
+        private Paths paths = Paths.OPEN_AI;
         private @Nullable CredentialsProvider credentials;
         private @Nullable String apiKeyHeader;
         private final Map<String, String> headers = new LinkedHashMap<>();
-        private Set<Capability> capabilities = CAPABILITIES;
         private Timeouts timeouts = Timeouts.DEFAULT;
         private @Nullable HttpTransport transport;
-        private boolean maxTokensField;
 
-        private Builder() {}
+        private Builder(Preset preset) {
+            this.baseUrl = preset.baseUrl();
+            this.provider = preset.provider();
+            this.capabilities = preset.capabilities();
+            this.dialect = preset.dialect();
+        }
 
         /** Where the server is, up to and with the version, such as {@code http://localhost:8000/v1}. */
         public Builder baseUrl(String url) {
@@ -207,6 +303,12 @@ public final class OpenAi implements AutoCloseable {
         public Builder credentials(CredentialsProvider credentials) {
             this.credentials = Check.notNull(credentials, "credentials");
             return this;
+        }
+
+        /** Where the token of each call comes from, which is sent as a bearer, such as one of Entra ID for Azure. */
+        public Builder bearerToken(CredentialsProvider tokens) {
+            this.apiKeyHeader = null;
+            return credentials(tokens);
         }
 
         private Authentication authentication() {
@@ -238,7 +340,7 @@ public final class OpenAi implements AutoCloseable {
 
         /** Says {@code max_tokens} where OpenAI has come to say {@code max_completion_tokens}: older servers want it. */
         public Builder maxTokensField() {
-            this.maxTokensField = true;
+            this.dialect = dialect.withMaxTokens("max_tokens");
             return this;
         }
 

@@ -2,6 +2,7 @@ package dev.plinth.providers.openai;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.plinth.api.chat.Part;
 import dev.plinth.api.chat.StreamEvent;
 import dev.plinth.api.chat.ToolCall;
 import dev.plinth.providers.wire.AnswerParts;
@@ -22,6 +23,9 @@ final class ToolCallParts {
     private static final int NO_INDEX = -1;
     private static final String NO_ARGUMENTS = "{}";
 
+    /** Whose proof of a thought may stand beside a call. */
+    static final String GEMINI = "gemini";
+
     private final List<Building> calls = new ArrayList<>(1);
 
     private static final class Building {
@@ -30,6 +34,7 @@ final class ToolCallParts {
         String id = "";
         boolean madeUp;
         String name = "";
+        String proof = "";
         final StringBuilder arguments = new StringBuilder();
 
         Building(int index, int position) {
@@ -70,29 +75,45 @@ final class ToolCallParts {
             return;
         }
         while (json.nextToken() == JsonToken.START_OBJECT) {
-            Fragment fragment = Fragment.read(json);
-            Building call = callOf(fragment);
-            boolean first = call.name.isEmpty() && !fragment.name.isEmpty();
-            call.identify(fragment.id, first);
-            call.name = first ? fragment.name : call.name;
-            call.arguments.append(fragment.arguments);
-            parts.tell(new StreamEvent.ToolCallDelta(
-                    call.position, first ? call.id : null, first ? call.name : null, fragment.arguments));
+            readFragment(json, parts);
         }
+    }
+
+    /** Reads the one call that a message could have before there were several. */
+    void readOnly(JsonParser json, AnswerParts parts) throws IOException {
+        if (Json.isObject(json)) {
+            readFragment(json, parts);
+        }
+    }
+
+    private void readFragment(JsonParser json, AnswerParts parts) throws IOException {
+        Fragment fragment = Fragment.read(json);
+        Building call = callOf(fragment);
+        boolean first = call.name.isEmpty() && !fragment.name.isEmpty();
+        call.identify(fragment.id, first);
+        call.name = first ? fragment.name : call.name;
+        call.proof = call.proof.concat(fragment.proof);
+        call.arguments.append(fragment.arguments);
+        parts.tell(new StreamEvent.ToolCallDelta(
+                call.position, first ? call.id : null, first ? call.name : null, fragment.arguments));
     }
 
     int count() {
         return calls.size();
     }
 
-    List<ToolCall> toolCalls() {
+    /** The calls, each behind the proof that came with it. */
+    List<Part> toParts() {
         if (calls.isEmpty()) {
             return List.of();
         }
-        List<ToolCall> whole = new ArrayList<>(calls.size());
+        List<Part> whole = new ArrayList<>(calls.size());
         for (Building call : calls) {
             call.identify("", true);
             String arguments = call.hasArguments() ? call.arguments.toString() : NO_ARGUMENTS;
+            if (!call.proof.isEmpty()) {
+                whole.add(new Part.Reasoning("", call.proof, GEMINI));
+            }
             whole.add(new ToolCall(call.id, call.name, arguments));
         }
         return whole;
@@ -155,6 +176,7 @@ final class ToolCallParts {
         private String id = "";
         private String name = "";
         private String arguments = "";
+        private String proof = "";
 
         static Fragment read(JsonParser json) throws IOException {
             Fragment fragment = new Fragment();
@@ -171,7 +193,8 @@ final class ToolCallParts {
                     case "id" -> id = value == JsonToken.VALUE_STRING ? json.getText() : id;
                     case "name" -> name = value == JsonToken.VALUE_STRING ? json.getText() : name;
                     case "arguments" -> arguments = arguments(json, value);
-                    case "function" -> function(json, value);
+                    case "thought_signature" -> proof = value == JsonToken.VALUE_STRING ? json.getText() : proof;
+                    case "function", "extra_content", "google" -> function(json, value);
                     default -> json.skipChildren();
                 }
             }

@@ -79,19 +79,19 @@ class EmbeddingAnswersTest {
 
     @Test
     void whatIsWrongWithVectorsIsSaid() {
-        malformed("data: 1 vectors (expected: 2)", "[" + entry(0, "[1]") + "]", "a", "b");
-        malformed("data[1]: index 0", "[" + entry(0, "[1]") + "," + entry(0, "[1]") + "]", "a", "b");
-        malformed("data[1]: index 7", "[" + entry(0, "[1]") + "," + entry(7, "[1]") + "]", "a", "b");
-        malformed("data[1]: index 1", "[" + entry(0, "[1]") + "," + entry(1, "[1]") + "]", "a");
-        malformed("data[1]: 2 dimensions", "[" + entry(0, "[1]") + "," + entry(1, "[1,2]") + "]", "a", "b");
-        malformed("data[0]: 0 dimensions", "[" + entry(0, "[]") + "]", "a");
-        malformed("data[0]: NaN or infinite", "[" + entry(0, "\"AADAfw==\"") + "]", "a");
-        malformed("data[0]: NaN or infinite", "[" + entry(0, "[1e99]") + "]", "a");
-        malformed("embedding: 3 bytes", "[" + entry(0, "\"AAAA\"") + "]", "a");
+        malformed("vectors: 1 (expected: 2)", "[" + entry(0, "[1]") + "]", "a", "b");
+        malformed("vector 1: index 0", "[" + entry(0, "[1]") + "," + entry(0, "[1]") + "]", "a", "b");
+        malformed("vector 1: index 7", "[" + entry(0, "[1]") + "," + entry(7, "[1]") + "]", "a", "b");
+        malformed("vector 1: index 1", "[" + entry(0, "[1]") + "," + entry(1, "[1]") + "]", "a");
+        malformed("vector 1: 2 dimensions", "[" + entry(0, "[1]") + "," + entry(1, "[1,2]") + "]", "a", "b");
+        malformed("vector 0: 0 dimensions", "[" + entry(0, "[]") + "]", "a");
+        malformed("vector 0: NaN or infinite", "[" + entry(0, "\"AADAfw==\"") + "]", "a");
+        malformed("vector 0: NaN or infinite", "[" + entry(0, "[1e99]") + "]", "a");
+        malformed("vector 0: 3 bytes", "[" + entry(0, "\"AAAA\"") + "]", "a");
         malformed("body: ", "[" + entry(0, "[1,\"x\"]") + "]", "a");
-        malformed("body: ", "[" + entry(0, "null") + "]", "a");
-        malformed("data: 0 vectors", "[]", "a");
-        malformed("data: 0 vectors", "null", "a");
+        malformed("vector 0: index 0", "[" + entry(0, "null") + "]", "a");
+        malformed("vectors: 0", "[]", "a");
+        malformed("vectors: 0", "null", "a");
     }
 
     @Test
@@ -124,7 +124,7 @@ class EmbeddingAnswersTest {
                 .isEqualTo(2);
         server.enqueue(StubAnswer.json("{\"data\":[" + entry(0, "[1,2,3]") + "]}"));
         LlmException error = catchThrowableOfType(LlmException.class, () -> short2.embedQuery("a"));
-        assertThat(error).hasMessageStartingWith("data[0]: 3 dimensions (expected: 2)");
+        assertThat(error).hasMessageStartingWith("vector 0: 3 dimensions (expected: 2)");
     }
 
     @Test

@@ -30,7 +30,7 @@ class RequestTest {
 
     private static JsonNode body(ChatRequest request, boolean streamed) throws IOException {
         ChatCall call = new ChatCall(request, request.model().orElse("m"), streamed, ErrorDetails.NONE);
-        CompletionWriter writer = new CompletionWriter(call, false);
+        CompletionWriter writer = new CompletionWriter(call, Dialect.OPEN_AI);
         StringWriter text = new StringWriter();
         try (JsonGenerator json = Json.FACTORY.createGenerator(text)) {
             writer.write(json);

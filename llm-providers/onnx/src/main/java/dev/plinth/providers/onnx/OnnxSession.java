@@ -9,7 +9,6 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.TensorInfo;
 import dev.plinth.api.error.ErrorDetails;
-import dev.plinth.api.error.MalformedResponseException;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.Arrays;
@@ -18,11 +17,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A transformer encoder in ONNX form: token ids in, the vector of every token out.
+ * A transformer in ONNX form: token ids in, one of its outputs out.
  *
  * <p>Thread-safe until {@link #close}, which must not overlap with a run.
  */
-final class OnnxEncoder implements AutoCloseable {
+final class OnnxSession implements AutoCloseable {
 
     private static final String IDS = "input_ids";
     private static final String MASK = "attention_mask";
@@ -31,24 +30,25 @@ final class OnnxEncoder implements AutoCloseable {
     private final OrtEnvironment environment;
     private final OrtSession session;
     private final String output;
-    private final int dimensions;
+    private final int width;
 
-    private OnnxEncoder(OrtEnvironment environment, OrtSession session) throws OrtException {
+    private OnnxSession(OrtEnvironment environment, OrtSession session, ModelOutput wanted) throws OrtException {
         this.environment = environment;
         this.session = session;
         requireInputs(session.getInputNames());
-        NodeInfo tokens = tokenOutput(session.getOutputInfo());
-        this.output = tokens.getName();
-        this.dimensions = lastDimension(tokens);
+        NodeInfo found = wanted.of(session.getOutputInfo());
+        long[] shape = ((TensorInfo) found.getInfo()).getShape();
+        this.output = found.getName();
+        this.width = Math.toIntExact(shape[shape.length - 1]);
     }
 
     /**
      * Loads a model.
      *
      * @param threads for one run; with 1 it stays on the calling thread
-     * @throws IllegalArgumentException if the file is no ONNX model or not an encoder
+     * @throws IllegalArgumentException if the file is no ONNX model or not one of the wanted kind
      */
-    static OnnxEncoder load(Weights weights, int threads) {
+    static OnnxSession load(Weights weights, int threads, ModelOutput wanted) {
         OrtEnvironment environment = environment();
         try (SessionOptions options = new SessionOptions()) {
             environment.setTelemetry(false);
@@ -57,7 +57,7 @@ final class OnnxEncoder implements AutoCloseable {
             options.setInterOpNumThreads(1);
             OrtSession session = weights.open(environment, options);
             try {
-                return new OnnxEncoder(environment, session);
+                return new OnnxSession(environment, session, wanted);
             } catch (OrtException | RuntimeException e) {
                 session.close();
                 throw e;
@@ -81,33 +81,30 @@ final class OnnxEncoder implements AutoCloseable {
         }
     }
 
-    int dimensions() {
-        return dimensions;
+    /** The last dimension of the output: the length of a token's vector, or the number of logits. */
+    int width() {
+        return width;
     }
 
     /**
      * Runs one batch.
      *
-     * @param batch the ids of each text; shorter ones are padded
-     * @return one vector for each text
+     * @param batch the sequences; shorter ones are padded
+     * @return what the output holds for each sequence, what stands for its padding included
      */
-    float[][] encode(int[][] batch, EmbeddingProfile profile, ErrorDetails details) {
-        int longest = Arrays.stream(batch).mapToInt(ids -> ids.length).max().orElse(0);
+    float[][] run(Sequence[] batch, ErrorDetails details) {
+        int longest = Arrays.stream(batch).mapToInt(Sequence::length).max().orElse(0);
         long[] shape = {batch.length, longest};
         Map<String, OnnxTensor> inputs = new HashMap<>();
         try {
             put(inputs, IDS, paddedIds(batch, longest), shape);
             put(inputs, MASK, mask(batch, longest), shape);
-            put(inputs, TYPES, new long[batch.length * longest], shape);
+            put(inputs, TYPES, types(batch, longest), shape);
             try (OrtSession.Result result = session.run(inputs, Set.of(output))) {
-                float[][] vectors = pooled(values(result), batch, longest, profile.pooling());
-                for (float[] vector : vectors) {
-                    scale(vector, profile.normalized(), details);
-                }
-                return vectors;
+                return split(((OnnxTensor) result.get(0)).getFloatBuffer(), batch.length);
             }
         } catch (OrtException e) {
-            throw new EngineException("onnxruntime: run failed (expected: a vector for each token)", details, e);
+            throw new EngineException("onnxruntime: run failed (expected: an output for each text)", details, e);
         } finally {
             inputs.values().forEach(OnnxTensor::close);
         }
@@ -119,69 +116,39 @@ final class OnnxEncoder implements AutoCloseable {
         }
     }
 
-    private float[] values(OrtSession.Result result) {
-        FloatBuffer buffer = ((OnnxTensor) result.get(0)).getFloatBuffer();
-        float[] values = new float[buffer.remaining()];
-        buffer.get(values);
-        return values;
+    private static float[][] split(FloatBuffer values, int parts) {
+        float[][] split = new float[parts][values.remaining() / parts];
+        for (float[] part : split) {
+            values.get(part);
+        }
+        return split;
     }
 
-    private float[][] pooled(float[] tokens, int[][] batch, int longest, Pooling pooling) {
-        float[][] vectors = new float[batch.length][];
-        for (int i = 0; i < batch.length; i++) {
-            int start = i * longest * dimensions;
-            vectors[i] = pooling == Pooling.CLS
-                    ? Arrays.copyOfRange(tokens, start, start + dimensions)
-                    : mean(tokens, start, batch[i].length);
-        }
-        return vectors;
-    }
-
-    private float[] mean(float[] tokens, int start, int count) {
-        float[] mean = new float[dimensions];
-        for (int token = 0; token < count; token++) {
-            int offset = start + token * dimensions;
-            for (int d = 0; d < mean.length; d++) {
-                mean[d] += tokens[offset + d];
-            }
-        }
-        for (int d = 0; d < mean.length; d++) {
-            mean[d] /= count;
-        }
-        return mean;
-    }
-
-    private static void scale(float[] vector, boolean toOne, ErrorDetails details) {
-        double sum = 0;
-        for (float value : vector) {
-            sum += (double) value * value;
-        }
-        double length = Math.sqrt(sum);
-        if (!(length > 0 && length < Double.POSITIVE_INFINITY)) {
-            throw new MalformedResponseException(
-                    "vector length: " + length + " (expected: > 0, finite)", details, null);
-        }
-        for (int i = 0; toOne && i < vector.length; i++) {
-            vector[i] = (float) (vector[i] / length);
-        }
-    }
-
-    private static long[] paddedIds(int[][] batch, int longest) {
+    private static long[] paddedIds(Sequence[] batch, int longest) {
         long[] padded = new long[batch.length * longest];
         for (int i = 0; i < batch.length; i++) {
-            for (int j = 0; j < batch[i].length; j++) {
-                padded[i * longest + j] = batch[i][j];
+            int[] ids = batch[i].ids();
+            for (int j = 0; j < ids.length; j++) {
+                padded[i * longest + j] = ids[j];
             }
         }
         return padded;
     }
 
-    private static long[] mask(int[][] batch, int longest) {
+    private static long[] mask(Sequence[] batch, int longest) {
         long[] mask = new long[batch.length * longest];
         for (int i = 0; i < batch.length; i++) {
-            Arrays.fill(mask, i * longest, i * longest + batch[i].length, 1);
+            Arrays.fill(mask, i * longest, i * longest + batch[i].length(), 1);
         }
         return mask;
+    }
+
+    private static long[] types(Sequence[] batch, int longest) {
+        long[] types = new long[batch.length * longest];
+        for (int i = 0; i < batch.length; i++) {
+            Arrays.fill(types, i * longest + batch[i].secondStart(), i * longest + batch[i].length(), 1);
+        }
+        return types;
     }
 
     private static void requireInputs(Set<String> names) {
@@ -189,19 +156,6 @@ final class OnnxEncoder implements AutoCloseable {
             throw new IllegalArgumentException(
                     "onnx inputs: " + names + " (expected: " + IDS + ", " + MASK + " and " + TYPES + " at most)");
         }
-    }
-
-    private static NodeInfo tokenOutput(Map<String, NodeInfo> outputs) {
-        NodeInfo usual = outputs.get("last_hidden_state");
-        return usual != null ? usual : outputs.values().iterator().next();
-    }
-
-    private static int lastDimension(NodeInfo node) {
-        if (node.getInfo() instanceof TensorInfo tensor && tensor.getShape().length == 3 && tensor.getShape()[2] > 0) {
-            return Math.toIntExact(tensor.getShape()[2]);
-        }
-        throw new IllegalArgumentException("onnx output " + node.getName() + ": " + node.getInfo()
-                + " (expected: a tensor of texts x tokens x dimensions)");
     }
 
     @Override
