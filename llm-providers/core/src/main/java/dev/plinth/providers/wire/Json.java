@@ -63,7 +63,7 @@ public final class Json {
         return otherwise;
     }
 
-    /** The value as it stands, without white space around its parts. */
+    /** The value as it stands, numbers digit by digit, without white space around its parts. */
     public static String copy(JsonParser json) throws IOException {
         StringWriter text = new StringWriter();
         try (JsonGenerator copy = FACTORY.createGenerator(text)) {
