@@ -50,11 +50,11 @@ public final class Json {
         return otherwise;
     }
 
-    /** The value as it stands, without white space around its parts. */
+    /** The value as it stands, its numbers to the last digit, without white space around its parts. */
     public static String copy(JsonParser json) throws IOException {
         StringWriter text = new StringWriter();
         try (JsonGenerator copy = FACTORY.createGenerator(text)) {
-            copy.copyCurrentStructure(json);
+            copy.copyCurrentStructureExact(json);
         }
         return text.toString();
     }
