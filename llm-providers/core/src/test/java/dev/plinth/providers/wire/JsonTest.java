@@ -17,4 +17,13 @@ class JsonTest {
             assertThat(json.nextToken()).isNull();
         }
     }
+
+    @Test
+    void aTextMayBeAPicture() throws IOException {
+        int length = 21_000_000;
+        try (JsonParser json = Json.FACTORY.createParser("\"" + "x".repeat(length) + "\"")) {
+            json.nextToken();
+            assertThat(json.getTextLength()).isEqualTo(length);
+        }
+    }
 }
