@@ -2,6 +2,7 @@ package dev.plinth.bench.wire;
 
 import dev.plinth.api.chat.ChatModel;
 import dev.plinth.api.embedding.EmbeddingModel;
+import dev.plinth.providers.gemini.Gemini;
 import dev.plinth.providers.openai.OpenAi;
 import java.net.URI;
 
@@ -28,7 +29,28 @@ interface WireClient {
     static WireClient of(String protocol, URI server) {
         return switch (protocol) {
             case "openai-chat", "azure", "mistral", "groq", "deepseek", "openrouter" -> openAi(protocol, server);
+            case "gemini" -> gemini(server);
             default -> throw new IllegalArgumentException("protocol: " + protocol + " (expected: one that is spoken)");
+        };
+    }
+
+    private static WireClient gemini(URI server) {
+        Gemini gemini = Gemini.builder().baseUrl(server.toString()).build();
+        return new WireClient() {
+            @Override
+            public ChatModel chat() {
+                return gemini.chatModel("m");
+            }
+
+            @Override
+            public EmbeddingModel embeddings() {
+                return gemini.embeddingModel("m");
+            }
+
+            @Override
+            public void close() {
+                gemini.close();
+            }
         };
     }
 
