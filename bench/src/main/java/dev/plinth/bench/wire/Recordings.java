@@ -21,7 +21,9 @@ public final class Recordings {
             new AzureRecordings(),
             new MistralRecordings(),
             new AnthropicRecordings("anthropic.json", ApiVersion.V2026_10_21),
-            new AnthropicRecordings("anthropic-2023-06-01.json", ApiVersion.V2023_06_01));
+            new AnthropicRecordings("anthropic-2023-06-01.json", ApiVersion.V2023_06_01),
+            new GeminiRecordings("gemini.json"),
+            new GeminiRecordings("vertex-gemini.json"));
 
     private final KnownDifferences known;
     private final Consumer<String> lines;

@@ -3,6 +3,7 @@ package dev.plinth.bench.wire;
 import dev.plinth.api.chat.ChatModel;
 import dev.plinth.api.embedding.EmbeddingModel;
 import dev.plinth.providers.anthropic.Anthropic;
+import dev.plinth.providers.gemini.Gemini;
 import dev.plinth.providers.openai.OpenAi;
 import dev.plinth.providers.openai.Preset;
 import java.net.URI;
@@ -36,7 +37,28 @@ interface WireClient {
             case "deepseek" -> openAi(Preset.DEEPSEEK, server, false);
             case "openrouter" -> openAi(Preset.OPENROUTER, server, false);
             case "anthropic" -> anthropic(server);
+            case "gemini" -> gemini(server);
             default -> throw new IllegalArgumentException("protocol: " + protocol + " (expected: one that is spoken)");
+        };
+    }
+
+    private static WireClient gemini(URI server) {
+        Gemini gemini = Gemini.builder().baseUrl(server.toString()).build();
+        return new WireClient() {
+            @Override
+            public ChatModel chat() {
+                return gemini.chatModel("m");
+            }
+
+            @Override
+            public EmbeddingModel embeddings() {
+                return gemini.embeddingModel("m");
+            }
+
+            @Override
+            public void close() {
+                gemini.close();
+            }
         };
     }
 

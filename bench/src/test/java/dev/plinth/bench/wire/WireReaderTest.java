@@ -64,6 +64,28 @@ class WireReaderTest {
     }
 
     @Test
+    void saysWhatGeminiSays() throws IOException {
+        String answer =
+                "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"hm\",\"thought\":true},{\"text\":\"Hi\"}]},"
+                        + "\"finishReason\":\"MAX_TOKENS\"}],\"usageMetadata\":{\"promptTokenCount\":7,\"candidatesTokenCount\":3,"
+                        + "\"thoughtsTokenCount\":5}}";
+        try (WireReader reader = new WireReader()) {
+            String expected = "{\"id\":\"a1\",\"text\":\"Hi\",\"reasoning\":\"hm\",\"toolCalls\":[],"
+                    + "\"finishReason\":\"LENGTH\",\"usage\":{\"input\":7,\"output\":8,\"cachedRead\":null,"
+                    + "\"reasoning\":5}}";
+            assertThat(read(reader, line("gemini", "chat", false, 200, answer))).hasToString(expected);
+            assertThat(read(reader, line("gemini", "chat", true, 200, "data: " + answer)))
+                    .hasToString(expected);
+            String predicted =
+                    "{\"predictions\":[{\"embeddings\":{\"values\":[1,2]}},{\"embeddings\":{\"values\":[3,4]}}]}";
+            assertThat(read(reader, line("gemini", "embeddings", false, 200, predicted))
+                            .path("embeddings")
+                            .asInt())
+                    .isEqualTo(2);
+        }
+    }
+
+    @Test
     void anyLineIsAnswered() throws IOException {
         try (WireReader reader = new WireReader()) {
             for (String line : List.of(
@@ -87,7 +109,7 @@ class WireReaderTest {
     @Property(tries = 100)
     void anyBodyIsAnswered(@ForAll String body, @ForAll boolean streamed) throws IOException {
         try (WireReader reader = new WireReader()) {
-            for (String protocol : List.of("openai-chat", "mistral", "anthropic")) {
+            for (String protocol : List.of("openai-chat", "mistral", "anthropic", "gemini")) {
                 assertThat(read(reader, line(protocol, "chat", streamed, 200, body))
                                 .path("id")
                                 .asText())

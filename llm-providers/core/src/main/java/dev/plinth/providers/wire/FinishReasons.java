@@ -30,6 +30,8 @@ final class FinishReasons {
                     "guardrail_intervened",
                     "safety",
                     "image_safety",
+                    "image_prohibited_content",
+                    "image_recitation",
                     "recitation",
                     "blocklist",
                     "prohibited_content",

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -16,9 +17,14 @@ import org.jspecify.annotations.Nullable;
 /** Reading of JSON by its tokens. Every method takes the parser at a value and leaves it at the value's end. */
 public final class Json {
 
+    /** The most that one text or event may have: a picture may be one, and needs more than Jackson's own limit. */
+    static final int MAX_TEXT = 64 * 1024 * 1024;
+
     /** The fast parser spares a String for every number of an embedding. */
     public static final JsonFactory FACTORY = new JsonFactoryBuilder()
             .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxStringLength(MAX_TEXT).build())
             .build();
 
     /** Up to here every whole number is one as a double. */
