@@ -47,18 +47,12 @@ final class FakeChild {
         }
     }
 
-    /** As long as one token of a slow model; between two of them the child hears its parent. */
+    /** As long as one token takes. */
     static void sleep() {
         try {
             Thread.sleep(5);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    static void sleepForEver() {
-        while (true) {
-            sleep();
         }
     }
 }

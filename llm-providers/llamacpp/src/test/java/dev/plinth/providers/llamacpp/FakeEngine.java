@@ -12,10 +12,12 @@ final class FakeEngine implements Engine {
     enum Manner {
         /** With text, and an end. */
         TEXT,
-        /** Not at all. */
+        /** Not at all, and it does not hear its parent either, as when it reads a long prompt. */
         SILENT,
-        /** With text, and then with nothing more. */
+        /** With text, and then as silent. */
         STALLED,
+        /** With text and no end. */
+        ENDLESS,
         /** With text; then its process ends in good order. */
         LEAVING,
         /** With text; then its process dies. */
@@ -23,9 +25,7 @@ final class FakeEngine implements Engine {
         /** With text, and then with words that nobody knows. */
         GARBLED,
         /** With an error of its own. */
-        FAILING,
-        /** As SILENT, and it does not even look whether it is told to stop. */
-        STUBBORN
+        FAILING
     }
 
     static final List<String> TEXT = List.of("Blue light ", "scatters ", "most.");
@@ -56,7 +56,7 @@ final class FakeEngine implements Engine {
         private final Queue<Output> outputs = new ArrayDeque<>(List.of(new Output.Begun(7, true)));
 
         FakeAnswer() {
-            if (manner != Manner.SILENT && manner != Manner.STUBBORN) {
+            if (manner != Manner.SILENT) {
                 TEXT.forEach(text -> outputs.add(new Output.Piece(text, 1, true)));
             }
             if (manner == Manner.TEXT) {
@@ -78,10 +78,14 @@ final class FakeEngine implements Engine {
                     FakeChild.print(Wire.marked("piece of cake"));
                     return new Output.Piece("", 0, true);
                 }
-                case STUBBORN -> FakeChild.sleepForEver();
-                default -> FakeChild.sleep();
+                case ENDLESS -> FakeChild.sleep();
+                default -> {
+                    while (true) {
+                        FakeChild.sleep();
+                    }
+                }
             }
-            return new Output.Piece("", 0, true);
+            return new Output.Piece("and on ", 1, true);
         }
 
         @Override
