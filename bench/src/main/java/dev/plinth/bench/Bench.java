@@ -15,6 +15,7 @@ public final class Bench {
         COMMANDS.put("vectors", new VectorsCommand());
         COMMANDS.put("grounds", new GroundsCommand());
         COMMANDS.put("footprint", new FootprintCommand());
+        COMMANDS.put("overhead", new OverheadCommand());
     }
 
     private Bench() {}
@@ -30,7 +31,7 @@ public final class Bench {
         }
         try {
             Figures figures = new Figures();
-            command.run(Options.parse(arguments), figures);
+            command.run(Options.parse(arguments, command.flags()), figures);
             figures.print(System.out);
         } catch (IllegalArgumentException exception) {
             System.err.println(exception.getMessage());
