@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 public final class Recordings {
 
     /** The protocols that Plinth speaks, each with its file of recordings. */
-    static final List<RecordedProtocol> PROTOCOLS = List.of(new OpenAiChatRecordings());
+    static final List<RecordedProtocol> PROTOCOLS = List.of(new OpenAiChatRecordings(), new BedrockRecordings());
 
     private final KnownDifferences known;
     private final Consumer<String> lines;

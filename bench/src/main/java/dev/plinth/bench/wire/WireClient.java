@@ -2,6 +2,7 @@ package dev.plinth.bench.wire;
 
 import dev.plinth.api.chat.ChatModel;
 import dev.plinth.api.embedding.EmbeddingModel;
+import dev.plinth.providers.bedrock.Bedrock;
 import dev.plinth.providers.openai.OpenAi;
 import java.net.URI;
 
@@ -28,6 +29,7 @@ interface WireClient {
     static WireClient of(String protocol, URI server) {
         return switch (protocol) {
             case "openai-chat", "azure", "mistral", "groq", "deepseek", "openrouter" -> openAi(protocol, server);
+            case "bedrock" -> bedrock(server);
             default -> throw new IllegalArgumentException("protocol: " + protocol + " (expected: one that is spoken)");
         };
     }
@@ -51,6 +53,36 @@ interface WireClient {
             @Override
             public void close() {
                 openAi.close();
+            }
+        };
+    }
+
+    private static WireClient bedrock(URI server) {
+        Bedrock bedrock = Bedrock.builder()
+                .region("us-east-1")
+                .baseUrl(server.toString())
+                .apiKey("key-of-wire-read")
+                .build();
+        return new WireClient() {
+            @Override
+            public ChatModel chat() {
+                return bedrock.chatModel("m");
+            }
+
+            /** The answers of all families are read alike; this one's calls take many texts. */
+            @Override
+            public EmbeddingModel embeddings() {
+                return bedrock.embeddingModel("cohere.embed-v4:0");
+            }
+
+            @Override
+            public String streamType() {
+                return "application/vnd.amazon.eventstream";
+            }
+
+            @Override
+            public void close() {
+                bedrock.close();
             }
         };
     }

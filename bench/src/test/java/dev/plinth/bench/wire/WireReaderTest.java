@@ -80,7 +80,7 @@ class WireReaderTest {
     @Property(tries = 100)
     void anyBodyIsAnswered(@ForAll String body, @ForAll boolean streamed) throws IOException {
         try (WireReader reader = new WireReader()) {
-            for (String protocol : List.of("openai-chat", "mistral")) {
+            for (String protocol : List.of("openai-chat", "mistral", "bedrock")) {
                 assertThat(read(reader, line(protocol, "chat", streamed, 200, body))
                                 .path("id")
                                 .asText())
