@@ -8,6 +8,7 @@ import dev.plinth.api.context.CallContext;
 import dev.plinth.api.error.AuthenticationException;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.error.OverloadedException;
+import dev.plinth.api.error.RateLimitedException;
 import dev.plinth.api.error.TimedOutException;
 import dev.plinth.api.testkit.StubAnswer;
 import dev.plinth.api.testkit.StubRequest;
@@ -164,6 +165,7 @@ class CredentialChainTest {
                                 .getBytes(StandardCharsets.UTF_8)),
                 StubAnswer.json(403, "{\"Error\":{\"Code\":\"AccessDenied\",\"Message\":\"not you\"}}"),
                 StubAnswer.json(503, "<html>"),
+                StubAnswer.json(400, "{\"Error\":{\"Code\":\"Throttling\",\"Message\":\"slow\"}}"),
                 StubAnswer.json("{\"Credentials\":{\"AccessKeyId\":\"a\"}}"),
                 StubAnswer.json("{" + LENT + "\"Expiration\":\"soon\"}"),
                 StubAnswer.json(STS_JSON.substring(0, STS_JSON.indexOf("lent-token"))));
@@ -172,6 +174,7 @@ class CredentialChainTest {
         assertThat(expired.details().provider()).contains("aws.sts");
         fails(AuthenticationException.class, "provider: not you");
         fails(OverloadedException.class, "provider: no explanation");
+        fails(RateLimitedException.class, "provider: slow");
         fails(AuthenticationException.class, "sts: no key (expected: AccessKeyId and SecretAccessKey)");
         fails(AuthenticationException.class, "sts: ");
         fails(AuthenticationException.class, "sts: no key");
@@ -433,7 +436,7 @@ class CredentialChainTest {
 
     @Test
     void addressesThatAreNoneAreRefused() {
-        Machine broken = new Machine(Map.of("X", "http://[", "Y", " "), Map.of(), URI.create("x"), URI.create("x"));
+        Machine broken = new Machine(Map.of("X", "http://[", "Y", " "), none -> null, URI.create("x"), URI.create("x"));
         assertThat(catchThrowableOfType(IllegalArgumentException.class, () -> broken.address("X")))
                 .hasMessageStartingWith("X: http://[ (expected: an address)");
         assertThat(broken.address("Y")).isEmpty();
