@@ -33,10 +33,8 @@ final class OpenAiChatRecordings implements RecordedProtocol {
 
     @Override
     public Optional<String> left(RecordedCase recorded) {
-        if (recorded.path().endsWith("/models")) {
-            return Optional.of("listing models is not a part of the API");
-        }
-        return recorded.path().endsWith("/moderations") ? Optional.of("moderation is to come") : Optional.empty();
+        boolean models = recorded.path().endsWith("/models");
+        return models ? Optional.of("listing models is not a part of the API") : Optional.empty();
     }
 
     @Override
@@ -57,6 +55,11 @@ final class OpenAiChatRecordings implements RecordedProtocol {
                 return Outcome.of(
                         () -> openAi.embeddingModel("other").embed(OpenAiChatRequests.embedding(recorded.body())));
             }
+            if (recorded.path().endsWith("/moderations")) {
+                String moderation = recorded.body().path("model").asText();
+                List<String> texts = OpenAiChatRequests.texts(recorded.body().path("input"));
+                return Outcome.of(() -> openAi.moderate(moderation, texts));
+            }
             ChatModel model = openAi.chatModel("other");
             ChatRequest request = OpenAiChatRequests.chat(recorded.body());
             boolean streamed = recorded.body().path("stream").asBoolean();
@@ -73,6 +76,13 @@ final class OpenAiChatRecordings implements RecordedProtocol {
             return embeddings(recorded);
         }
         JsonNode ok = recorded.read();
+        if (recorded.path().endsWith("/moderations")) {
+            return new Reading()
+                    .with(
+                            "value",
+                            "[Moderation[flagged=" + ok.at("/results/0/flagged").asBoolean()
+                                    + ", categories=[], scores={}]]");
+        }
         JsonNode message = ok.at("/choices/0/message");
         return message.isMissingNode() ? streamed(ok) : plain(ok, message);
     }

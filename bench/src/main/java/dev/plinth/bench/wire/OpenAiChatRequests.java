@@ -45,7 +45,10 @@ final class OpenAiChatRequests {
             "service_tier",
             "parallel_tool_calls",
             "logprobs",
-            "top_logprobs");
+            "top_logprobs",
+            "store",
+            "verbosity",
+            "prompt_cache_key");
 
     private OpenAiChatRequests() {}
 
@@ -96,6 +99,9 @@ final class OpenAiChatRequests {
             case "reasoning_effort" ->
                 request.reasoningEffort(ReasoningEffort.valueOf(value.asText().toUpperCase(Locale.ROOT)));
             case "service_tier" -> request.serviceTier(value.asText());
+            case "store" -> request.option(OpenAi.STORE, value.asBoolean());
+            case "verbosity" -> request.option(OpenAi.VERBOSITY, value.asText());
+            case "prompt_cache_key" -> request.option(OpenAi.PROMPT_CACHE_KEY, value.asText());
             case "parallel_tool_calls" -> request.parallelToolCalls(value.asBoolean());
             case "logprobs" -> {
                 if (value.asBoolean()) {

@@ -1,5 +1,6 @@
 package dev.plinth.bench.wire;
 
+import dev.plinth.providers.anthropic.ApiVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,16 @@ import java.util.function.Consumer;
 public final class Recordings {
 
     /** The protocols that Plinth speaks, each with its file of recordings. */
-    static final List<RecordedProtocol> PROTOCOLS = List.of(new OpenAiChatRecordings(), new BedrockRecordings());
+    static final List<RecordedProtocol> PROTOCOLS = List.of(
+            new OpenAiChatRecordings(),
+            new OpenAiResponsesRecordings(),
+            new AzureRecordings(),
+            new MistralRecordings(),
+            new AnthropicRecordings("anthropic.json", ApiVersion.V2026_10_21),
+            new AnthropicRecordings("anthropic-2023-06-01.json", ApiVersion.V2023_06_01),
+            new GeminiRecordings("gemini.json"),
+            new GeminiRecordings("vertex-gemini.json"),
+            new BedrockRecordings());
 
     private final KnownDifferences known;
     private final Consumer<String> lines;

@@ -2,8 +2,11 @@ package dev.plinth.bench.wire;
 
 import dev.plinth.api.chat.ChatModel;
 import dev.plinth.api.embedding.EmbeddingModel;
+import dev.plinth.providers.anthropic.Anthropic;
 import dev.plinth.providers.bedrock.Bedrock;
+import dev.plinth.providers.gemini.Gemini;
 import dev.plinth.providers.openai.OpenAi;
+import dev.plinth.providers.openai.Preset;
 import java.net.URI;
 
 /** The models of a protocol at a server. */
@@ -28,21 +31,46 @@ interface WireClient {
      */
     static WireClient of(String protocol, URI server) {
         return switch (protocol) {
-            case "openai-chat", "azure", "mistral", "groq", "deepseek", "openrouter" -> openAi(protocol, server);
+            case "openai-chat", "azure" -> openAi(Preset.OPENAI, server, false);
+            case "openai-responses" -> openAi(Preset.OPENAI, server, true);
+            case "mistral" -> openAi(Preset.MISTRAL, server, false);
+            case "groq" -> openAi(Preset.GROQ, server, false);
+            case "deepseek" -> openAi(Preset.DEEPSEEK, server, false);
+            case "openrouter" -> openAi(Preset.OPENROUTER, server, false);
+            case "anthropic" -> anthropic(server);
+            case "gemini" -> gemini(server);
             case "bedrock" -> bedrock(server);
             default -> throw new IllegalArgumentException("protocol: " + protocol + " (expected: one that is spoken)");
         };
     }
 
-    private static WireClient openAi(String provider, URI server) {
-        OpenAi openAi = OpenAi.builder()
-                .provider(provider)
-                .baseUrl(server.resolve("/v1").toString())
-                .build();
+    private static WireClient gemini(URI server) {
+        Gemini gemini = Gemini.builder().baseUrl(server.toString()).build();
         return new WireClient() {
             @Override
             public ChatModel chat() {
-                return openAi.chatModel("m");
+                return gemini.chatModel("m");
+            }
+
+            @Override
+            public EmbeddingModel embeddings() {
+                return gemini.embeddingModel("m");
+            }
+
+            @Override
+            public void close() {
+                gemini.close();
+            }
+        };
+    }
+
+    private static WireClient openAi(Preset preset, URI server, boolean responses) {
+        OpenAi openAi =
+                OpenAi.builder(preset).baseUrl(server.resolve("/v1").toString()).build();
+        return new WireClient() {
+            @Override
+            public ChatModel chat() {
+                return responses ? openAi.responsesModel("m") : openAi.chatModel("m");
             }
 
             @Override
@@ -53,6 +81,26 @@ interface WireClient {
             @Override
             public void close() {
                 openAi.close();
+            }
+        };
+    }
+
+    private static WireClient anthropic(URI server) {
+        Anthropic anthropic = Anthropic.builder().baseUrl(server.toString()).build();
+        return new WireClient() {
+            @Override
+            public ChatModel chat() {
+                return anthropic.chatModel("m");
+            }
+
+            @Override
+            public EmbeddingModel embeddings() {
+                throw new IllegalArgumentException("kind: embeddings (expected: chat, all that anthropic has)");
+            }
+
+            @Override
+            public void close() {
+                anthropic.close();
             }
         };
     }

@@ -25,7 +25,7 @@ public final class HttpAnswer implements AutoCloseable {
     // Error pages of proxies can be long, and nobody reads them to their end.
     private static final int MAX_ERROR_BYTES = 64 * 1024;
     private static final List<String> REQUEST_IDS =
-            List.of("x-request-id", "request-id", "x-amzn-requestid", "apim-request-id");
+            List.of("x-request-id", "request-id", "x-amzn-requestid", "apim-request-id", "x-debug-trace-id");
 
     private final HttpTransport transport;
     private final Call call;

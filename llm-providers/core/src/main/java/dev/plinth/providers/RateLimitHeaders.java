@@ -14,11 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rate limits out of the head of an answer. Vendors name them {@code x-ratelimit-remaining-tokens}, {@code
- * anthropic-ratelimit-input-tokens-remaining}, or just {@code x-ratelimit-remaining}, which is of requests.
+ * anthropic-ratelimit-input-tokens-remaining}, or just {@code x-ratelimit-remaining}, which is of requests, as Cohere's {@code
+ * x-trial-endpoint-call-remaining} is.
  */
 final class RateLimitHeaders {
 
-    private static final String[] PREFIXES = {"x-ratelimit-", "anthropic-ratelimit-", "ratelimit-"};
+    private static final String[] PREFIXES = {
+        "x-ratelimit-", "anthropic-ratelimit-", "ratelimit-", "x-trial-endpoint-call-"
+    };
 
     private @Nullable Long limit;
     private @Nullable Long remaining;

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,25 @@ public final class StubAnswer {
         record Stall() implements Step {}
 
         record HangUp(boolean reset) implements Step {}
+
+        record Pass(Live answer) implements Step {}
+    }
+
+    /**
+     * An answer that is made while it is written, on the thread that writes it, which is interrupted when the client
+     * goes: for one that has to be fetched elsewhere.
+     */
+    interface Live extends AutoCloseable {
+        /** Status and headers, and the steps that are known by now. May wait. */
+        StubAnswer begin() throws InterruptedException;
+
+        /** The step after those; null: that was all. May wait. */
+        @Nullable
+        Step next();
+
+        /** It is written to its end, or the client is gone. */
+        @Override
+        void close();
     }
 
     record Header(String name, String value) {}
@@ -109,6 +129,18 @@ public final class StubAnswer {
     /** Reads the request and closes the connection without an answer. */
     public static StubAnswer hangUp() {
         return new StubAnswer(200, List.of(), false, 0, List.of(new Step.HangUp(false)));
+    }
+
+    /** A head and no body yet. */
+    static StubAnswer head(int status, Map<String, String> headers, boolean chunked) {
+        List<Header> fields = headers.entrySet().stream()
+                .map(header -> new Header(header.getKey(), header.getValue()))
+                .toList();
+        return new StubAnswer(status, fields, chunked, 0, List.of(new Step.Head()));
+    }
+
+    static StubAnswer live(Live answer) {
+        return new StubAnswer(200, List.of(), false, 0, List.of(new Step.Pass(answer)));
     }
 
     /** The same answer with another status. */
@@ -191,8 +223,13 @@ public final class StubAnswer {
     }
 
     private StubAnswer then(Step step) {
+        return then(List.of(step));
+    }
+
+    /** And then these steps. */
+    StubAnswer then(List<Step> next) {
         List<Step> more = new ArrayList<>(steps);
-        more.add(step);
+        more.addAll(next);
         return new StubAnswer(status, headers, chunked, pieceSize, more);
     }
 

@@ -79,22 +79,45 @@ final class StubConnection {
 
     private void write(StubAnswer answer, OutputStream out) {
         try {
-            for (Step step : answer.steps) {
-                run(step, answer, out);
-                if (hungUp) {
-                    return;
-                }
-            }
-            if (answer.chunked) {
-                out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            }
-            out.flush();
+            runAll(answer, out);
+            end(answer, out);
         } catch (IOException gone) {
             if (!hungUp) {
                 clientLeft(); // while something was written
             }
         } catch (InterruptedException over) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void runAll(StubAnswer answer, OutputStream out) throws IOException, InterruptedException {
+        for (Step step : answer.steps) {
+            if (!hungUp) {
+                run(step, answer, out);
+            }
+        }
+    }
+
+    private void end(StubAnswer answer, OutputStream out) throws IOException {
+        if (!hungUp) {
+            if (answer.chunked) {
+                out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            }
+            out.flush();
+        }
+    }
+
+    private void pass(StubAnswer.Live live, OutputStream out) throws IOException, InterruptedException {
+        try (live) {
+            StubAnswer begun = live.begin();
+            runAll(begun, out);
+            if (!hungUp) {
+                out.flush();
+            }
+            for (Step step = live.next(); step != null && !hungUp; step = live.next()) {
+                run(step, begun, out);
+            }
+            end(begun, out);
         }
     }
 
@@ -114,6 +137,8 @@ final class StubConnection {
             ended.await();
         } else if (step instanceof Step.HangUp hangUp) {
             hangUp(hangUp.reset());
+        } else if (step instanceof Step.Pass pass) {
+            pass(pass.answer(), out);
         }
     }
 

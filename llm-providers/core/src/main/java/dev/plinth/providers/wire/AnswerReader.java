@@ -104,8 +104,12 @@ public abstract class AnswerReader {
         logprobs.add(logprob);
     }
 
-    /** The reason of the finish came: nothing that matters is missing any more. */
-    protected final void finish(String reason) {
+    /**
+     * The finish came: nothing that matters is missing any more.
+     *
+     * @param reason null: the server said that it is done, but not why
+     */
+    protected final void finish(@Nullable String reason) {
         finishReason = reason;
         finished = true;
     }
@@ -133,6 +137,11 @@ public abstract class AnswerReader {
     /** The parts in the order they shall have; as they came, unless overridden. */
     protected List<Part> arranged(List<Part> parts) {
         return parts;
+    }
+
+    /** What backs this text, all of the answer's; what {@link #citation} was told, unless overridden. */
+    protected List<Citation> citations(String text) {
+        return citations;
     }
 
     /** What the reason of the finish means; what it means in any protocol, unless overridden. */
@@ -177,7 +186,7 @@ public abstract class AnswerReader {
                 .provider(provider)
                 .model(model)
                 .serviceTier(serviceTier)
-                .citations(citations)
+                .citations(citations(text))
                 .logprobs(logprobs)
                 .rateLimits(answer.rateLimits());
     }

@@ -70,6 +70,30 @@ public final class EmbeddingAnswer {
         count++;
     }
 
+    /** Reads a list of objects with an {@code embedding} and its {@code index}, as OpenAI has it and others do. */
+    public void readList(JsonParser json) throws IOException {
+        if (Json.isArray(json)) {
+            while (Json.nextElement(json)) {
+                if (Json.isObject(json)) {
+                    readEntry(json);
+                }
+            }
+        }
+    }
+
+    private void readEntry(JsonParser json) throws IOException {
+        long index = nextIndex();
+        float[] vector = null;
+        for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
+            switch (field) {
+                case "index" -> index = Json.number(json, index);
+                case "embedding" -> vector = vector(json);
+                default -> json.skipChildren();
+            }
+        }
+        add(index, vector);
+    }
+
     /** Reads a vector as numbers or as base64 of little-endian floats; null: the value is neither. */
     public float @Nullable [] vector(JsonParser json) throws IOException {
         JsonToken value = json.currentToken();

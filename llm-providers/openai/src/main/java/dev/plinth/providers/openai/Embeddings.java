@@ -55,7 +55,7 @@ final class Embeddings implements EmbeddingProtocol {
     @Override
     public void readField(String field, JsonParser json, EmbeddingAnswer answer) throws IOException {
         switch (field) {
-            case "data" -> readData(json, answer);
+            case "data" -> answer.readList(json);
             case "model" -> answer.model(Json.text(json, null));
             case "usage" -> UsageReader.read(json, answer.usage());
             default -> {
@@ -64,28 +64,5 @@ final class Embeddings implements EmbeddingProtocol {
                 }
             }
         }
-    }
-
-    private static void readData(JsonParser json, EmbeddingAnswer answer) throws IOException {
-        if (Json.isArray(json)) {
-            while (Json.nextElement(json)) {
-                if (Json.isObject(json)) {
-                    readEntry(json, answer);
-                }
-            }
-        }
-    }
-
-    private static void readEntry(JsonParser json, EmbeddingAnswer answer) throws IOException {
-        long index = answer.nextIndex();
-        float[] vector = null;
-        for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
-            switch (field) {
-                case "index" -> index = Json.number(json, index);
-                case "embedding" -> vector = answer.vector(json);
-                default -> json.skipChildren();
-            }
-        }
-        answer.add(index, vector);
     }
 }

@@ -1,0 +1,23 @@
+package dev.plinth.providers.cohere;
+
+import dev.plinth.api.rerank.Reranker;
+import dev.plinth.api.tck.RerankerContract;
+import dev.plinth.api.testkit.StubServer;
+import org.junit.jupiter.api.AfterEach;
+
+class JinaRerankerContractTest extends RerankerContract {
+    private final StubServer server = StubServer.start().otherwise(SearchServer::answer);
+    private final Jina jina =
+            Jina.builder().baseUrl(server.url("/").toString()).apiKey("k").build();
+
+    @AfterEach
+    void close() {
+        jina.close();
+        server.close();
+    }
+
+    @Override
+    protected Reranker reranker() {
+        return jina.reranker("m");
+    }
+}
