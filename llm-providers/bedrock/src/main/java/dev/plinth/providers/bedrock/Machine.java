@@ -68,4 +68,10 @@ record Machine(
         Check.that(home.isPresent(), "HOME", "not set", "the user's folder");
         return Path.of(home.get());
     }
+
+    /** Hides the environment, which holds secrets. */
+    @Override
+    public String toString() {
+        return "Machine[***]";
+    }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.error.AuthenticationException;
+import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.error.OverloadedException;
 import dev.plinth.api.error.RateLimitedException;
@@ -347,17 +348,30 @@ class CredentialChainTest {
         assertThat(request.target()).isEqualTo("/full");
         assertThat(request.header("authorization")).contains("from-file");
         Files.delete(token);
-        fails(AuthenticationException.class, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: " + token + " cannot be read");
+        fails(
+                AuthenticationException.class,
+                token + ": cannot be read (expected: a token for AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE)");
     }
 
     @Test
     void tokenOfTheContainerGoesToNoOtherMachine() {
+        container("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "//192.0.2.1/x");
+        fails(AuthenticationException.class, "container: 192.0.2.1 (expected: https");
+        container("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "");
         for (String address : List.of("http://192.0.2.1/x", "http://169.254.170.3/x", "http://[2001:db8::1]/x")) {
             container("AWS_CONTAINER_CREDENTIALS_FULL_URI", address);
             fails(
                     AuthenticationException.class,
-                    "AWS_CONTAINER_CREDENTIALS_FULL_URI: " + URI.create(address).getHost() + " (expected: https");
+                    "container: " + URI.create(address).getHost() + " (expected: https");
         }
+    }
+
+    @Test
+    void nothingThatHoldsSecretsShowsThem() {
+        keys("ENV");
+        assertThat(machine.machine().toString()).doesNotContain("ENV");
+        assertThat(new TextAnswer(200, "imds-token", ErrorDetails.NONE).toString())
+                .doesNotContain("imds");
     }
 
     @Test
