@@ -23,7 +23,8 @@ public final class Recordings {
             new AnthropicRecordings("anthropic.json", ApiVersion.V2026_10_21),
             new AnthropicRecordings("anthropic-2023-06-01.json", ApiVersion.V2023_06_01),
             new GeminiRecordings("gemini.json"),
-            new GeminiRecordings("vertex-gemini.json"));
+            new GeminiRecordings("vertex-gemini.json"),
+            new BedrockRecordings());
 
     private final KnownDifferences known;
     private final Consumer<String> lines;

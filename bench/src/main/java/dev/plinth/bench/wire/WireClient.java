@@ -3,6 +3,7 @@ package dev.plinth.bench.wire;
 import dev.plinth.api.chat.ChatModel;
 import dev.plinth.api.embedding.EmbeddingModel;
 import dev.plinth.providers.anthropic.Anthropic;
+import dev.plinth.providers.bedrock.Bedrock;
 import dev.plinth.providers.gemini.Gemini;
 import dev.plinth.providers.openai.OpenAi;
 import dev.plinth.providers.openai.Preset;
@@ -38,6 +39,7 @@ interface WireClient {
             case "openrouter" -> openAi(Preset.OPENROUTER, server, false);
             case "anthropic" -> anthropic(server);
             case "gemini" -> gemini(server);
+            case "bedrock" -> bedrock(server);
             default -> throw new IllegalArgumentException("protocol: " + protocol + " (expected: one that is spoken)");
         };
     }
@@ -99,6 +101,36 @@ interface WireClient {
             @Override
             public void close() {
                 anthropic.close();
+            }
+        };
+    }
+
+    private static WireClient bedrock(URI server) {
+        Bedrock bedrock = Bedrock.builder()
+                .region("us-east-1")
+                .baseUrl(server.toString())
+                .apiKey("key-of-wire-read")
+                .build();
+        return new WireClient() {
+            @Override
+            public ChatModel chat() {
+                return bedrock.chatModel("m");
+            }
+
+            /** The answers of all families are read alike; this one's calls take many texts. */
+            @Override
+            public EmbeddingModel embeddings() {
+                return bedrock.embeddingModel("cohere.embed-v4:0");
+            }
+
+            @Override
+            public String streamType() {
+                return "application/vnd.amazon.eventstream";
+            }
+
+            @Override
+            public void close() {
+                bedrock.close();
             }
         };
     }

@@ -101,6 +101,7 @@ enum ErrorCategory {
                     "rate_limit_exceeded",
                     "rate_limit_error",
                     "resource_exhausted",
+                    "throttling",
                     "throttlingexception",
                     "toomanyrequestsexception"),
             List.of()) {
