@@ -147,11 +147,11 @@ final class PartialArguments {
         }
     }
 
-    private static void write(Object value, JsonGenerator json) throws IOException {
+    private static void write(@Nullable Object value, JsonGenerator json) throws IOException {
         if (value instanceof Map<?, ?> object) {
             json.writeStartObject();
             for (Map.Entry<?, ?> field : object.entrySet()) {
-                json.writeFieldName(field.getKey().toString());
+                json.writeFieldName(String.valueOf(field.getKey()));
                 write(field.getValue(), json);
             }
             json.writeEndObject();
@@ -164,7 +164,7 @@ final class PartialArguments {
         } else if (value instanceof StringBuilder text) {
             json.writeString(text.toString());
         } else {
-            json.writeRawValue(value.toString());
+            json.writeRawValue(String.valueOf(value));
         }
     }
 }
