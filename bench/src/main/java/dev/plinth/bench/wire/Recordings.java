@@ -18,7 +18,10 @@ public final class Recordings {
             new OpenAiChatRecordings(),
             new OpenAiResponsesRecordings(),
             new AzureRecordings(),
-            new MistralRecordings());
+            new MistralRecordings(),
+            new OllamaRecordings(),
+            new CohereRecordings(),
+            new VoyageRecordings());
 
     private final KnownDifferences known;
     private final Consumer<String> lines;
