@@ -17,6 +17,7 @@ public final class Bench {
         COMMANDS.put("footprint", new FootprintCommand());
         COMMANDS.put("wire", new WireCommand());
         COMMANDS.put("wire-read", new WireReadCommand());
+        COMMANDS.put("overhead", new OverheadCommand());
     }
 
     private Bench() {}
@@ -32,7 +33,7 @@ public final class Bench {
         }
         try {
             Figures figures = new Figures();
-            command.run(Options.parse(arguments), figures);
+            command.run(Options.parse(arguments, command.flags()), figures);
             figures.print(System.out);
         } catch (IllegalArgumentException exception) {
             System.err.println(exception.getMessage());

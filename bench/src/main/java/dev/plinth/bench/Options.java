@@ -5,8 +5,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** The options of a command line: {@code COMMAND --name value --name value}. */
+/** The options of a command line: {@code COMMAND --name value --flag --name value}. */
 final class Options {
     private final Map<String, String> values;
 
@@ -14,14 +15,31 @@ final class Options {
         this.values = values;
     }
 
+    /** Reads a command line in which all options have a value. */
     static Options parse(String[] arguments) {
+        return parse(arguments, Set.of());
+    }
+
+    /**
+     * Reads a command line.
+     *
+     * @param flags the options without a value
+     */
+    static Options parse(String[] arguments, Set<String> flags) {
         Map<String, String> values = new HashMap<>();
-        for (int i = 1; i < arguments.length; i += 2) {
+        int i = 1;
+        while (i < arguments.length) {
             Check.that(arguments[i].startsWith("--"), "option", arguments[i], "a name that starts with --");
-            Check.that(i + 1 < arguments.length, "option", arguments[i], "a value after it");
-            values.put(arguments[i].substring(2), arguments[i + 1]);
+            String name = arguments[i++].substring(2);
+            boolean flag = flags.contains(name);
+            Check.that(flag || i < arguments.length, "option", "--" + name, "a value after it");
+            values.put(name, flag ? "" : arguments[i++]);
         }
         return new Options(values);
+    }
+
+    boolean flag(String name) {
+        return values.containsKey(name);
     }
 
     Optional<String> text(String name) {

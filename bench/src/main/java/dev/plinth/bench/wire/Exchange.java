@@ -95,7 +95,7 @@ final class Exchange {
             JsonNode json = RecordedCase.JSON.readTree(body);
             JsonNode embeddings = json.path("embeddings");
             int several = Math.max(
-                    json.path("data").size(),
+                    Math.max(json.path("data").size(), json.path("predictions").size()),
                     embeddings.isObject()
                             ? Math.max(
                                     embeddings.path("float").size(),

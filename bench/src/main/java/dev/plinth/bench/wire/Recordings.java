@@ -1,5 +1,6 @@
 package dev.plinth.bench.wire;
 
+import dev.plinth.providers.anthropic.ApiVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,11 @@ public final class Recordings {
             new OpenAiResponsesRecordings(),
             new AzureRecordings(),
             new MistralRecordings(),
+            new AnthropicRecordings("anthropic.json", ApiVersion.V2026_10_21),
+            new AnthropicRecordings("anthropic-2023-06-01.json", ApiVersion.V2023_06_01),
+            new GeminiRecordings("gemini.json"),
+            new GeminiRecordings("vertex-gemini.json"),
+            new BedrockRecordings(),
             new OllamaRecordings(),
             new CohereRecordings(),
             new VoyageRecordings());

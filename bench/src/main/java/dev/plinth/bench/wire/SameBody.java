@@ -22,6 +22,8 @@ final class SameBody {
     private static final Map<String, Set<String>> DEFAULTS = Map.of(
             "tool_choice", Set.of("\"auto\"", "{\"type\":\"auto\"}"),
             "stream", Set.of("false"),
+            "generationConfig", Set.of("{}"),
+            "candidateCount", Set.of("1"),
             "isError", Set.of("false"),
             "is_error", Set.of("false"));
 

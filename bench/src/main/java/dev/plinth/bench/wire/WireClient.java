@@ -2,7 +2,10 @@ package dev.plinth.bench.wire;
 
 import dev.plinth.api.chat.ChatModel;
 import dev.plinth.api.embedding.EmbeddingModel;
+import dev.plinth.providers.anthropic.Anthropic;
+import dev.plinth.providers.bedrock.Bedrock;
 import dev.plinth.providers.cohere.Cohere;
+import dev.plinth.providers.gemini.Gemini;
 import dev.plinth.providers.ollama.Ollama;
 import dev.plinth.providers.openai.OpenAi;
 import dev.plinth.providers.openai.Preset;
@@ -36,9 +39,32 @@ interface WireClient {
             case "groq" -> openAi(Preset.GROQ, server, false);
             case "deepseek" -> openAi(Preset.DEEPSEEK, server, false);
             case "openrouter" -> openAi(Preset.OPENROUTER, server, false);
+            case "anthropic" -> anthropic(server);
+            case "gemini" -> gemini(server);
+            case "bedrock" -> bedrock(server);
             case "ollama" -> ollama(server);
             case "cohere" -> cohere(server);
             default -> throw new IllegalArgumentException("protocol: " + protocol + " (expected: one that is spoken)");
+        };
+    }
+
+    private static WireClient gemini(URI server) {
+        Gemini gemini = Gemini.builder().baseUrl(server.toString()).build();
+        return new WireClient() {
+            @Override
+            public ChatModel chat() {
+                return gemini.chatModel("m");
+            }
+
+            @Override
+            public EmbeddingModel embeddings() {
+                return gemini.embeddingModel("m");
+            }
+
+            @Override
+            public void close() {
+                gemini.close();
+            }
         };
     }
 
@@ -59,6 +85,56 @@ interface WireClient {
             @Override
             public void close() {
                 openAi.close();
+            }
+        };
+    }
+
+    private static WireClient anthropic(URI server) {
+        Anthropic anthropic = Anthropic.builder().baseUrl(server.toString()).build();
+        return new WireClient() {
+            @Override
+            public ChatModel chat() {
+                return anthropic.chatModel("m");
+            }
+
+            @Override
+            public EmbeddingModel embeddings() {
+                throw new IllegalArgumentException("kind: embeddings (expected: chat, all that anthropic has)");
+            }
+
+            @Override
+            public void close() {
+                anthropic.close();
+            }
+        };
+    }
+
+    private static WireClient bedrock(URI server) {
+        Bedrock bedrock = Bedrock.builder()
+                .region("us-east-1")
+                .baseUrl(server.toString())
+                .apiKey("key-of-wire-read")
+                .build();
+        return new WireClient() {
+            @Override
+            public ChatModel chat() {
+                return bedrock.chatModel("m");
+            }
+
+            /** The answers of all families are read alike; this one's calls take many texts. */
+            @Override
+            public EmbeddingModel embeddings() {
+                return bedrock.embeddingModel("cohere.embed-v4:0");
+            }
+
+            @Override
+            public String streamType() {
+                return "application/vnd.amazon.eventstream";
+            }
+
+            @Override
+            public void close() {
+                bedrock.close();
             }
         };
     }

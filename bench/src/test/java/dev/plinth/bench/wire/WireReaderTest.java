@@ -51,8 +51,37 @@ class WireReaderTest {
             JsonNode error = read(reader, line("azure", "chat", false, 429, "{\"error\":{\"message\":\"slow\"}}"));
             assertThat(error.at("/error/type").asText()).isEqualTo("rate_limited");
             assertThat(error.at("/error/retryable").asBoolean()).isTrue();
-            assertThat(reader.read()).isEqualTo(3);
+            String message =
+                    "{\"type\":\"message\",\"content\":[{\"type\":\"thinking\",\"thinking\":\"hm\"},{\"type\":\"text\","
+                            + "\"text\":\"Hi\"}],\"stop_reason\":\"end_turn\",\"usage\":{\"input_tokens\":1,\"output_tokens\":2}}";
+            assertThat(read(reader, line("anthropic", "chat", false, 200, message)))
+                    .hasToString(
+                            "{\"id\":\"a1\",\"text\":\"Hi\",\"reasoning\":\"hm\",\"toolCalls\":[],\"finishReason\":\"STOP\","
+                                    + "\"usage\":{\"input\":1,\"output\":2,\"cachedRead\":null,\"reasoning\":null}}");
+            assertThat(reader.read()).isEqualTo(4);
             assertThat(reader.failed()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void saysWhatGeminiSays() throws IOException {
+        String answer =
+                "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"hm\",\"thought\":true},{\"text\":\"Hi\"}]},"
+                        + "\"finishReason\":\"MAX_TOKENS\"}],\"usageMetadata\":{\"promptTokenCount\":7,\"candidatesTokenCount\":3,"
+                        + "\"thoughtsTokenCount\":5}}";
+        try (WireReader reader = new WireReader()) {
+            String expected = "{\"id\":\"a1\",\"text\":\"Hi\",\"reasoning\":\"hm\",\"toolCalls\":[],"
+                    + "\"finishReason\":\"LENGTH\",\"usage\":{\"input\":7,\"output\":8,\"cachedRead\":null,"
+                    + "\"reasoning\":5}}";
+            assertThat(read(reader, line("gemini", "chat", false, 200, answer))).hasToString(expected);
+            assertThat(read(reader, line("gemini", "chat", true, 200, "data: " + answer)))
+                    .hasToString(expected);
+            String predicted =
+                    "{\"predictions\":[{\"embeddings\":{\"values\":[1,2]}},{\"embeddings\":{\"values\":[3,4]}}]}";
+            assertThat(read(reader, line("gemini", "embeddings", false, 200, predicted))
+                            .path("embeddings")
+                            .asInt())
+                    .isEqualTo(2);
         }
     }
 
@@ -103,7 +132,7 @@ class WireReaderTest {
     @Property(tries = 100)
     void anyBodyIsAnswered(@ForAll String body, @ForAll boolean streamed) throws IOException {
         try (WireReader reader = new WireReader()) {
-            for (String protocol : List.of("openai-chat", "mistral", "ollama", "cohere")) {
+            for (String protocol : List.of("openai-chat", "mistral", "anthropic", "gemini", "bedrock", "ollama", "cohere")) {
                 assertThat(read(reader, line(protocol, "chat", streamed, 200, body))
                                 .path("id")
                                 .asText())

@@ -28,7 +28,12 @@ enum ErrorCategory {
                     "billing_error",
                     "enforced_spend_limit_reached",
                     "servicequotaexceededexception"),
-            List.of("exceeded your current quota", "insufficient balance", "credit balance is too low")) {
+            List.of(
+                    "exceeded your current quota",
+                    "insufficient balance",
+                    "credit balance is too low",
+                    "reached your specified api usage limits",
+                    "required for long context requests")) {
         @Override
         LlmException exception(String message, ErrorDetails details) {
             return new QuotaExhaustedException(message, details, null);
@@ -58,6 +63,7 @@ enum ErrorCategory {
                     "context window",
                     "context size",
                     "context length",
+                    "context limit",
                     "prompt is too long",
                     "input is too long",
                     "input token count",
@@ -77,7 +83,7 @@ enum ErrorCategory {
     CONTENT_FILTERED(
             Set.of(),
             Set.of("content_filter", "content_policy_violation", "responsibleaipolicyviolation", "moderation_blocked"),
-            List.of("content management policy")) {
+            List.of("content management policy", "blocked by content filtering policy")) {
         @Override
         LlmException exception(String message, ErrorDetails details) {
             return new ContentFilteredException(message, details, null);
@@ -95,6 +101,7 @@ enum ErrorCategory {
                     "rate_limit_exceeded",
                     "rate_limit_error",
                     "resource_exhausted",
+                    "throttling",
                     "throttlingexception",
                     "toomanyrequestsexception"),
             List.of()) {

@@ -105,6 +105,23 @@ class ProviderErrorsTest {
     }
 
     @Test
+    void wordsDecideWhereAllElseIsABadRequest() {
+        assertThat(
+                        error(
+                                400,
+                                "{\"error\":\"You have reached your specified API usage limits. You will regain access soon\"}"))
+                .isInstanceOf(QuotaExhaustedException.class);
+        assertThat(error(429, "{\"error\":\"Extra usage is required for long context requests.\"}"))
+                .isInstanceOf(QuotaExhaustedException.class);
+        assertThat(error(
+                        400,
+                        "{\"error\":\"input length and `max_tokens` exceed context limit: 178959 + 64000 > 200000\"}"))
+                .isInstanceOf(ContextTooLongException.class);
+        assertThat(error(400, "{\"error\":\"Output blocked by content filtering policy\"}"))
+                .isInstanceOf(ContentFilteredException.class);
+    }
+
+    @Test
     void insideASuccessTheProvidersOwnCodeDecides() {
         assertThat(error(200, "{\"error\":{\"message\":\"x\",\"code\":429}}")).isInstanceOf(RateLimitedException.class);
         assertThat(error(200, "{\"error\":{\"message\":\"x\",\"code\":502}}")).isInstanceOf(OverloadedException.class);

@@ -8,6 +8,7 @@ import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.option.OptionKey;
 import dev.plinth.api.time.TimeSource;
 import dev.plinth.api.time.Timeouts;
+import dev.plinth.api.tokens.TokenCounter;
 import dev.plinth.providers.Authentication;
 import dev.plinth.providers.CredentialsProvider;
 import dev.plinth.providers.Endpoint;
@@ -24,7 +25,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * AWS Bedrock: chat with all its models over Converse, and embeddings of Titan, Nova and Cohere.
+ * AWS Bedrock: chat with all its models over Converse, token counts, and embeddings of Titan, Nova and Cohere.
  *
  * <pre>{@code
  * Bedrock bedrock = Bedrock.builder().region("eu-central-1").build();
@@ -167,8 +168,20 @@ public final class Bedrock implements AutoCloseable {
      * @param model the id or ARN of a model or inference profile; a request may name another
      */
     public ChatModel chatModel(String model) {
-        ModelInfo info = new ModelInfo(endpoint.provider(), model, capabilities, endpoint.baseUrl());
-        return new HttpChatModel(endpoint, info, new Converse());
+        return new HttpChatModel(endpoint, chatInfo(model), new Converse());
+    }
+
+    /**
+     * Counts the input tokens of requests for a chat model; Bedrock does so for some models, and refuses others.
+     *
+     * @param model the id or ARN of a model or inference profile; a request may name another
+     */
+    public TokenCounter tokenCounter(String model) {
+        return new CountTokens(endpoint, chatInfo(model));
+    }
+
+    private ModelInfo chatInfo(String model) {
+        return new ModelInfo(endpoint.provider(), model, capabilities, endpoint.baseUrl());
     }
 
     /**
@@ -297,15 +310,15 @@ public final class Bedrock implements AutoCloseable {
             return this;
         }
 
-        /** The clock that signatures and keys are dated by; the machine's by default. */
-        public Builder time(TimeSource time) {
-            this.time = Check.notNull(time, "time");
+        /** Where settings and keys are looked for; this machine. */
+        Builder machine(Machine machine) {
+            this.machine = machine;
             return this;
         }
 
-        /** For tests. */
-        Builder machine(Machine machine) {
-            this.machine = machine;
+        /** The clock that signatures and keys are dated by; the machine's. */
+        Builder time(TimeSource time) {
+            this.time = time;
             return this;
         }
 

@@ -5,6 +5,7 @@ import dev.plinth.api.chat.Part;
 import dev.plinth.api.chat.ToolCall;
 import dev.plinth.api.chat.ToolResult;
 import dev.plinth.providers.wire.ChatCall;
+import dev.plinth.providers.wire.Json;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +74,7 @@ final class BlockWriter {
         json.writeStringField("toolUseId", id(asked.id()));
         json.writeStringField("name", asked.name());
         json.writeFieldName("input");
-        ToolArguments.write(asked.arguments(), json);
+        Json.writeArguments(asked.arguments(), json);
         json.writeEndObject();
         json.writeEndObject();
     }

@@ -3,12 +3,9 @@ package dev.plinth.providers.bedrock;
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.error.AuthenticationException;
 import dev.plinth.api.error.ErrorDetails;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -35,24 +32,19 @@ final class ContainerCredentials {
 
     /** Empty: this is no such container. */
     Optional<AwsCredentials> find(CallContext context) {
-        Optional<URI> url =
-                machine.address(RELATIVE).map(machine.containers()::resolve).or(this::fullAddress);
-        return url.map(known -> {
+        Optional<URI> address =
+                machine.address(RELATIVE).map(machine.containers()::resolve).or(() -> machine.address(FULL));
+        return address.map(url -> {
+            if (!isTrusted(url)) {
+                throw new AuthenticationException(
+                        "container: " + url.getHost() + " (expected: https, or a host of the container's own)",
+                        ErrorDetails.NONE,
+                        null);
+            }
             String token = token();
             Map<String, String> headers = token == null ? Map.of() : Map.of("Authorization", token);
-            return metadata.get(known, headers, SERVICE, context).credentials("container");
+            return metadata.get(url, headers, SERVICE, context).credentials("container");
         });
-    }
-
-    private Optional<URI> fullAddress() {
-        Optional<URI> url = machine.address(FULL);
-        url.ifPresent(known -> {
-            if (!isTrusted(known)) {
-                throw refused(
-                        FULL + ": " + known.getHost() + " (expected: https, or a host of the container's own)", null);
-            }
-        });
-        return url;
     }
 
     /** Over plain HTTP a token goes to no other machine. */
@@ -74,14 +66,6 @@ final class ContainerCredentials {
         if (file.isEmpty()) {
             return machine.variable(TOKEN).orElse(null);
         }
-        try {
-            return Files.readString(Path.of(file.get()), StandardCharsets.UTF_8).strip();
-        } catch (IOException unreadable) {
-            throw refused(TOKEN_FILE + ": " + file.get() + " cannot be read (expected: a token)", unreadable);
-        }
-    }
-
-    private static AuthenticationException refused(String message, @Nullable Throwable cause) {
-        return new AuthenticationException(message, ErrorDetails.NONE, cause);
+        return AwsFile.read(Path.of(file.get()), "a token for " + TOKEN_FILE).strip();
     }
 }

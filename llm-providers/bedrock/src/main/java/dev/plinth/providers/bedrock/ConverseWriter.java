@@ -183,7 +183,7 @@ final class ConverseWriter {
     }
 
     /** What only some models know. */
-    private void writeModelFields(JsonGenerator json) throws IOException {
+    void writeModelFields(JsonGenerator json) throws IOException {
         boolean more = request.options().get(Bedrock.MODEL_FIELDS).isPresent();
         if (!more && effort.modelFields().isEmpty()) {
             return;

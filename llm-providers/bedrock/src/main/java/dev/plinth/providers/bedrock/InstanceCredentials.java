@@ -52,7 +52,7 @@ final class InstanceCredentials {
             return Optional.empty();
         }
         String role = required(roles).strip().split("\\R", 2)[0].strip();
-        TextAnswer key = metadata.get(base.resolve(ROLES + Percent.encode(role)), proof, SERVICE, context);
+        TextAnswer key = metadata.get(base.resolve(ROLES + Percent.encode(role, "+=,@")), proof, SERVICE, context);
         return Optional.of(key.credentials("instance"));
     }
 

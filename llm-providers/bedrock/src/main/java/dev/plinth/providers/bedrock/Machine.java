@@ -3,9 +3,10 @@ package dev.plinth.providers.bedrock;
 import dev.plinth.api.check.Check;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What AWS settings are found on: the environment, the JVM's properties, and the home folder that they name. Blank
@@ -14,21 +15,15 @@ import java.util.Optional;
  * @param containers where containers on AWS are handed their keys
  * @param instances where machines on AWS are handed their keys
  */
-record Machine(Map<String, String> environment, Map<String, String> properties, URI containers, URI instances) {
+record Machine(
+        Map<String, String> environment, Function<String, @Nullable String> properties, URI containers, URI instances) {
 
     private static final URI CONTAINERS = URI.create("http://169.254.170.2");
     private static final URI INSTANCES = URI.create("http://169.254.169.254");
 
     /** This machine. */
     static Machine here() {
-        Map<String, String> properties = new HashMap<>();
-        System.getProperties().stringPropertyNames().forEach(name -> {
-            String value = System.getProperty(name);
-            if (value != null) {
-                properties.put(name, value);
-            }
-        });
-        return new Machine(System.getenv(), properties, CONTAINERS, INSTANCES);
+        return new Machine(System.getenv(), System::getProperty, CONTAINERS, INSTANCES);
     }
 
     /** An environment variable. */
@@ -38,7 +33,7 @@ record Machine(Map<String, String> environment, Map<String, String> properties, 
 
     /** A property of the JVM. */
     Optional<String> property(String name) {
-        return Optional.ofNullable(properties.get(name)).map(String::strip).filter(value -> !value.isEmpty());
+        return Optional.ofNullable(properties.apply(name)).map(String::strip).filter(value -> !value.isEmpty());
     }
 
     /** An environment variable, or else a property. */
@@ -57,7 +52,7 @@ record Machine(Map<String, String> environment, Map<String, String> properties, 
         });
     }
 
-    /** A file: where the variable says, else here in the home folder's {@code .aws}. */
+    /** A file: where the variable says, else in {@code .aws} of the home folder. */
     Path awsFile(String variable, String name) {
         Optional<String> set = variable(variable);
         if (set.isPresent()) {
@@ -72,5 +67,11 @@ record Machine(Map<String, String> environment, Map<String, String> properties, 
                 variable("HOME").or(() -> variable("USERPROFILE")).or(() -> property("user.home"));
         Check.that(home.isPresent(), "HOME", "not set", "the user's folder");
         return Path.of(home.get());
+    }
+
+    /** Hides the environment, which holds secrets. */
+    @Override
+    public String toString() {
+        return "Machine[***]";
     }
 }

@@ -1,9 +1,5 @@
 package dev.plinth.providers.bedrock;
 
-import dev.plinth.api.error.AuthenticationException;
-import dev.plinth.api.error.ErrorDetails;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -48,18 +44,11 @@ final class Profiles {
     }
 
     private void add(Path file, boolean config) {
-        String text;
-        try {
-            if (!Files.exists(file)) {
-                return;
-            }
-            text = Files.readString(file, StandardCharsets.UTF_8);
-        } catch (IOException unreadable) {
-            throw new AuthenticationException(
-                    file + ": cannot be read (expected: AWS profiles)", ErrorDetails.NONE, unreadable);
+        if (!Files.exists(file)) {
+            return;
         }
         Map<String, String> current = null;
-        for (String line : text.split("\\R")) {
+        for (String line : AwsFile.read(file, "AWS profiles").split("\\R")) {
             if (line.startsWith("[")) {
                 String name = profileName(line, config);
                 current = name == null ? null : profiles.computeIfAbsent(name, none -> new HashMap<>());

@@ -1,16 +1,12 @@
 package dev.plinth.providers.bedrock;
 
 import dev.plinth.api.context.CallContext;
-import dev.plinth.api.error.AuthenticationException;
-import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.time.TimeSource;
 import dev.plinth.providers.HttpBody;
 import dev.plinth.providers.HttpCall;
 import dev.plinth.providers.HttpTransport;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -40,7 +36,9 @@ final class Sts {
      */
     AwsCredentials byWebIdentity(String role, String session, Path tokenFile, CallContext context) {
         Map<String, String> fields = fields("AssumeRoleWithWebIdentity", role, session);
-        fields.put("WebIdentityToken", token(tokenFile));
+        fields.put(
+                "WebIdentityToken",
+                AwsFile.read(tokenFile, "a web identity token").strip());
         return ask(call(fields), context);
     }
 
@@ -62,15 +60,6 @@ final class Sts {
         fields.put("RoleArn", role);
         fields.put("RoleSessionName", session.isBlank() ? SESSION : session);
         return fields;
-    }
-
-    private static String token(Path file) {
-        try {
-            return Files.readString(file, StandardCharsets.UTF_8).strip();
-        } catch (IOException unreadable) {
-            throw new AuthenticationException(
-                    file + ": cannot be read (expected: a web identity token)", ErrorDetails.NONE, unreadable);
-        }
     }
 
     private HttpCall.Builder call(Map<String, String> fields) {

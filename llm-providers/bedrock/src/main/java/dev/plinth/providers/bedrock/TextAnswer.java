@@ -56,4 +56,10 @@ record TextAnswer(int status, String text, ErrorDetails details) {
         String code = answer.get("Code").or(() -> answer.get("code")).orElse(null);
         return ProviderErrors.of(new ErrorBody(message, code, null), details, null);
     }
+
+    /** Hides the text, which may be a secret. */
+    @Override
+    public String toString() {
+        return "TextAnswer[" + status + "]";
+    }
 }

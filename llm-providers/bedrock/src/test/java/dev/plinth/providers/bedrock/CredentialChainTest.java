@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.error.AuthenticationException;
+import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.error.OverloadedException;
+import dev.plinth.api.error.RateLimitedException;
 import dev.plinth.api.error.TimedOutException;
 import dev.plinth.api.testkit.StubAnswer;
 import dev.plinth.api.testkit.StubRequest;
@@ -164,6 +166,7 @@ class CredentialChainTest {
                                 .getBytes(StandardCharsets.UTF_8)),
                 StubAnswer.json(403, "{\"Error\":{\"Code\":\"AccessDenied\",\"Message\":\"not you\"}}"),
                 StubAnswer.json(503, "<html>"),
+                StubAnswer.json(400, "{\"Error\":{\"Code\":\"Throttling\",\"Message\":\"slow\"}}"),
                 StubAnswer.json("{\"Credentials\":{\"AccessKeyId\":\"a\"}}"),
                 StubAnswer.json("{" + LENT + "\"Expiration\":\"soon\"}"),
                 StubAnswer.json(STS_JSON.substring(0, STS_JSON.indexOf("lent-token"))));
@@ -172,6 +175,7 @@ class CredentialChainTest {
         assertThat(expired.details().provider()).contains("aws.sts");
         fails(AuthenticationException.class, "provider: not you");
         fails(OverloadedException.class, "provider: no explanation");
+        fails(RateLimitedException.class, "provider: slow");
         fails(AuthenticationException.class, "sts: no key (expected: AccessKeyId and SecretAccessKey)");
         fails(AuthenticationException.class, "sts: ");
         fails(AuthenticationException.class, "sts: no key");
@@ -344,17 +348,30 @@ class CredentialChainTest {
         assertThat(request.target()).isEqualTo("/full");
         assertThat(request.header("authorization")).contains("from-file");
         Files.delete(token);
-        fails(AuthenticationException.class, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: " + token + " cannot be read");
+        fails(
+                AuthenticationException.class,
+                token + ": cannot be read (expected: a token for AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE)");
     }
 
     @Test
     void tokenOfTheContainerGoesToNoOtherMachine() {
+        container("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "//192.0.2.1/x");
+        fails(AuthenticationException.class, "container: 192.0.2.1 (expected: https");
+        container("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "");
         for (String address : List.of("http://192.0.2.1/x", "http://169.254.170.3/x", "http://[2001:db8::1]/x")) {
             container("AWS_CONTAINER_CREDENTIALS_FULL_URI", address);
             fails(
                     AuthenticationException.class,
-                    "AWS_CONTAINER_CREDENTIALS_FULL_URI: " + URI.create(address).getHost() + " (expected: https");
+                    "container: " + URI.create(address).getHost() + " (expected: https");
         }
+    }
+
+    @Test
+    void nothingThatHoldsSecretsShowsThem() {
+        keys("ENV");
+        assertThat(machine.machine().toString()).doesNotContain("ENV");
+        assertThat(new TextAnswer(200, "imds-token", ErrorDetails.NONE).toString())
+                .doesNotContain("imds");
     }
 
     @Test
@@ -433,7 +450,7 @@ class CredentialChainTest {
 
     @Test
     void addressesThatAreNoneAreRefused() {
-        Machine broken = new Machine(Map.of("X", "http://[", "Y", " "), Map.of(), URI.create("x"), URI.create("x"));
+        Machine broken = new Machine(Map.of("X", "http://[", "Y", " "), none -> null, URI.create("x"), URI.create("x"));
         assertThat(catchThrowableOfType(IllegalArgumentException.class, () -> broken.address("X")))
                 .hasMessageStartingWith("X: http://[ (expected: an address)");
         assertThat(broken.address("Y")).isEmpty();

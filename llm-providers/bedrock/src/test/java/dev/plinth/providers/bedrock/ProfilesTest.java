@@ -25,7 +25,7 @@ class ProfilesTest {
     private Machine machine(String config, String credentials) {
         TestMachine.write(home.resolve(".aws/config"), config);
         TestMachine.write(home.resolve(".aws/credentials"), credentials);
-        return new Machine(Map.of("HOME", home.toString()), Map.of(), NOWHERE, NOWHERE);
+        return new Machine(Map.of("HOME", home.toString()), none -> null, NOWHERE, NOWHERE);
     }
 
     @Test
@@ -59,7 +59,7 @@ class ProfilesTest {
     void filesMayBeElsewhereOrNowhere() {
         TestMachine.write(home.resolve("mine"), "[default]\na=1\n");
         Map<String, String> environment = new HashMap<>(Map.of("HOME", home.toString(), "AWS_CONFIG_FILE", "~/mine"));
-        Machine machine = new Machine(environment, Map.of(), NOWHERE, NOWHERE);
+        Machine machine = new Machine(environment, none -> null, NOWHERE, NOWHERE);
         assertThat(Profiles.read(machine).profile("default")).contains(Map.of("a", "1"));
         environment.put("AWS_CONFIG_FILE", home.resolve("nowhere").toString());
         assertThat(Profiles.read(machine).profile("default")).isEmpty();
@@ -68,7 +68,7 @@ class ProfilesTest {
     @Test
     void fileThatCannotBeReadIsAnError() throws IOException {
         Files.createDirectories(home.resolve(".aws/config"));
-        Machine machine = new Machine(Map.of("HOME", home.toString()), Map.of(), NOWHERE, NOWHERE);
+        Machine machine = new Machine(Map.of("HOME", home.toString()), none -> null, NOWHERE, NOWHERE);
         assertThat(catchThrowableOfType(AuthenticationException.class, () -> Profiles.read(machine)))
                 .hasMessageContaining("config: cannot be read (expected: AWS profiles)");
     }
@@ -77,7 +77,7 @@ class ProfilesTest {
     void nameComesFromTheEnvironment() {
         Map<String, String> environment = new HashMap<>();
         Map<String, String> properties = new HashMap<>();
-        Machine machine = new Machine(environment, properties, NOWHERE, NOWHERE);
+        Machine machine = new Machine(environment, properties::get, NOWHERE, NOWHERE);
         assertThat(Profiles.defaultName(machine)).isEqualTo("default");
         properties.put("aws.profile", "p");
         assertThat(Profiles.defaultName(machine)).isEqualTo("p");
@@ -92,7 +92,7 @@ class ProfilesTest {
             Files.write(file, text.getBytes(StandardCharsets.UTF_8));
             Map<String, String> environment =
                     Map.of("AWS_CONFIG_FILE", file.toString(), "AWS_SHARED_CREDENTIALS_FILE", file.toString());
-            Machine machine = new Machine(environment, Map.of(), NOWHERE, NOWHERE);
+            Machine machine = new Machine(environment, none -> null, NOWHERE, NOWHERE);
             assertThat(Profiles.read(machine)).isNotNull();
         } finally {
             Files.delete(file);

@@ -54,6 +54,6 @@ final class TestMachine {
     }
 
     Machine machine() {
-        return new Machine(environment, properties, services, services);
+        return new Machine(environment, properties::get, services, services);
     }
 }

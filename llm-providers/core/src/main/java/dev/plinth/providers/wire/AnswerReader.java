@@ -139,6 +139,11 @@ public abstract class AnswerReader {
         return parts;
     }
 
+    /** What backs this text, all of the answer's; what {@link #citation} was told, unless overridden. */
+    protected List<Citation> citations(String text) {
+        return citations;
+    }
+
     /** What the reason of the finish means; what it means in any protocol, unless overridden. */
     protected FinishReason finishReason(@Nullable String raw, boolean hasToolCalls) {
         return FinishReasons.of(raw, hasToolCalls);
@@ -181,7 +186,7 @@ public abstract class AnswerReader {
                 .provider(provider)
                 .model(model)
                 .serviceTier(serviceTier)
-                .citations(citations)
+                .citations(citations(text))
                 .logprobs(logprobs)
                 .rateLimits(answer.rateLimits());
     }

@@ -28,6 +28,11 @@ public interface ChatProtocol {
     /** A reader of the answer to a call. */
     AnswerReader reader(ChatCall call);
 
+    /** Whether the answer to a streamed call has frames; it has, unless overridden, when it is not JSON in one piece. */
+    default boolean hasFrames(HttpAnswer answer) {
+        return !answer.isJson();
+    }
+
     /** Cuts a streamed body into frames; into server-sent events unless overridden. */
     default JsonFrames frames(HttpAnswer answer) {
         return new JsonEvents(answer.body());

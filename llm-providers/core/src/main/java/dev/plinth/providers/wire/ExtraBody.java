@@ -35,7 +35,7 @@ public final class ExtraBody {
                 Check.that(!own.contains(name), key.name(), name, "not a field the request sets itself");
                 json.writeFieldName(name);
                 fields.nextToken();
-                json.copyCurrentStructureExact(fields);
+                Json.copy(fields, json);
             }
             Check.that(fields.currentToken() == JsonToken.END_OBJECT, key.name(), "cut short", "an object");
         } catch (JsonProcessingException broken) {

@@ -30,13 +30,15 @@ final class FinishReasons {
                     "guardrail_intervened",
                     "safety",
                     "image_safety",
+                    "image_prohibited_content",
+                    "image_recitation",
                     "recitation",
                     "blocklist",
                     "prohibited_content",
                     "spii",
                     "model_armor" -> FinishReason.CONTENT_FILTER;
             case "refusal" -> FinishReason.REFUSAL;
-            case "pause_turn" -> FinishReason.PAUSE;
+            case "pause_turn", "compaction" -> FinishReason.PAUSE;
             case "error",
                     "failed",
                     "malformed_function_call",

@@ -71,7 +71,7 @@ public final class HttpChatModel implements ChatModel {
     public ChatStream stream(ChatRequest request) {
         ChatCall call = call(request, true);
         ProviderAnswer answer = send(call);
-        if (!answer.http().isJson()) {
+        if (protocol.hasFrames(answer.http())) {
             return new HttpChatStream(answer, info.provider(), protocol, call);
         }
         try (answer) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -16,9 +17,14 @@ import org.jspecify.annotations.Nullable;
 /** Reading of JSON by its tokens. Every method takes the parser at a value and leaves it at the value's end. */
 public final class Json {
 
+    /** The most that one text or event may have: a picture may be one, and needs more than Jackson's own limit. */
+    static final int MAX_TEXT = 64 * 1024 * 1024;
+
     /** The fast parser spares a String for every number of an embedding. */
     public static final JsonFactory FACTORY = new JsonFactoryBuilder()
             .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxStringLength(MAX_TEXT).build())
             .build();
 
     /** Up to here every whole number is one as a double. */
@@ -67,9 +73,34 @@ public final class Json {
     public static String copy(JsonParser json) throws IOException {
         StringWriter text = new StringWriter();
         try (JsonGenerator copy = FACTORY.createGenerator(text)) {
-            copy.copyCurrentStructureExact(json);
+            copy(json, copy);
         }
         return text.toString();
+    }
+
+    /** Writes the value as it stands. */
+    public static void copy(JsonParser json, JsonGenerator copy) throws IOException {
+        int depth = 0;
+        do {
+            JsonToken token = json.currentToken();
+            if (token == null) {
+                throw new JsonParseException(json, "cut short");
+            }
+            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+            copyToken(json, copy);
+            if (depth > 0) {
+                json.nextToken();
+            }
+        } while (depth > 0);
+    }
+
+    /** Writes one token as it stands; a number digit by digit, lest it becomes the nearest one that a machine has. */
+    public static void copyToken(JsonParser json, JsonGenerator copy) throws IOException {
+        if (json.currentToken().isNumeric()) {
+            copy.writeNumber(json.getText());
+        } else {
+            copy.copyCurrentEvent(json);
+        }
     }
 
     /**

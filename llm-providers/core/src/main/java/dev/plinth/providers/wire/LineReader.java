@@ -13,7 +13,7 @@ import java.util.Arrays;
  */
 class LineReader {
 
-    private static final int MAX_BYTES = 16 * 1024 * 1024;
+    private static final int MAX_BYTES = Json.MAX_TEXT;
 
     private final InputStream in;
     private final int maxBytes;

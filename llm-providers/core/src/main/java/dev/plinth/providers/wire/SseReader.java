@@ -10,9 +10,10 @@ import java.util.Arrays;
  * anywhere.
  *
  * <p>Lines end with LF, CR or CRLF; a byte order mark at the start, comments and unknown fields are passed over; several
- * data lines are joined by LF. Three things differ from the standard, as they do in the vendors' own clients: an event
+ * data lines are joined by LF. Four things differ from the standard, as they do in the vendors' own clients: an event
  * at the end of the body counts without an empty line after it, there is no reconnecting, so {@code id} and {@code
- * retry} are passed over, and an event longer than the limit is an error.
+ * retry} are passed over, an event longer than the limit is an error, and an object without {@code data:} before it
+ * is data to the next empty line, since that is how Google's servers say that a stream failed.
  *
  * <p>The data stays in one buffer: it is valid until the next call of {@link #next}. Not thread-safe.
  */
@@ -27,6 +28,7 @@ final class SseReader extends LineReader {
     private int dataStart;
     private int dataLength;
     private boolean hasData;
+    private boolean bare;
     private String event = "";
     private String lastEvent = "";
 
@@ -47,6 +49,7 @@ final class SseReader extends LineReader {
      */
     boolean next() throws IOException {
         hasData = false;
+        bare = false;
         dataLength = 0;
         event = "";
         while (readLine()) {
@@ -109,6 +112,11 @@ final class SseReader extends LineReader {
 
     private void field() throws IOException {
         byte[] buffer = buffer();
+        bare = bare || (!hasData && buffer[lineStart()] == '{');
+        if (bare) {
+            addData(lineStart(), lineEnd() - lineStart());
+            return;
+        }
         int colon = lineStart();
         while (colon < lineEnd() && buffer[colon] != ':') {
             colon++;

@@ -3,14 +3,15 @@ package dev.plinth.providers.wire;
 import dev.plinth.api.usage.Usage;
 
 /**
- * The token counts of an answer while it is read. Of a count that comes again the last value holds; a negative number
- * counts as not said.
+ * The token counts of an answer while it is read. Of a count that comes again the last value holds; a number that is no
+ * count, negative or beyond all sense, is as good as not said.
  *
  * <p>Not thread-safe.
  */
 public final class UsageCounts {
 
     private static final long ABSENT = -1;
+    private static final long MOST = 1L << 50;
 
     private long input = ABSENT;
     private long cachedInput = ABSENT;
@@ -35,27 +36,31 @@ public final class UsageCounts {
 
     /** Input tokens. */
     public void input(long tokens) {
-        input = Math.max(ABSENT, tokens);
+        input = count(tokens);
     }
 
     /** Input tokens read from the provider's cache. */
     public void cachedInput(long tokens) {
-        cachedInput = Math.max(ABSENT, tokens);
+        cachedInput = count(tokens);
     }
 
     /** Input tokens written to the provider's cache. */
     public void cacheWrite(long tokens) {
-        cacheWrite = Math.max(ABSENT, tokens);
+        cacheWrite = count(tokens);
     }
 
     /** Output tokens. */
     public void output(long tokens) {
-        output = Math.max(ABSENT, tokens);
+        output = count(tokens);
     }
 
     /** Reasoning tokens. */
     public void reasoning(long tokens) {
-        reasoning = Math.max(ABSENT, tokens);
+        reasoning = count(tokens);
+    }
+
+    private static long count(long tokens) {
+        return tokens < 0 || tokens > MOST ? ABSENT : tokens;
     }
 
     /** The counts in our terms; {@link Usage#UNKNOWN} while there are none. */

@@ -71,4 +71,13 @@ class JsonTest {
             assertThat(json.nextToken()).isEqualTo(JsonToken.START_OBJECT);
         }
     }
+
+    @Test
+    void aTextMayBeAPicture() throws IOException {
+        int length = 21_000_000;
+        try (JsonParser json = Json.FACTORY.createParser("\"" + "x".repeat(length) + "\"")) {
+            json.nextToken();
+            assertThat(json.getTextLength()).isEqualTo(length);
+        }
+    }
 }

@@ -62,6 +62,13 @@ class SseReaderTest {
     }
 
     @Test
+    void objectWithoutAFieldIsData() throws IOException {
+        assertThat(events("data: a\n\n{\n  \"error\": {\n  }\n}\n\ndata: b\n\n{}"))
+                .containsExactly("|a", "|{\n  \"error\": {\n  }\n}", "|b", "|{}");
+        assertThat(events("data: a\n{}\n\n")).containsExactly("|a");
+    }
+
+    @Test
     void nameBelongsToOneEvent() throws IOException {
         assertThat(
                         events(
@@ -170,12 +177,13 @@ class SseReaderTest {
                 .as((mark, lines, last) -> mark + String.join("", lines) + last);
     }
 
-    /** The standard's rules on whole text, written the plain way; with the event at the end that we let count. */
+    /** The standard's rules on whole text, written the plain way; with the two things that we let count as data. */
     private static List<String> standard(String body) {
         String text = body.startsWith("\uFEFF") ? body.substring(1) : body;
         List<String> events = new ArrayList<>();
         String name = "";
         StringBuilder data = new StringBuilder();
+        boolean bare = false;
         for (String line : (text + "\n\n").split("\r\n|\r|\n", -1)) {
             if (line.isEmpty()) {
                 if (data.length() > 0) {
@@ -183,6 +191,12 @@ class SseReaderTest {
                 }
                 name = "";
                 data.setLength(0);
+                bare = false;
+                continue;
+            }
+            bare |= data.length() == 0 && line.startsWith("{");
+            if (bare) {
+                data.append(line).append('\n');
                 continue;
             }
             int colon = line.indexOf(':');

@@ -1,0 +1,57 @@
+package dev.plinth.bench;
+
+import dev.plinth.api.check.Check;
+import dev.plinth.bench.overhead.Effort;
+import dev.plinth.bench.overhead.Overhead;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What calls cost on the client's side: bytes, CPU and the time to the first delta, and the ratios to the hand-written
+ * floor, each beside its budget. Bytes are told well on any machine; CPU and times only on one that does nothing else.
+ */
+final class OverheadCommand implements Command {
+
+    @Override
+    public String usage() {
+        return "[--clients plinth,floor] [--rounds 3] [--threads 1] [--cold] [--quick]"
+                + "   cold: the first answer of a fresh JVM, too; quick: one short round, about a minute";
+    }
+
+    @Override
+    public Set<String> flags() {
+        return Set.of("cold", "quick");
+    }
+
+    @Override
+    public void run(Options options, Figures figures) throws Exception {
+        boolean quick = options.flag("quick");
+        int threads = options.number("threads", 1);
+        Effort effort = quick
+                ? new Effort(true, 2, Duration.ofMillis(500), threads)
+                : new Effort(true, 5, Duration.ofSeconds(1), threads);
+        run(options, options.number("rounds", quick ? 1 : 3), effort, figures);
+    }
+
+    void run(Options options, int rounds, Effort effort, Figures figures) throws Exception {
+        List<String> clients = List.of(options.text("clients", "plinth,floor").split(","));
+        for (String client : clients) {
+            String known = "of " + String.join(", ", Overhead.CLIENTS);
+            Check.that(Overhead.CLIENTS.contains(client), "--clients", client, known);
+        }
+        Check.positive(rounds, "--rounds");
+        figures.set("java", System.getProperty("java.version"));
+        figures.set("cores", Runtime.getRuntime().availableProcessors());
+        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+        figures.set("load.before", load, 1);
+        figures.set("rounds", rounds);
+        figures.set("threads", effort.threads());
+        OverheadReport report = new OverheadReport();
+        try (Overhead overhead = Overhead.start(effort)) {
+            new OverheadRounds(overhead, clients, options.flag("cold"), report).run(rounds);
+        }
+        report.write(figures);
+    }
+}

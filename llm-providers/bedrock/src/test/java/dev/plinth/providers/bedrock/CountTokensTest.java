@@ -1,0 +1,89 @@
+package dev.plinth.providers.bedrock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.plinth.api.chat.ChatRequest;
+import dev.plinth.api.chat.ToolSpec;
+import dev.plinth.api.error.InvalidRequestException;
+import dev.plinth.api.error.LlmException;
+import dev.plinth.api.error.MalformedResponseException;
+import dev.plinth.api.error.RateLimitedException;
+import dev.plinth.api.error.UnsupportedCapabilityException;
+import dev.plinth.api.testkit.StubAnswer;
+import dev.plinth.api.testkit.StubRequest;
+import dev.plinth.api.testkit.StubServer;
+import dev.plinth.api.tokens.TokenCount;
+import dev.plinth.api.tokens.TokenCounter;
+import dev.plinth.api.usage.Usage;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class CountTokensTest {
+    private final StubServer server = StubServer.start();
+    private final Bedrock bedrock = Bedrock.builder()
+            .region("us-east-1")
+            .baseUrl(server.url("/").toString())
+            .apiKey("bedrock-key")
+            .build();
+    private final TokenCounter counter = bedrock.tokenCounter("anthropic.claude-x-v1:0");
+
+    @AfterEach
+    void close() {
+        bedrock.close();
+        server.close();
+    }
+
+    private <E extends LlmException> E fails(Class<E> type, StubAnswer answer) {
+        server.enqueue(answer);
+        return catchThrowableOfType(type, () -> counter.count(ChatRequest.of("Hi")));
+    }
+
+    @Test
+    void bedrockCounts() throws Exception {
+        server.enqueue(StubAnswer.json("{\"inputTokens\":375,\"x\":{}}"));
+        ChatRequest request = ChatRequest.builder()
+                .system("Be brief")
+                .user("Hi")
+                .tool(new ToolSpec("f", "F", "{}"))
+                .maxOutputTokens(5)
+                .option(Bedrock.MODEL_FIELDS, "{\"anthropic_beta\":[\"b\"]}")
+                .build();
+        assertThat(counter.count(request)).isEqualTo(new TokenCount(375, Usage.Source.REPORTED));
+        StubRequest sent = server.takeRequest();
+        assertThat(sent.target()).isEqualTo("/model/anthropic.claude-x-v1%3A0/count-tokens");
+        assertThat(Recordings.JSON.readTree(sent.text()))
+                .isEqualTo(Recordings.JSON.readTree(
+                        "{\"input\":{\"converse\":{\"messages\":[{\"role\":\"user\",\"content\":"
+                                + "[{\"text\":\"Hi\"}]}],\"system\":[{\"text\":\"Be brief\"}],\"toolConfig\":{\"tools\":[{\"toolSpec\":"
+                                + "{\"name\":\"f\",\"description\":\"F\",\"inputSchema\":{\"json\":{}}}}]},"
+                                + "\"additionalModelRequestFields\":{\"anthropic_beta\":[\"b\"]}}}}"));
+    }
+
+    @Test
+    void answersThatAreNoCountAreErrors() {
+        assertThat(fails(
+                        InvalidRequestException.class,
+                        StubAnswer.json(400, "{\"message\":\"The provided model doesn't support counting tokens.\"}")))
+                .hasMessageStartingWith("provider: The provided model doesn't support counting tokens.");
+        assertThat(fails(
+                        RateLimitedException.class,
+                        StubAnswer.json("{\"__type\":\"ThrottlingException\",\"message\":\"slow\"}")))
+                .isNotNull();
+        for (String body :
+                List.of("", "{}", "[]", "{\"inputTokens\":\"many\"}", "{\"inputTokens\":", "{\"inputTokens\":-1}")) {
+            assertThat(fails(MalformedResponseException.class, StubAnswer.json(body)))
+                    .as(body)
+                    .hasMessageStartingWith("inputTokens: none (expected: a number)");
+        }
+    }
+
+    @Test
+    void whatTheModelCannotIsRefusedFirst() {
+        ChatRequest seeded = ChatRequest.builder().user("Hi").seed(1).build();
+        assertThat(catchThrowableOfType(UnsupportedCapabilityException.class, () -> counter.count(seeded)))
+                .isNotNull();
+        assertThat(server.requests()).isEmpty();
+    }
+}
