@@ -22,6 +22,7 @@ import dev.plinth.api.layer.Platform;
 import dev.plinth.api.layer.Stage;
 import dev.plinth.api.retrieval.Retriever;
 import dev.plinth.api.score.Target;
+import dev.plinth.api.testkit.HttpRecording;
 import dev.plinth.api.testkit.Reply;
 import dev.plinth.api.testkit.ScriptedChatModel;
 import dev.plinth.api.testkit.StubAnswer;
@@ -50,6 +51,7 @@ import dev.plinth.rag.retrieve.HybridRetriever;
 import dev.plinth.tracing.Tracing;
 import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -219,6 +221,47 @@ class SnippetsTest {
         // end
         assertThat(cached.chat(question).cached()).isFalse();
         assertThat(cached.chat(question).cached()).isTrue();
+    }
+
+    @Test
+    void recording(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("sky.json"),
+                """
+                {
+                  "server": "https://api.openai.com/v1",
+                  "exchanges": [
+                    {
+                      "request": {
+                        "method": "POST",
+                        "path": "/v1/chat/completions",
+                        "json": {"model": "gpt-5-mini", "messages": [{"role": "user", "content": "Why is the sky blue?"}]}
+                      },
+                      "response": {
+                        "status": 200,
+                        "headers": {"content-type": "application/json"},
+                        "pieces": [
+                          {"json": {"choices": [{"message": {"content": "Rayleigh."}, "finish_reason": "stop"}]}}
+                        ],
+                        "end": "complete"
+                      }
+                    }
+                  ]
+                }
+                """);
+        String answer;
+        // snippet: recording
+        try (HttpRecording recording = HttpRecording.open(file, URI.create("https://api.openai.com/v1"))) {
+            String url = recording.url().toString();
+            String key = System.getenv().getOrDefault("OPENAI_API_KEY", "none");
+            OpenAi openAi = OpenAi.builder().baseUrl(url).apiKey(key).build();
+            ChatRequest question = ChatRequest.of("Why is the sky blue?");
+            answer = openAi.chatModel("gpt-5-mini").chat(question).text();
+            openAi.close();
+            recording.verify();
+        }
+        // end
+        assertThat(answer).isEqualTo("Rayleigh.");
     }
 
     @Test
