@@ -60,7 +60,7 @@ class OpenAiChatRequestsTest {
         Arbitrary<ResponseFormat> format = Arbitraries.of(
                 ResponseFormat.TEXT,
                 ResponseFormat.JSON,
-                new ResponseFormat.Schema("s", "{\"type\":\"object\"}", true));
+                new ResponseFormat.Schema("s", "{\"type\":\"object\",\"additionalProperties\":false}", true));
         return Combinators.combine(
                         message.list().ofMinSize(1).ofMaxSize(5),
                         format,

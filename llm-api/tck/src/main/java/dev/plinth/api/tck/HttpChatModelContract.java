@@ -365,17 +365,20 @@ public abstract class HttpChatModelContract extends ChatModelContract {
 
     @Test
     public final void everyWaitHasALimit() {
-        ChatRequest hasty = question().toBuilder()
-                .timeouts(TIMEOUTS.withFirstToken(SHORT).withBetweenTokens(SHORT))
+        ChatRequest first = question().toBuilder()
+                .timeouts(TIMEOUTS.withFirstToken(SHORT))
                 .build();
         ChatModel silent = model(Answer.SILENT);
         assertThat(catchThrowableOfType(
-                        TimedOutException.class, () -> silent.stream(hasty).response()))
+                        TimedOutException.class, () -> silent.stream(first).response()))
                 .as("first token")
                 .isNotNull();
+        ChatRequest next = question().toBuilder()
+                .timeouts(TIMEOUTS.withBetweenTokens(SHORT))
+                .build();
         ChatModel stalled = model(Answer.STALLED);
         TimedOutException error = catchThrowableOfType(
-                TimedOutException.class, () -> stalled.stream(hasty).response());
+                TimedOutException.class, () -> stalled.stream(next).response());
         assertThat(error).as("between tokens").isNotNull();
         assertThat(error.partialText()).isEqualTo(TEXT);
         ChatRequest brief =
