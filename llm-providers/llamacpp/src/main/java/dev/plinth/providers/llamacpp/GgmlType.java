@@ -60,8 +60,8 @@ enum GgmlType {
         return block;
     }
 
-    /** The bytes of so many numbers. */
+    /** The bytes of so many numbers, at most {@code Long.MAX_VALUE / 1024}. */
     long bytes(long numbers) {
-        return Math.multiplyExact(numbers / block, (long) bytes);
+        return numbers / block * bytes;
     }
 }

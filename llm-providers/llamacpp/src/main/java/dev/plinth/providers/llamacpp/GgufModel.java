@@ -65,6 +65,7 @@ final class GgufModel {
             "granitemoe",
             "chameleon");
 
+    private static final String HEADS = ".attention.head_count";
     private static final Set<String> WITHOUT_HEADS = Set.of("mamba", "rwkv6", "rwkv6qwen2", "rwkv7", "arwkv7");
     private static final long MAX_CONTEXT = 1 << 24;
     private static final long MAX_EMBEDDING = 1 << 20;
@@ -72,7 +73,14 @@ final class GgufModel {
 
     private GgufModel() {}
 
+    /** Whether the values of this key are needed. */
+    static boolean reads(String key) {
+        return key.endsWith(HEADS);
+    }
+
     static void check(GgufFile file) {
+        Long parts = file.number("split.count");
+        require(parts == null || parts <= 1, "split.count", parts, "one file");
         String architecture = file.text("general.architecture").orElse("none");
         require(
                 ARCHITECTURES.contains(architecture),
@@ -94,7 +102,7 @@ final class GgufModel {
     }
 
     private static void checkHeads(GgufFile file, String architecture, long embedding, long blocks) {
-        String key = architecture + ".attention.head_count";
+        String key = architecture + HEADS;
         List<Long> heads = file.numbers(key);
         require(
                 heads.size() == 1 || heads.size() == blocks,

@@ -183,8 +183,9 @@ public final class LlamaCpp implements AutoCloseable {
          */
         public LlamaCpp open() {
             GgufFile file = GgufFile.read(gguf);
-            SpecialTokens special = SpecialTokens.of(file);
-            ChatPrompt prompt = new ChatPrompt(template(file), special, file.controlTokens(), time);
+            GgufVocabulary vocabulary = GgufVocabulary.of(file);
+            SpecialTokens special = SpecialTokens.of(file, vocabulary);
+            ChatPrompt prompt = new ChatPrompt(template(file), special, vocabulary.controlTokens(), time);
             Settings settings = new Settings(gguf, contextTokens(file), threads, special.added(), special.certain());
             return new LlamaCpp(new LlamaChatModel(engine(settings), prompt, name(), timeouts, time));
         }

@@ -17,13 +17,13 @@ record SpecialTokens(String begin, String end, boolean addsBegin, boolean addsEn
     private static final Set<String> BEGIN_BY_THEMSELVES =
             Set.of("llama3", "llama-v3", "llama-bpe", "falcon3", "tekken", "chameleon");
 
-    static SpecialTokens of(GgufFile file) {
+    static SpecialTokens of(GgufFile file, GgufVocabulary vocabulary) {
         Optional<Boolean> addsBegin = file.flag("tokenizer.ggml.add_bos_token");
         boolean sentencePiece = file.text("tokenizer.ggml.model").orElse("").equals("llama");
         String kind = file.text("tokenizer.ggml.pre").orElse("");
         return new SpecialTokens(
-                file.token("tokenizer.ggml.bos_token_id"),
-                file.token("tokenizer.ggml.eos_token_id"),
+                vocabulary.begin(),
+                vocabulary.end(),
                 addsBegin.orElse(sentencePiece || BEGIN_BY_THEMSELVES.contains(kind)),
                 file.flag("tokenizer.ggml.add_eos_token").orElse(false),
                 addsBegin.isPresent());

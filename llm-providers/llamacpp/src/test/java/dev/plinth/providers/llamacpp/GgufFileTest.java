@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -41,10 +42,14 @@ class GgufFileTest {
         Files.delete(folder);
     }
 
+    private static GgufVocabulary read(Path file) {
+        return GgufVocabulary.of(GgufFile.read(file));
+    }
+
     private static Throwable reading(byte[] bytes) throws IOException {
         Path file = Files.write(folder.resolve("changed.gguf"), bytes);
         try {
-            GgufFile.read(file);
+            read(file);
             return null;
         } catch (RuntimeException | Error e) {
             return e;
@@ -88,17 +93,19 @@ class GgufFileTest {
         GgufFile file = GgufFile.read(TinyGguf.in(place));
         assertThat(file.text("general.name")).hasValue("Tiny");
         assertThat(file.text("tokenizer.chat_template")).hasValue(TinyGguf.CHAT_ML);
-        assertThat(file.controlTokens())
+        assertThat(GgufVocabulary.of(file).controlTokens())
                 .containsExactlyInAnyOrder("<unk>", "<s>", "</s>", "<|im_start|>", "<|im_end|>");
         assertThat(GgufModel.contextLength(file)).isEqualTo(4096);
-        assertThat(SpecialTokens.of(file)).isEqualTo(new SpecialTokens("<s>", "<|im_end|>", false, false, true));
+        assertThat(SpecialTokens.of(file, GgufVocabulary.of(file)))
+                .isEqualTo(new SpecialTokens("<s>", "<|im_end|>", false, false, true));
     }
 
     @Test
     void whatTheEngineAddsFollowsFromTheVocabularyWhenTheFileDoesNotSay(@TempDir Path place) {
         GgufFile file = GgufFile.read(
                 TinyGguf.create().with("tokenizer.ggml.add_bos_token", null).write(place.resolve("f")));
-        assertThat(SpecialTokens.of(file)).isEqualTo(new SpecialTokens("<s>", "<|im_end|>", true, false, false));
+        assertThat(SpecialTokens.of(file, GgufVocabulary.of(file)))
+                .isEqualTo(new SpecialTokens("<s>", "<|im_end|>", true, false, false));
     }
 
     @Test
@@ -132,11 +139,27 @@ class GgufFileTest {
                 "gguf.tokenizer.ggml.token_type: of another length or type");
     }
 
+    @Test
+    void refusesVocabulariesThatTheEngineWouldFailOn(@TempDir Path place) {
+        List<String> tokens = new ArrayList<>(TinyGguf.create().tokens());
+        tokens.set(300, tokens.get(301));
+        refused(
+                place,
+                "tokenizer.ggml.tokens",
+                tokens,
+                "gguf.tokenizer.ggml.tokens: H twice (expected: each token once)");
+        List<String> gap = new ArrayList<>(TinyGguf.create().tokens());
+        gap.set(gap.indexOf("<0x0A>"), "line");
+        refused(
+                place,
+                "tokenizer.ggml.tokens",
+                gap,
+                "gguf.tokenizer.ggml.tokens: no <0x0A> (expected: a token for each");
+    }
+
     private static void refused(Path place, String key, Object value, String message) {
         Path file = TinyGguf.create().with(key, value).write(place.resolve("refused.gguf"));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> GgufFile.read(file))
-                .withMessageStartingWith(message);
+        assertThatIllegalArgumentException().isThrownBy(() -> read(file)).withMessageStartingWith(message);
     }
 
     @Test
@@ -145,7 +168,7 @@ class GgufFileTest {
         byte[] bytes = Files.readAllBytes(file);
         Files.write(file, Arrays.copyOf(bytes, bytes.length - 64));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> GgufFile.read(file))
+                .isThrownBy(() -> read(file))
                 .withMessageStartingWith("gguf.tensor output.weight: ends after the file (expected: within its ");
     }
 

@@ -46,10 +46,11 @@ class SmolLmTest {
     @Test
     void theTemplateIsTheModelsOwn() {
         GgufFile file = GgufFile.read(RealWeights.file());
+        GgufVocabulary vocabulary = GgufVocabulary.of(file);
         ChatPrompt prompt = new ChatPrompt(
                 file.text("tokenizer.chat_template").orElseThrow(),
-                SpecialTokens.of(file),
-                file.controlTokens(),
+                SpecialTokens.of(file, vocabulary),
+                vocabulary.controlTokens(),
                 TimeSource.system());
         assertThat(prompt.of(List.of(Message.user("Hi")), ErrorDetails.NONE))
                 .isEqualTo("<|im_start|>system\nYou are a helpful AI assistant named SmolLM, trained by Hugging Face"

@@ -59,6 +59,10 @@ final class TinyGguf {
         return create().write(folder.resolve("tiny.gguf"));
     }
 
+    List<String> tokens() {
+        return tokens;
+    }
+
     /** Sets a value of the metadata, or takes it out when it is null. */
     TinyGguf with(String key, Object value) {
         if (value == null) {
@@ -66,12 +70,6 @@ final class TinyGguf {
         } else {
             metadata.put(key, value);
         }
-        return this;
-    }
-
-    /** Says that a tensor has another shape than its data. */
-    TinyGguf shape(String tensor, int... shape) {
-        shapes.put(tensor, shape);
         return this;
     }
 
