@@ -62,6 +62,17 @@ final class Reading {
         return node.isNumber() ? node.asLong() : null;
     }
 
+    /** Vectors as numbers, to be compared with those that were read. */
+    static String vectors(Iterable<JsonNode> vectors) {
+        List<List<Float>> all = new ArrayList<>();
+        for (JsonNode vector : vectors) {
+            List<Float> numbers = new ArrayList<>();
+            vector.forEach(number -> numbers.add(number.floatValue()));
+            all.add(numbers);
+        }
+        return all.toString();
+    }
+
     static Reading of(Outcome outcome) {
         if (outcome.error() != null) {
             return error(outcome.error());

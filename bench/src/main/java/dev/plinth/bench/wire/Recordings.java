@@ -24,7 +24,10 @@ public final class Recordings {
             new AnthropicRecordings("anthropic-2023-06-01.json", ApiVersion.V2023_06_01),
             new GeminiRecordings("gemini.json"),
             new GeminiRecordings("vertex-gemini.json"),
-            new BedrockRecordings());
+            new BedrockRecordings(),
+            new OllamaRecordings(),
+            new CohereRecordings(),
+            new VoyageRecordings());
 
     private final KnownDifferences known;
     private final Consumer<String> lines;

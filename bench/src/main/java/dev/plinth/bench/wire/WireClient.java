@@ -4,7 +4,9 @@ import dev.plinth.api.chat.ChatModel;
 import dev.plinth.api.embedding.EmbeddingModel;
 import dev.plinth.providers.anthropic.Anthropic;
 import dev.plinth.providers.bedrock.Bedrock;
+import dev.plinth.providers.cohere.Cohere;
 import dev.plinth.providers.gemini.Gemini;
+import dev.plinth.providers.ollama.Ollama;
 import dev.plinth.providers.openai.OpenAi;
 import dev.plinth.providers.openai.Preset;
 import java.net.URI;
@@ -40,6 +42,8 @@ interface WireClient {
             case "anthropic" -> anthropic(server);
             case "gemini" -> gemini(server);
             case "bedrock" -> bedrock(server);
+            case "ollama" -> ollama(server);
+            case "cohere" -> cohere(server);
             default -> throw new IllegalArgumentException("protocol: " + protocol + " (expected: one that is spoken)");
         };
     }
@@ -131,6 +135,51 @@ interface WireClient {
             @Override
             public void close() {
                 bedrock.close();
+            }
+        };
+    }
+
+    private static WireClient ollama(URI server) {
+        Ollama ollama = Ollama.builder().baseUrl(server.toString()).build();
+        return new WireClient() {
+            @Override
+            public ChatModel chat() {
+                return ollama.chatModel("m");
+            }
+
+            @Override
+            public EmbeddingModel embeddings() {
+                return ollama.embeddingModel("m");
+            }
+
+            @Override
+            public String streamType() {
+                return "application/x-ndjson";
+            }
+
+            @Override
+            public void close() {
+                ollama.close();
+            }
+        };
+    }
+
+    private static WireClient cohere(URI server) {
+        Cohere cohere = Cohere.builder().baseUrl(server.toString()).build();
+        return new WireClient() {
+            @Override
+            public ChatModel chat() {
+                return cohere.chatModel("m");
+            }
+
+            @Override
+            public EmbeddingModel embeddings() {
+                return cohere.embeddingModel("m");
+            }
+
+            @Override
+            public void close() {
+                cohere.close();
             }
         };
     }

@@ -86,6 +86,29 @@ class WireReaderTest {
     }
 
     @Test
+    void olderWordsOfOllamaAndCohereAreRead() throws IOException {
+        String generated = "{\"response\":\"Hi\",\"done\":false}\n{\"response\":\"\",\"done\":true,\"eval_count\":3}\n";
+        String one = "{\"embedding\":[1,2,3]}";
+        String versionOne =
+                "{\"text\":\"Hi\",\"finish_reason\":\"MAX_TOKENS\",\"meta\":{\"tokens\":{\"input_tokens\":7,"
+                        + "\"output_tokens\":3}}}";
+        try (WireReader reader = new WireReader()) {
+            assertThat(read(reader, line("ollama", "chat", true, 200, generated)))
+                    .hasToString(
+                            "{\"id\":\"a1\",\"text\":\"Hi\",\"reasoning\":\"\",\"toolCalls\":[],\"finishReason\":"
+                                    + "\"STOP\",\"usage\":{\"input\":null,\"output\":3,\"cachedRead\":null,\"reasoning\":null}}");
+            assertThat(read(reader, line("ollama", "embeddings", false, 200, one))
+                            .path("dimensions")
+                            .asInt())
+                    .isEqualTo(3);
+            assertThat(read(reader, line("cohere", "chat", false, 200, versionOne)))
+                    .hasToString(
+                            "{\"id\":\"a1\",\"text\":\"Hi\",\"reasoning\":\"\",\"toolCalls\":[],\"finishReason\":"
+                                    + "\"LENGTH\",\"usage\":{\"input\":7,\"output\":3,\"cachedRead\":null,\"reasoning\":null}}");
+        }
+    }
+
+    @Test
     void anyLineIsAnswered() throws IOException {
         try (WireReader reader = new WireReader()) {
             for (String line : List.of(
@@ -109,7 +132,7 @@ class WireReaderTest {
     @Property(tries = 100)
     void anyBodyIsAnswered(@ForAll String body, @ForAll boolean streamed) throws IOException {
         try (WireReader reader = new WireReader()) {
-            for (String protocol : List.of("openai-chat", "mistral", "anthropic", "gemini", "bedrock")) {
+            for (String protocol : List.of("openai-chat", "mistral", "anthropic", "gemini", "bedrock", "ollama", "cohere")) {
                 assertThat(read(reader, line(protocol, "chat", streamed, 200, body))
                                 .path("id")
                                 .asText())

@@ -9,8 +9,9 @@ final class HttpHeaderNames {
             "(?!.*rate-?limit).*(auth(?!or(?!i))|key|token|secret|cookie|passw|credential|signature|organization|project).*");
     private static final Pattern SECRET_FIELD = Pattern.compile(
             "(?:.*[-_])?(?:authorization|api[-_]?key|(?:access|refresh|security|session|id)[-_]?token|(?:client)?secret|"
-                    + "password|credentials?|signature)");
-    private static final Set<String> SECRET_PARAMETERS = Set.of("key", "sig", "token", "auth");
+                    + "password|credentials?)");
+    private static final Set<String> SECRET_PARAMETERS =
+            Set.of("key", "sig", "token", "auth", "signature", "x-amz-signature", "x-goog-signature");
 
     /** RFC 9110, 7.6.1, what the client's library sets by itself, and what would make an answer unreadable. */
     private static final Set<String> OF_THE_CONNECTION = Set.of(

@@ -66,7 +66,7 @@ final class Relay implements StubAnswer.Live {
             headers.putAll(upstream.kept(answer.headers()));
             boolean hasBody = !request.method().equals("HEAD") && status != 204 && status != 304;
             if (hasBody) {
-                body = readable(answer);
+                open(answer);
             } else {
                 end = End.COMPLETE;
             }
@@ -78,14 +78,14 @@ final class Relay implements StubAnswer.Live {
         }
     }
 
-    private InputStream readable(HttpResponse<InputStream> answer) throws IOException {
-        boolean gzip = "gzip".equals(headers.get("content-encoding"));
+    private void open(HttpResponse<InputStream> answer) throws IOException {
+        body = answer.body();
+        boolean gzip = "gzip".equalsIgnoreCase(headers.get("content-encoding"));
         chunked = gzip || answer.headers().firstValue("content-length").isEmpty();
-        if (!gzip) {
-            return answer.body();
+        if (gzip) {
+            headers.remove("content-encoding");
+            body = new GZIPInputStream(body, buffer.length);
         }
-        headers.remove("content-encoding");
-        return new GZIPInputStream(answer.body(), buffer.length);
     }
 
     @Override

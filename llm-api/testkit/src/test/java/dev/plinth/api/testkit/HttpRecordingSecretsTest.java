@@ -174,6 +174,19 @@ class HttpRecordingSecretsTest extends RecordingFixture {
     }
 
     @Test
+    void signaturesOfThoughtsAreNoSecrets() throws Exception {
+        String thought = "{\"thinking\":\"Hm.\",\"signature\":\"EqQBCkYIARgC\",\"thought_signature\":\"CvcQAdHtim8x\"}";
+        real.otherwise(request -> StubAnswer.json(thought));
+        try (HttpRecording recording = record()) {
+            ask(recording, thought);
+        }
+        try (HttpRecording recording = replay()) {
+            assertThat(ask(recording, thought).body()).isEqualTo(thought);
+        }
+        assertThat(recorded()).doesNotContain(Secrets.SCRUBBED);
+    }
+
+    @Test
     void placeholdersForKeysDamageNothing() throws Exception {
         real.otherwise(request -> StubAnswer.json("{\"choice\":\"none\"}"));
         try (HttpRecording recording = record()) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server to record, a file to record in and a client that knows nothing of both. */
-@Timeout(20)
+@Timeout(60)
 abstract class RecordingFixture {
 
     /** What a client gets to see of an answer. */

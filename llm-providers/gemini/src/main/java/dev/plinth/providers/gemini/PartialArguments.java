@@ -25,8 +25,18 @@ final class PartialArguments {
             Pattern.compile("\\.([^.\\[\\]]+)|\\[(\\d{1,9})]|\\['([^']*)']|\\[\"([^\"]*)\"]");
     private static final int MAX_STEPS = 100;
 
-    /** @param value a StringBuilder for text, else JSON */
-    private record Piece(String path, Object value) {}
+    /** @param value text, or else JSON */
+    private record Piece(String path, String value, boolean isText) {}
+
+    /** A text that may go on. */
+    private static final class Words {
+        private final StringBuilder text = new StringBuilder();
+
+        Words add(String more) {
+            text.append(more);
+            return this;
+        }
+    }
 
     private final List<Piece> pieces = new ArrayList<>(0);
 
@@ -51,11 +61,15 @@ final class PartialArguments {
 
     private void readPiece(JsonParser json) throws IOException {
         String path = "";
-        Object value = null;
+        String value = null;
+        boolean isText = false;
         for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
             switch (field) {
                 case "jsonPath" -> path = String.valueOf(Json.text(json, ""));
-                case "stringValue" -> value = new StringBuilder(String.valueOf(Json.text(json, "")));
+                case "stringValue" -> {
+                    value = Json.text(json, "");
+                    isText = true;
+                }
                 case "nullValue" -> {
                     value = "null";
                     json.skipChildren();
@@ -65,7 +79,7 @@ final class PartialArguments {
             }
         }
         if (value != null) {
-            pieces.add(new Piece(path, value));
+            pieces.add(new Piece(path, value, isText));
         }
     }
 
@@ -73,7 +87,7 @@ final class PartialArguments {
     String json() {
         Map<String, Object> root = new LinkedHashMap<>();
         for (Piece piece : pieces) {
-            put(root, steps(piece.path), piece.value);
+            put(root, steps(piece.path), piece);
         }
         StringWriter text = new StringWriter();
         try (JsonGenerator json = Json.FACTORY.createGenerator(text)) {
@@ -98,13 +112,13 @@ final class PartialArguments {
         return steps;
     }
 
-    private static void put(Map<String, Object> root, List<Object> steps, Object value) {
+    private static void put(Map<String, Object> root, List<Object> steps, Piece piece) {
         Object place = root;
         for (int i = 0; i < steps.size(); i++) {
             boolean last = i == steps.size() - 1;
             Object there = get(place, steps.get(i));
             if (last) {
-                set(place, steps.get(i), joined(there, value));
+                set(place, steps.get(i), joined(there, piece));
             } else {
                 Object next = steps.get(i + 1) instanceof Integer ? new ArrayList<>() : new LinkedHashMap<>();
                 if (there == null || !there.getClass().equals(next.getClass())) {
@@ -116,11 +130,11 @@ final class PartialArguments {
         }
     }
 
-    private static Object joined(@Nullable Object there, Object value) {
-        if (there instanceof StringBuilder before && value instanceof StringBuilder more) {
-            return before.append(more);
+    private static Object joined(@Nullable Object there, Piece piece) {
+        if (!piece.isText) {
+            return piece.value;
         }
-        return value instanceof StringBuilder text ? new StringBuilder(text) : value;
+        return there instanceof Words words ? words.add(piece.value) : new Words().add(piece.value);
     }
 
     private static @Nullable Object get(Object place, Object step) {
@@ -147,11 +161,11 @@ final class PartialArguments {
         }
     }
 
-    private static void write(Object value, JsonGenerator json) throws IOException {
+    private static void write(@Nullable Object value, JsonGenerator json) throws IOException {
         if (value instanceof Map<?, ?> object) {
             json.writeStartObject();
             for (Map.Entry<?, ?> field : object.entrySet()) {
-                json.writeFieldName(field.getKey().toString());
+                json.writeFieldName(String.valueOf(field.getKey()));
                 write(field.getValue(), json);
             }
             json.writeEndObject();
@@ -161,10 +175,10 @@ final class PartialArguments {
                 write(element, json);
             }
             json.writeEndArray();
-        } else if (value instanceof StringBuilder text) {
-            json.writeString(text.toString());
+        } else if (value instanceof Words words) {
+            json.writeString(words.text.toString());
         } else {
-            json.writeRawValue(value.toString());
+            json.writeRawValue(String.valueOf(value));
         }
     }
 }

@@ -5,7 +5,6 @@ import de.kherud.llama.LlamaIterator;
 import de.kherud.llama.LlamaModel;
 import de.kherud.llama.LlamaOutput;
 import de.kherud.llama.ModelParameters;
-import dev.plinth.api.error.ErrorDetails;
 
 /**
  * A model on the binding {@code de.kherud:llama}. Much of what that offers is left alone, since a C++ exception or a
@@ -34,7 +33,7 @@ final class KherudModel implements NativeModel {
         NativeLibrary.load();
         ModelParameters parameters = new ModelParameters()
                 .setModel(settings.file().toAbsolutePath().toString())
-                .setCtxSize(settings.contextTokens())
+                .setCtxSize(settings.contextTokens() + 1) // room for the token that tells a cut answer
                 .setThreads(settings.threads())
                 .setThreadsBatch(settings.threads())
                 .setParallel(1)
@@ -71,7 +70,7 @@ final class KherudModel implements NativeModel {
     @Override
     public Run begin(Job job, int maxTokens) {
         InferenceParameters parameters = new InferenceParameters(job.prompt())
-                .setNPredict(maxTokens + 1) // the one too many tells an answer that was cut from one that was done
+                .setNPredict(maxTokens + 1) // the one too many tells a cut answer from one that was done
                 .setCachePrompt(job.seed() == null); // what is cached was computed in other batches, so it may differ
         if (job.grammar() != null) {
             parameters.setGrammar(job.grammar());
@@ -121,12 +120,7 @@ final class KherudModel implements NativeModel {
          */
         @Override
         public Output next() {
-            LlamaOutput output;
-            try {
-                output = outputs.next();
-            } catch (RuntimeException e) {
-                throw new EngineException("llama.cpp: failed (expected: the next token)", ErrorDetails.NONE, e);
-            }
+            LlamaOutput output = outputs.next();
             if (!outputs.hasNext()) {
                 return new Output.Ended(saidNothing);
             }

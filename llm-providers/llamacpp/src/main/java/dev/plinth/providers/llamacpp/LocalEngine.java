@@ -110,14 +110,16 @@ final class LocalEngine implements Engine {
             if (cancelled) {
                 throw new CancelledException("job: cancelled (expected: running)", limits.details(), null);
             }
-            NativeModel.Run running = run;
-            if (running == null) {
-                running = model.begin(job, maxTokens);
+            try {
+                NativeModel.Run running = run == null ? model.begin(job, maxTokens) : run;
                 run = running;
+                Output output = running.next();
+                ended = output instanceof Output.Ended;
+                return output;
+            } catch (RuntimeException e) {
+                ended = true;
+                throw new EngineException("llama.cpp: failed (expected: the next token)", limits.details(), e);
             }
-            Output output = running.next();
-            ended = output instanceof Output.Ended;
-            return output;
         }
 
         @Override

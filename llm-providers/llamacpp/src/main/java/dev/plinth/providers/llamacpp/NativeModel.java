@@ -2,7 +2,7 @@ package dev.plinth.providers.llamacpp;
 
 /**
  * A model that native code holds in this process: what a binding of llama.cpp has to offer. One job at a time; its calls
- * come one after the other, from any thread, and cannot be interrupted.
+ * come one after the other, from any thread, cannot be interrupted, and throw what they like.
  */
 interface NativeModel extends AutoCloseable {
 
