@@ -31,7 +31,7 @@ final class EventStreamFrames implements JsonFrames {
 
     private static final int PRELUDE = 12;
     private static final int CHECKSUM = 4;
-    private static final int MAX_MESSAGE = 16 * 1024 * 1024;
+    private static final int MAX_MESSAGE = 24 * 1024 * 1024;
     private static final byte[] EMPTY_OBJECT = {'{', '}'};
 
     private final InputStream in;
