@@ -132,7 +132,8 @@ class WireReaderTest {
     @Property(tries = 100)
     void anyBodyIsAnswered(@ForAll String body, @ForAll boolean streamed) throws IOException {
         try (WireReader reader = new WireReader()) {
-            for (String protocol : List.of("openai-chat", "mistral", "anthropic", "gemini", "bedrock", "ollama", "cohere")) {
+            for (String protocol :
+                    List.of("openai-chat", "mistral", "anthropic", "gemini", "bedrock", "ollama", "cohere")) {
                 assertThat(read(reader, line(protocol, "chat", streamed, 200, body))
                                 .path("id")
                                 .asText())

@@ -3,6 +3,7 @@ package dev.plinth.providers.cohere;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.plinth.api.chat.Citation;
 import dev.plinth.api.chat.FinishReason;
 import dev.plinth.api.chat.Part;
 import dev.plinth.api.chat.ToolCall;
@@ -111,7 +112,7 @@ final class ChatReader extends AnswerReader {
             // From here on, the words of version 1.
             case "text" -> {
                 answers = true;
-                readUnless(again && content.places().length() > 0, json, content::readText);
+                readUnless(again && parts().textLength() > 0, json, content::readText);
             }
             case "tool_calls" -> readUnless(!calls.isEmpty(), json, calls::read);
             case "tool_call_delta" -> calls.read(json);
@@ -171,9 +172,8 @@ final class ChatReader extends AnswerReader {
     }
 
     @Override
-    protected boolean endParts() {
-        citations.tell(content.places(), this::citation);
-        return super.endParts();
+    protected List<Citation> citations(String text) {
+        return citations.of(text, content.starts());
     }
 
     /** What was said and thought, then the plan, then the calls it is of, in whatever order the fields came. */

@@ -6,12 +6,11 @@ import dev.plinth.providers.wire.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what backs the text. What backs a thought or a plan is passed over: a citation is a place in the text. Places
- * become known when the text is complete.
+ * Reads what backs the text. What backs a thought or a plan is passed over: a citation is a place in the text.
  *
  * <p>Not thread-safe.
  */
@@ -44,16 +43,29 @@ final class CitationReader {
         return found.isEmpty();
     }
 
-    /** Tells of each source of each citation, once. */
-    void tell(TextPlaces places, Consumer<Citation> sink) {
+    /**
+     * A citation for each source of each place that was read.
+     *
+     * @param text all of the answer's
+     * @param blocks where the blocks start in it
+     */
+    List<Citation> of(String text, Map<Long, Integer> blocks) {
+        List<Citation> citations = new ArrayList<>(found.size());
         for (Found each : found) {
-            int start = each.start == ABSENT ? 0 : places.of(each.start, each.block);
-            int end = each.end == ABSENT ? places.length() : places.of(each.end, each.block);
+            int block = blocks.getOrDefault(each.block, 0);
+            int start = each.start == ABSENT ? 0 : place(each.start, block, text);
+            int end = each.end == ABSENT ? text.length() : place(each.end, block, text);
             for (Source source : each.sources) {
-                sink.accept(new Citation(Math.min(start, end), end, source.id, source.title, null));
+                citations.add(new Citation(Math.min(start, end), end, source.id, source.title, null));
             }
         }
-        found.clear();
+        return citations;
+    }
+
+    /** The vendor counts code points from the start of a block; we count chars from the start of the text. */
+    private static int place(long codePoint, int block, String text) {
+        int most = text.codePointCount(block, text.length());
+        return text.offsetByCodePoints(block, (int) Math.max(0, Math.min(most, codePoint)));
     }
 
     private void readCitation(JsonParser json) throws IOException {

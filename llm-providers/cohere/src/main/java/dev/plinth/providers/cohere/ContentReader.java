@@ -7,6 +7,8 @@ import dev.plinth.providers.wire.AnswerParts;
 import dev.plinth.providers.wire.Json;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Reads what the model says and thinks: the blocks of a message, or pieces of one, which belong to the block of their
@@ -16,19 +18,21 @@ import java.io.StringWriter;
  */
 final class ContentReader {
 
+    private static final int NONE = -1;
+
     private final AnswerParts parts;
     private final Thoughts thoughts;
-    private final TextPlaces places = new TextPlaces();
-    private String piece = "";
+    private final Map<Long, Integer> starts = new HashMap<>(2);
+    private int pieceStart = NONE;
 
     ContentReader(AnswerParts parts) {
         this.parts = parts;
         this.thoughts = new Thoughts(parts);
     }
 
-    /** Where the characters of the text stand. */
-    TextPlaces places() {
-        return places;
+    /** Where the blocks start in the text, in chars, by their numbers; those without text are not among them. */
+    Map<Long, Integer> starts() {
+        return starts;
     }
 
     /** Reads an array of whole blocks, a piece of one, or a text that is all there is. */
@@ -53,8 +57,8 @@ final class ContentReader {
         String text = Json.text(json, null);
         if (text != null && !text.isEmpty()) {
             thoughts.end();
+            pieceStart = pieceStart == NONE ? parts.textLength() : pieceStart;
             parts.text(text);
-            piece = piece.concat(text); // of one piece nearly always, and then no copy
         }
     }
 
@@ -68,9 +72,9 @@ final class ContentReader {
 
     /** The text that was read belongs to the block of this number. */
     void end(long block) {
-        if (!piece.isEmpty()) {
-            places.add(piece, block);
-            piece = "";
+        if (pieceStart != NONE) {
+            starts.putIfAbsent(block, pieceStart);
+            pieceStart = NONE;
         }
     }
 
@@ -105,7 +109,7 @@ final class ContentReader {
             copy.writeStringField("type", type);
             for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
                 copy.writeFieldName(field);
-                copy.copyCurrentStructureExact(json);
+                Json.copy(json, copy);
             }
             copy.writeEndObject();
         }

@@ -79,7 +79,7 @@ final class Documents {
         try (JsonParser documents = Json.FACTORY.createParser(array)) {
             Check.that(documents.nextToken() == JsonToken.START_ARRAY, name, "no array", "an array of documents");
             while (Json.nextElement(documents)) {
-                json.copyCurrentStructureExact(documents);
+                Json.copy(documents, json);
             }
         } catch (JsonProcessingException broken) {
             throw new IllegalArgumentException(name + ": broken JSON (expected: an array of documents)");

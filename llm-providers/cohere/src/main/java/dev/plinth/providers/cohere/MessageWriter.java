@@ -12,6 +12,7 @@ import dev.plinth.providers.wire.Json;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 
 /** Writes a message as the protocol has it: tool results become messages of their own, and files stand elsewhere. */
 final class MessageWriter {
@@ -34,13 +35,7 @@ final class MessageWriter {
         boolean says = !content.isEmpty() || !plan.isEmpty() || !calls.isEmpty();
         if (says) {
             json.writeStartObject();
-            json.writeStringField(
-                    "role",
-                    switch (message.role()) {
-                        case SYSTEM -> "system";
-                        case USER -> "user";
-                        case ASSISTANT, TOOL -> "assistant";
-                    });
+            json.writeStringField("role", message.role().name().toLowerCase(Locale.ROOT));
             writeContent(content, json);
             if (!plan.isEmpty()) {
                 json.writeStringField("tool_plan", plan);

@@ -8,6 +8,7 @@ import dev.plinth.api.chat.Part;
 import dev.plinth.providers.ErrorBody;
 import dev.plinth.providers.wire.AnswerReader;
 import dev.plinth.providers.wire.Json;
+import dev.plinth.providers.wire.TokenLogprobs;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +48,7 @@ final class ChatReader extends AnswerReader {
                 case "model" -> model(Json.firstText(json, model()));
                 case "prompt_eval_count" -> usage().input(Json.number(json, -1));
                 case "eval_count" -> usage().output(Json.number(json, -1));
-                case "logprobs" -> Logprobs.read(json, this::logprob);
+                case "logprobs" -> TokenLogprobs.read(json, this::logprob);
                 default -> {
                     if (!errors.read(field, json)) {
                         json.skipChildren();

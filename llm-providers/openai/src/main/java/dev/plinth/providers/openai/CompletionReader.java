@@ -7,6 +7,7 @@ import dev.plinth.api.chat.Part;
 import dev.plinth.providers.ErrorBody;
 import dev.plinth.providers.wire.AnswerReader;
 import dev.plinth.providers.wire.Json;
+import dev.plinth.providers.wire.TokenLogprobs;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,7 +100,7 @@ final class CompletionReader extends AnswerReader {
         if (Json.isObject(json)) {
             for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
                 if (field.equals("content")) {
-                    Logprobs.read(json, this::logprob);
+                    TokenLogprobs.read(json, this::logprob);
                 } else {
                     json.skipChildren();
                 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.plinth.api.chat.TokenLogprob;
 import dev.plinth.providers.wire.Json;
+import dev.plinth.providers.wire.TokenLogprobs;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,7 +121,7 @@ final class ResponseItem {
                     content.refusal = true;
                 }
                 case "annotations" -> Annotation.readAll(json, content.annotations);
-                case "logprobs" -> Logprobs.read(json, content.logprobs::add);
+                case "logprobs" -> TokenLogprobs.read(json, content.logprobs::add);
                 default -> json.skipChildren();
             }
         }

@@ -9,6 +9,7 @@ import dev.plinth.api.chat.TokenLogprob;
 import dev.plinth.providers.ErrorBody;
 import dev.plinth.providers.wire.AnswerReader;
 import dev.plinth.providers.wire.Json;
+import dev.plinth.providers.wire.TokenLogprobs;
 import dev.plinth.providers.wire.ToolCallBuilder;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -71,7 +72,7 @@ final class ResponsesReader extends AnswerReader {
                 case "delta" -> event.delta = text(json, "");
                 case "output_index" -> event.index = Json.number(json, -1);
                 case "item" -> event.item = ResponseItem.read(json);
-                case "logprobs" -> Logprobs.read(json, event.logprobs::add);
+                case "logprobs" -> TokenLogprobs.read(json, event.logprobs::add);
                 case "annotation" -> event.annotation = Annotation.read(json);
                 case "response" -> {
                     if (Json.isObject(json)) {

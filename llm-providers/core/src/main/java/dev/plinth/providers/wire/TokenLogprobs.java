@@ -1,21 +1,20 @@
-package dev.plinth.providers.ollama;
+package dev.plinth.providers.wire;
 
 import com.fasterxml.jackson.core.JsonParser;
 import dev.plinth.api.chat.TokenLogprob;
-import dev.plinth.providers.wire.Json;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the probabilities of tokens. */
-final class Logprobs {
+/** Reads the probabilities of tokens as OpenAI writes them, and others do. */
+public final class TokenLogprobs {
 
-    private Logprobs() {}
+    private TokenLogprobs() {}
 
     /** Hands on each token of an array; what is none is passed over. */
-    static void read(JsonParser json, Consumer<TokenLogprob> sink) throws IOException {
+    public static void read(JsonParser json, Consumer<TokenLogprob> sink) throws IOException {
         if (!Json.isArray(json)) {
             return;
         }
