@@ -8,7 +8,8 @@ import java.util.Map;
 
 /**
  * Measurements by figure, in the order they first came, and the budgets that some figures have. Of each figure the
- * median over the rounds is told, and the least and the most of them.
+ * median over the rounds is told, and the least and the most of them; a budget is met when all of them meet it, missed
+ * when none does, and else undecided.
  */
 final class OverheadReport {
     static final Map<String, Double> BUDGETS = Map.of(
@@ -31,6 +32,7 @@ final class OverheadReport {
     void write(Figures figures) {
         List<String> met = new ArrayList<>();
         List<String> missed = new ArrayList<>();
+        List<String> undecided = new ArrayList<>();
         measured.forEach((figure, values) -> {
             Spread spread = new Spread(values);
             figures.set(figure, text(spread.median()));
@@ -40,11 +42,16 @@ final class OverheadReport {
             Double budget = BUDGETS.get(figure);
             if (budget != null) {
                 figures.set(figure + ".budget", text(budget));
-                (spread.median() <= budget ? met : missed).add(figure);
+                (spread.most() <= budget ? met : spread.least() > budget ? missed : undecided).add(figure);
             }
         });
-        figures.set("budgets.met", met.size());
-        figures.set("budgets.missed", missed.isEmpty() ? "none" : String.join(",", missed));
+        figures.set("budgets.met", names(met));
+        figures.set("budgets.missed", names(missed));
+        figures.set("budgets.undecided", names(undecided));
+    }
+
+    private static String names(List<String> figures) {
+        return figures.isEmpty() ? "none" : String.join(",", figures);
     }
 
     private static String text(double value) {

@@ -43,7 +43,7 @@ class OverheadCommandTest {
         }
         assertThat(names)
                 .contains("first-delta.plinth.us", "first-delta.floor.us", "cold-start.plinth.ms")
-                .endsWith("budgets.met", "budgets.missed");
+                .endsWith("budgets.met", "budgets.missed", "budgets.undecided");
     }
 
     @Test

@@ -24,7 +24,7 @@ final class Answers {
 
     private Answers() {}
 
-    /** The body of an answer; that of a stream is a list of server-sent events. */
+    /** The body of an answer. */
     static String body(Call call) {
         return switch (call) {
             case CHAT -> completion(message("\"" + text() + "\"", ""), "stop");
@@ -65,7 +65,7 @@ final class Answers {
                 + "\"rejected_prediction_tokens\":0}}";
     }
 
-    /** The events of a stream, each with its empty line. */
+    /** The server-sent events of a stream, each with the empty line that ends it. */
     static List<String> events() {
         List<String> events = new ArrayList<>();
         events.add(chunk(choice("{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null}", "null"), "null"));

@@ -8,7 +8,7 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
 
-/** The floor, but embeddings are read by data binding, and can come as numbers only. */
+/** The floor, but embeddings are read by data binding, as numbers only. */
 final class DataBindingClient extends FloorClient {
     private final ObjectReader reader =
             new ObjectMapper().readerFor(Embeddings.class).without(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);

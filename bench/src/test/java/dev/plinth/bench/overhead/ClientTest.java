@@ -23,14 +23,9 @@ class ClientTest {
     }
 
     private static StubAnswer answer(Call call) {
-        if (call != Call.DELTA) {
-            return StubAnswer.json(Answers.body(call));
-        }
-        StubAnswer answer = StubAnswer.streaming("text/event-stream");
-        for (String event : Answers.events()) {
-            answer = answer.chunk(event);
-        }
-        return answer;
+        return call == Call.DELTA
+                ? StubAnswer.streaming("text/event-stream").chunk(Answers.body(call))
+                : StubAnswer.json(Answers.body(call));
     }
 
     /** What the call comes to, the same for all clients; they send the same, too. */
