@@ -88,7 +88,8 @@ class RequestKeyPropertyTest {
         Arbitrary<Part> said = Arbitraries.oneOf(
                 text.map(Part.Text::new),
                 Combinators.combine(text, text.injectNull(0.5))
-                        .as((thought, signature) -> new Part.Reasoning(thought, signature, signature == null ? null : "p")),
+                        .as((thought, signature) ->
+                                new Part.Reasoning(thought, signature, signature == null ? null : "p")),
                 Combinators.combine(text, text, text).as(ToolCall::new),
                 Combinators.combine(text, text, text)
                         .as((protocol, type, json) -> new Part.Other("p" + protocol, type, json)));

@@ -228,7 +228,9 @@ class StructuredOutputTest {
 
     @Test
     void forcesNoToolTwice() {
-        ScriptedModel model = new ScriptedModel(Capability.TOOLS, Capability.TOOL_CHOICE).says(BAD).says(GOOD);
+        ScriptedModel model = new ScriptedModel(Capability.TOOLS, Capability.TOOL_CHOICE)
+                .says(BAD)
+                .says(GOOD);
         ChatRequest request = ChatRequest.builder()
                 .user("Good?")
                 .tool(new ToolSpec("weather", "Weather", "{\"type\":\"object\"}"))

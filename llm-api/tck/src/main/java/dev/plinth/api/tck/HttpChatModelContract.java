@@ -365,9 +365,8 @@ public abstract class HttpChatModelContract extends ChatModelContract {
 
     @Test
     public final void everyWaitHasALimit() {
-        ChatRequest first = question().toBuilder()
-                .timeouts(TIMEOUTS.withFirstToken(SHORT))
-                .build();
+        ChatRequest first =
+                question().toBuilder().timeouts(TIMEOUTS.withFirstToken(SHORT)).build();
         ChatModel silent = model(Answer.SILENT);
         assertThat(catchThrowableOfType(
                         TimedOutException.class, () -> silent.stream(first).response()))

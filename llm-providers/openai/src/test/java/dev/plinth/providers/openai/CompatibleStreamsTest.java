@@ -173,8 +173,7 @@ class CompatibleStreamsTest extends CompatibleServer {
         Class<? extends LlmException> category =
                 event.contains("tool_use_failed") ? MalformedResponseException.class : OverloadedException.class;
         LlmException error = fails(
-                category,
-                StubAnswer.streaming("text/event-stream").event(TEXT).chunk(event));
+                category, StubAnswer.streaming("text/event-stream").event(TEXT).chunk(event));
         assertThat(error.isRetryable()).isTrue();
         assertThat(error.partialText()).isEqualTo("A");
         assertThat(error).hasMessageContaining("provider: m");

@@ -90,8 +90,9 @@ class LiveServerTest {
 
     @Test
     void schemaIsKept() throws Exception {
-        String schema = "{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\",\"enum\":[\"Paris\",\"Rome\"]},"
-                + "\"big\":{\"type\":\"boolean\"}},\"required\":[\"city\",\"big\"],\"additionalProperties\":false}";
+        String schema =
+                "{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\",\"enum\":[\"Paris\",\"Rome\"]},"
+                        + "\"big\":{\"type\":\"boolean\"}},\"required\":[\"city\",\"big\"],\"additionalProperties\":false}";
         ChatRequest request = question(60)
                 .responseFormat(new ResponseFormat.Schema("city", schema, true))
                 .build();

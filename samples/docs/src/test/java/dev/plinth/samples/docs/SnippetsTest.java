@@ -225,9 +225,7 @@ class SnippetsTest {
 
     @Test
     void recording(@TempDir Path folder) throws IOException {
-        Path file = Files.writeString(
-                folder.resolve("sky.json"),
-                """
+        Path file = Files.writeString(folder.resolve("sky.json"), """
                 {
                   "server": "https://api.openai.com/v1",
                   "exchanges": [
