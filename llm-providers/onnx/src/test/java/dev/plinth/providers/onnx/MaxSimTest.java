@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -67,8 +68,9 @@ class MaxSimTest {
 
     @Provide
     Arbitrary<float[][]> texts() {
-        return Arbitraries.longs()
-                .flatMap(seed -> Arbitraries.integers().between(1, 12).map(tokens -> text(seed, tokens)));
+        return Combinators.combine(Arbitraries.longs(), Arbitraries.integers().between(1, 12))
+                .as(MaxSimTest::text)
+                .withoutEdgeCases();
     }
 
     // Seven dimensions: not a multiple of the four sums.
