@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -19,12 +20,22 @@ import java.util.Set;
 
 /**
  * How the child process is started: the same Java, only the jars that it needs, a small heap, and of the environment
- * only what the system's linker looks at. So it has no keys, no agents, and no settings of the engine but ours.
+ * only what the system looks at itself, for libraries and the names of files. So it has no keys, no agents, and no settings of the engine but ours.
  */
 final class ChildCommand {
 
-    private static final Set<String> ENVIRONMENT =
-            Set.of("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SystemRoot", "windir", "TEMP", "TMP", "TMPDIR");
+    private static final Set<String> ENVIRONMENT = Set.of(
+            "PATH",
+            "LD_LIBRARY_PATH",
+            "DYLD_LIBRARY_PATH",
+            "LANG",
+            "LC_ALL",
+            "LC_CTYPE",
+            "SystemRoot",
+            "windir",
+            "TEMP",
+            "TMP",
+            "TMPDIR");
 
     private final List<String> command;
 
@@ -100,7 +111,7 @@ final class ChildCommand {
             Path copy = Files.createTempFile("plinth-llamacpp-", ".jar");
             copy.toFile().deleteOnExit();
             try (InputStream bytes = jar.openStream()) {
-                Files.copy(bytes, copy, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(bytes, copy, StandardCopyOption.REPLACE_EXISTING);
             }
             return copy;
         } catch (IOException e) {

@@ -32,16 +32,15 @@ final class LlamaChild {
     public static void main(String[] arguments) throws IOException {
         try (InputStream in = new FileInputStream(FileDescriptor.in);
                 OutputStream out = new FileOutputStream(FileDescriptor.out)) {
-            LlamaChild child = new LlamaChild(in, out);
-            child.run(Wire.settings(arguments));
+            new LlamaChild(in, out).run(arguments);
         } finally {
             Runtime.getRuntime().halt(0);
         }
     }
 
-    private void run(Settings settings) throws IOException {
+    private void run(String[] arguments) throws IOException {
         try {
-            serve(new LocalEngine(KherudModel.load(settings)));
+            serve(new LocalEngine(KherudModel.load(Wire.settings(arguments))));
         } catch (IllegalArgumentException e) {
             say(Wire.failed("file", String.valueOf(e.getMessage())));
         } catch (RuntimeException | Error e) {

@@ -36,7 +36,7 @@ final class Wire {
 
     static List<String> arguments(Settings settings) {
         return List.of(
-                settings.file().toAbsolutePath().toString(),
+                encoded(settings.file().toAbsolutePath().toString()), // arguments survive in ASCII only
                 Integer.toString(settings.contextTokens()),
                 Integer.toString(settings.threads()),
                 Integer.toString(settings.addedTokens()),
@@ -45,7 +45,7 @@ final class Wire {
 
     static Settings settings(String[] arguments) {
         return new Settings(
-                Path.of(arguments[0]),
+                Path.of(decoded(arguments[0])),
                 Integer.parseInt(arguments[1]),
                 Integer.parseInt(arguments[2]),
                 Integer.parseInt(arguments[3]),

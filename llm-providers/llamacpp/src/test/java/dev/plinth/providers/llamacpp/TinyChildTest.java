@@ -8,9 +8,12 @@ import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.chat.ChatStream;
 import dev.plinth.api.chat.StreamEvent;
 import dev.plinth.api.error.TransportException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +42,17 @@ class TinyChildTest extends TinyChat {
         assertThatThrownBy(() -> LlamaCpp.open(file))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("gguf: not loadable (expected: what llama.cpp b4916 can load)");
+    }
+
+    @Test
+    void theNameOfTheFileMayBeBeyondAscii(@TempDir Path folder) throws IOException {
+        Assumptions.assumeTrue(
+                System.getProperty("sun.jnu.encoding").equals("UTF-8"),
+                "names of files: not in UTF-8 (expected: UTF-8)");
+        Path place = Files.createDirectories(folder.resolve("f\u00f6 \u8a9e"));
+        try (LlamaCpp llama = LlamaCpp.open(TinyGguf.in(place))) {
+            assertThat(llama.chatModel().info().model()).isEqualTo("tiny");
+        }
     }
 
     @Test
