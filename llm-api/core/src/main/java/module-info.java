@@ -4,6 +4,7 @@
 module dev.plinth.api {
     requires static transitive org.jspecify;
 
+    exports dev.plinth.api.batch;
     exports dev.plinth.api.cache;
     exports dev.plinth.api.chat;
     exports dev.plinth.api.check;

@@ -8,5 +8,6 @@ module dev.plinth.providers {
     requires static transitive org.jspecify;
 
     exports dev.plinth.providers;
+    exports dev.plinth.providers.batch;
     exports dev.plinth.providers.wire;
 }

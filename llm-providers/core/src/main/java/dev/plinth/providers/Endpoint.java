@@ -4,6 +4,7 @@ import dev.plinth.api.check.Check;
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.LlmException;
+import dev.plinth.api.time.TimeSource;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,6 +76,11 @@ public final class Endpoint {
     /** Where the server is. */
     public URI baseUrl() {
         return baseUrl;
+    }
+
+    /** The clock of the way to the server. */
+    public TimeSource time() {
+        return transport.time();
     }
 
     /** What errors say of a call to this model. */

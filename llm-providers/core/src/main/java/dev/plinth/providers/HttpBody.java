@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.plinth.api.check.Check;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import okhttp3.MediaType;
@@ -33,20 +34,34 @@ public final class HttpBody {
         try (JsonGenerator json = factory.createGenerator(body.bytes)) {
             writer.write(json);
         } catch (IOException exception) {
-            throw new UncheckedIOException("body: cannot be written (expected: memory does not fail)", exception);
+            throw failed(exception);
         }
         return body;
     }
 
     /**
-     * A body of these bytes; they are copied.
+     * Writes a body of any type.
      *
      * @param contentType such as {@code multipart/form-data; boundary=x}
      */
-    public static HttpBody of(String contentType, byte[] content) {
+    public static HttpBody of(String contentType, BytesWriter writer) {
         HttpBody body = new HttpBody(MediaType.get(Check.notBlank(contentType, "contentType")));
-        body.bytes.writeBytes(Check.notNull(content, "content"));
+        try {
+            writer.write(body.bytes);
+        } catch (IOException exception) {
+            throw failed(exception);
+        }
         return body;
+    }
+
+    private static UncheckedIOException failed(IOException exception) {
+        return new UncheckedIOException("body: cannot be written (expected: memory does not fail)", exception);
+    }
+
+    /** A body of these bytes; they are copied. */
+    public static HttpBody of(String contentType, byte[] content) {
+        Check.notNull(content, "content");
+        return of(contentType, bytes -> bytes.write(content));
     }
 
     /** Writes the content of a body. */
@@ -55,6 +70,14 @@ public final class HttpBody {
 
         /** Writes one JSON value. */
         void write(JsonGenerator json) throws IOException;
+    }
+
+    /** Writes the content of a body. */
+    @FunctionalInterface
+    public interface BytesWriter {
+
+        /** Writes all of it. */
+        void write(OutputStream bytes) throws IOException;
     }
 
     /** The media type as it is sent, such as {@code application/json}; for signatures. */

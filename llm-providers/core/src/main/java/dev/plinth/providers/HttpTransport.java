@@ -138,6 +138,10 @@ public final class HttpTransport implements AutoCloseable {
         }
     }
 
+    TimeSource time() {
+        return time;
+    }
+
     private OkHttpClient client(Limits limits) {
         OkHttpClient known = variants.get(limits);
         if (known != null) {

@@ -1,5 +1,6 @@
 package dev.plinth.providers;
 
+import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.LlmException;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,11 @@ public final class ProviderAnswer implements AutoCloseable {
     /** What an error that stands inside the answer means. */
     public LlmException error(ErrorBody body) {
         return Endpoint.error(body, http, secret);
+    }
+
+    /** What an error means that stands inside the answer and is not about it, such as that of one request of a batch. */
+    public LlmException error(ErrorBody body, ErrorDetails details) {
+        return ProviderErrors.of(body, details, secret);
     }
 
     /** Closes the socket, unless the body was read and finished before. */

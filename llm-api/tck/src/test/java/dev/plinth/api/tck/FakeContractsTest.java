@@ -27,6 +27,14 @@ class FakeContractsTest {
     }
 
     @Nested
+    class Batches extends ChatBatchesContract {
+        @Override
+        protected BatchProvider provider() {
+            return new FakeBatchProvider(client -> client);
+        }
+    }
+
+    @Nested
     class Reranking extends RerankerContract {
         @Override
         protected Reranker reranker() {

@@ -1,5 +1,6 @@
 package dev.plinth.providers.anthropic;
 
+import dev.plinth.api.batch.ChatBatches;
 import dev.plinth.api.chat.ChatModel;
 import dev.plinth.api.chat.Media;
 import dev.plinth.api.chat.Part;
@@ -14,6 +15,7 @@ import dev.plinth.providers.CredentialsProvider;
 import dev.plinth.providers.Endpoint;
 import dev.plinth.providers.HttpTransport;
 import dev.plinth.providers.wire.HttpChatModel;
+import dev.plinth.providers.wire.HttpTokenCounter;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -229,7 +231,16 @@ public final class Anthropic implements AutoCloseable {
      * @param model in the server's words; a request may name another
      */
     public TokenCounter tokenCounter(String model) {
-        return new MessageTokens(endpoint, info(model), protocol);
+        return new HttpTokenCounter(endpoint, info(model), new MessageTokens(protocol));
+    }
+
+    /**
+     * Message Batches of a model: at most 100,000 requests each.
+     *
+     * @param model in the server's words; a request may name another
+     */
+    public ChatBatches chatBatches(String model) {
+        return new MessageBatches(endpoint, info(model), protocol);
     }
 
     private ModelInfo info(String model) {

@@ -41,22 +41,23 @@ final class Messages implements ChatProtocol {
 
     @Override
     public void addHeaders(ChatCall call, HttpCall.Builder headers) {
-        addBetas(call.request(), headers);
+        addBetas(List.of(call.request()), headers);
     }
 
-    /** Names the betas of the server and of the request, each once. */
-    void addBetas(ChatRequest request, HttpCall.Builder headers) {
-        String asked = request.options().get(Anthropic.BETAS).orElse("");
-        if (betas.isEmpty() && asked.isBlank()) {
-            return;
-        }
+    /** Names the betas of the server and of the requests, each once. */
+    void addBetas(List<ChatRequest> requests, HttpCall.Builder headers) {
         Set<String> all = new LinkedHashSet<>(betas);
-        for (String beta : asked.split(",")) {
-            if (!beta.isBlank()) {
-                all.add(beta.strip());
-            }
+        for (ChatRequest request : requests) {
+            request.options().get(Anthropic.BETAS).ifPresent(names -> {
+                for (String beta : names.split(",")) {
+                    all.add(beta.strip());
+                }
+            });
         }
-        headers.header("anthropic-beta", String.join(",", all));
+        all.remove("");
+        if (!all.isEmpty()) {
+            headers.header("anthropic-beta", String.join(",", all));
+        }
     }
 
     @Override

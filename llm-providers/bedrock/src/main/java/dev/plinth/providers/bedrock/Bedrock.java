@@ -15,6 +15,7 @@ import dev.plinth.providers.Endpoint;
 import dev.plinth.providers.HttpTransport;
 import dev.plinth.providers.wire.HttpChatModel;
 import dev.plinth.providers.wire.HttpEmbeddingModel;
+import dev.plinth.providers.wire.HttpTokenCounter;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -177,7 +178,7 @@ public final class Bedrock implements AutoCloseable {
      * @param model the id or ARN of a model or inference profile; a request may name another
      */
     public TokenCounter tokenCounter(String model) {
-        return new CountTokens(endpoint, chatInfo(model));
+        return new HttpTokenCounter(endpoint, chatInfo(model), new CountTokens());
     }
 
     private ModelInfo chatInfo(String model) {

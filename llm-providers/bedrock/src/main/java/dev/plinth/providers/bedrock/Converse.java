@@ -2,6 +2,7 @@ package dev.plinth.providers.bedrock;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.plinth.providers.HttpAnswer;
+import dev.plinth.providers.Percent;
 import dev.plinth.providers.wire.AnswerReader;
 import dev.plinth.providers.wire.ChatCall;
 import dev.plinth.providers.wire.ChatProtocol;

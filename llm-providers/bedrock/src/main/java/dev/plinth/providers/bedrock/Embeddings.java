@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.plinth.api.check.Check;
 import dev.plinth.api.embedding.InputType;
 import dev.plinth.providers.HttpAnswer;
+import dev.plinth.providers.Percent;
 import dev.plinth.providers.wire.EmbeddingAnswer;
 import dev.plinth.providers.wire.EmbeddingCall;
 import dev.plinth.providers.wire.EmbeddingProtocol;

@@ -4,6 +4,7 @@ import dev.plinth.api.context.CallContext;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.error.TimedOutException;
 import dev.plinth.api.error.TransportException;
+import dev.plinth.providers.Percent;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package dev.plinth.providers.bedrock;
 
 import dev.plinth.api.check.Check;
 import dev.plinth.providers.HttpBody;
+import dev.plinth.providers.Percent;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;

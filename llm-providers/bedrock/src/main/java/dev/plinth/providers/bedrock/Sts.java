@@ -5,6 +5,7 @@ import dev.plinth.api.time.TimeSource;
 import dev.plinth.providers.HttpBody;
 import dev.plinth.providers.HttpCall;
 import dev.plinth.providers.HttpTransport;
+import dev.plinth.providers.Percent;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -75,7 +75,7 @@ class CountTokensTest {
                 List.of("", "{}", "[]", "{\"inputTokens\":\"many\"}", "{\"inputTokens\":", "{\"inputTokens\":-1}")) {
             assertThat(fails(MalformedResponseException.class, StubAnswer.json(body)))
                     .as(body)
-                    .hasMessageStartingWith("inputTokens: none (expected: a number)");
+                    .hasMessageStartingWith("inputTokens: none (expected: a number of tokens)");
         }
     }
 

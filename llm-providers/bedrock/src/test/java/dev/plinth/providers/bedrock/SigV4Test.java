@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinth.providers.HttpBody;
+import dev.plinth.providers.Percent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -1,7 +1,5 @@
 package dev.plinth.providers.cohere;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.plinth.api.error.MalformedResponseException;
 import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.rerank.RerankRequest;
@@ -14,9 +12,8 @@ import dev.plinth.providers.HttpBody;
 import dev.plinth.providers.HttpCall;
 import dev.plinth.providers.ProviderAnswer;
 import dev.plinth.providers.wire.Json;
-import java.io.IOException;
+import dev.plinth.providers.wire.JsonBody;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** A reranker at a server. Thread-safe. */
 final class HttpReranker implements Reranker {
@@ -50,27 +47,15 @@ final class HttpReranker implements Reranker {
     private RerankResponse read(ProviderAnswer answer, RerankRequest request) {
         HttpAnswer http = answer.http();
         RerankAnswer read = new RerankAnswer(request.documents().size(), request.top());
-        try (JsonParser json = Json.FACTORY.createParser(http.body())) {
-            read.read(json);
-        } catch (JsonProcessingException broken) {
-            throw malformed(http, "body: no results (expected: documents in order)", broken);
-        } catch (IOException failure) {
-            throw http.failed(failure);
-        }
-        http.finish();
+        JsonBody.read(http, "body: no results (expected: documents in order)", read::read);
         ErrorBody error = read.error();
         if (error != null) {
             throw answer.error(error);
         }
         String fault = read.fault();
         if (fault != null) {
-            throw malformed(http, fault, null);
+            throw new MalformedResponseException(fault, http.details(), null);
         }
         return new RerankResponse(read.ranked(), read.modelOr(info.model()), read.usage(), null);
-    }
-
-    private static MalformedResponseException malformed(
-            HttpAnswer answer, String message, @Nullable IOException cause) {
-        return new MalformedResponseException(message, answer.details(), Json.withoutContent(cause));
     }
 }

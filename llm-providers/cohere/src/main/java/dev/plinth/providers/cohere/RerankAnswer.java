@@ -44,7 +44,7 @@ final class RerankAnswer {
     }
 
     void read(JsonParser json) throws IOException {
-        if (json.nextToken() != JsonToken.START_OBJECT) {
+        if (json.currentToken() != JsonToken.START_OBJECT) {
             throw new JsonParseException(json, "not an object");
         }
         for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {

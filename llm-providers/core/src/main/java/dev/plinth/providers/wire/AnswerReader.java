@@ -10,7 +10,6 @@ import dev.plinth.api.chat.StreamEvent;
 import dev.plinth.api.chat.TokenLogprob;
 import dev.plinth.api.chat.ToolCall;
 import dev.plinth.providers.ErrorBody;
-import dev.plinth.providers.HttpAnswer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -170,7 +169,7 @@ public abstract class AnswerReader {
     }
 
     /** The answer, with this text. */
-    final ChatResponse.Builder response(String text, String provider, HttpAnswer answer) {
+    final ChatResponse.Builder response(String text, String provider) {
         List<Part> all = arranged(parts.toParts(text));
         boolean calls = false;
         for (Part part : all) {
@@ -182,12 +181,10 @@ public abstract class AnswerReader {
                 .rawFinishReason(finishReason)
                 .usage(usage.usage())
                 .id(id)
-                .requestId(answer.requestId().orElse(null))
                 .provider(provider)
                 .model(model)
                 .serviceTier(serviceTier)
                 .citations(citations(text))
-                .logprobs(logprobs)
-                .rateLimits(answer.rateLimits());
+                .logprobs(logprobs);
     }
 }

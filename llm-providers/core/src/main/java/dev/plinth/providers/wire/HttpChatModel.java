@@ -48,20 +48,19 @@ public final class HttpChatModel implements ChatModel {
         ChatCall call = call(request, false);
         try (ProviderAnswer answer = send(call)) {
             HttpAnswer http = answer.http();
-            AnswerReader reader = protocol.reader(call);
             RawCopy raw = request.keepRaw() ? new RawCopy(http.body()) : null;
-            read(http, raw, reader);
+            WholeAnswer whole = read(http, raw, call);
             http.finish();
-            reader.endParts();
-            String text = reader.parts().wholeText();
-            ErrorBody error = reader.error();
+            ErrorBody error = whole.error();
             if (error != null) {
-                throw answer.error(error).setPartial(text, reader.usage().usage());
+                throw whole.addTo(answer.error(error));
             }
-            if (!reader.hasAnswer()) {
+            if (!whole.isAnswer()) {
                 throw malformed(http, null);
             }
-            return reader.response(text, info.provider(), http)
+            return whole.response(info.provider())
+                    .requestId(http.requestId().orElse(null))
+                    .rateLimits(http.rateLimits())
                     .raw(raw == null ? null : raw.text())
                     .build();
         }
@@ -97,33 +96,33 @@ public final class HttpChatModel implements ChatModel {
         return endpoint.send(http, request.context());
     }
 
-    private static void read(HttpAnswer answer, @Nullable RawCopy raw, AnswerReader reader) {
-        try (JsonParser json = Json.FACTORY.createParser(raw == null ? answer.body() : raw)) {
+    private WholeAnswer read(HttpAnswer http, @Nullable RawCopy raw, ChatCall call) {
+        WholeAnswer answer = new WholeAnswer(protocol.reader(call));
+        try (JsonParser json = Json.FACTORY.createParser(raw == null ? http.body() : raw)) {
             if (json.nextToken() == null) {
-                throw malformed(answer, null);
+                throw malformed(http, null);
             }
-            reader.read("", json);
+            answer.read(json);
+            return answer;
         } catch (JsonProcessingException broken) {
-            throw malformed(answer, broken);
+            throw malformed(http, broken);
         } catch (IOException failure) {
-            throw answer.failed(failure);
+            throw http.failed(failure);
         }
     }
 
     /** A server that was asked for a stream and answered in one piece: an error that carries the text, if there is one. */
     private LlmException answeredInOnePiece(ProviderAnswer answer, ChatCall streamed) {
-        AnswerReader reader =
-                protocol.reader(new ChatCall(streamed.request(), streamed.model(), false, streamed.details()));
-        read(answer.http(), null, reader);
-        reader.endParts();
-        ErrorBody error = reader.error();
-        LlmException failure = error != null
-                ? answer.error(error)
-                : new MalformedResponseException(
-                        "content-type: application/json (expected: " + protocol.streamType() + ")",
-                        answer.http().details(),
-                        null);
-        return failure.setPartial(reader.parts().wholeText(), reader.usage().usage());
+        ChatCall plain = new ChatCall(streamed.request(), streamed.model(), false, streamed.details());
+        WholeAnswer whole = read(answer.http(), null, plain);
+        ErrorBody error = whole.error();
+        return whole.addTo(
+                error != null
+                        ? answer.error(error)
+                        : new MalformedResponseException(
+                                "content-type: application/json (expected: " + protocol.streamType() + ")",
+                                answer.http().details(),
+                                null));
     }
 
     private static MalformedResponseException malformed(HttpAnswer answer, @Nullable IOException cause) {

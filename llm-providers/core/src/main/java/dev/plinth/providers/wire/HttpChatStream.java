@@ -88,9 +88,12 @@ final class HttpChatStream extends AbstractChatStream {
         }
         http.finish();
         frames.close();
-        ChatResponse.Builder response = reader.response(partialText(), provider, http);
-        return new StreamEvent.Finished(
-                response.raw(raw == null ? null : raw.toString()).build());
+        ChatResponse response = reader.response(partialText(), provider)
+                .requestId(http.requestId().orElse(null))
+                .rateLimits(http.rateLimits())
+                .raw(raw == null ? null : raw.toString())
+                .build();
+        return new StreamEvent.Finished(response);
     }
 
     private LlmException malformed(String message, @Nullable IOException cause) {

@@ -1,14 +1,11 @@
 package dev.plinth.providers.wire;
 
 import com.fasterxml.jackson.core.JsonParseException;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.plinth.api.check.Check;
 import dev.plinth.api.embedding.EmbeddingModel;
 import dev.plinth.api.embedding.EmbeddingRequest;
 import dev.plinth.api.embedding.EmbeddingResponse;
-import dev.plinth.api.error.MalformedResponseException;
 import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.usage.Usage;
 import dev.plinth.providers.Endpoint;
@@ -17,11 +14,9 @@ import dev.plinth.providers.HttpAnswer;
 import dev.plinth.providers.HttpBody;
 import dev.plinth.providers.HttpCall;
 import dev.plinth.providers.ProviderAnswer;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An embedding model at a server, whatever protocol it speaks.
@@ -94,26 +89,21 @@ public final class HttpEmbeddingModel implements EmbeddingModel {
         HttpAnswer http = answer.http();
         EmbeddingAnswer read = new EmbeddingAnswer(call.texts().size());
         protocol.readHead(http, read);
-        try (JsonParser json = Json.FACTORY.createParser(http.body())) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
+        JsonBody.read(http, "body: no embeddings (expected: a list of them)", json -> {
+            if (json.currentToken() != JsonToken.START_OBJECT) {
                 throw new JsonParseException(json, "not an object");
             }
             for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
                 protocol.readField(field, json, read);
             }
-        } catch (JsonProcessingException broken) {
-            throw malformed(http, "body: no embeddings (expected: a list of them)", broken);
-        } catch (IOException failure) {
-            throw http.failed(failure);
-        }
-        http.finish();
+        });
         ErrorBody error = read.error();
         if (error != null) {
             throw answer.error(error);
         }
         String fault = read.fault(call.dimensions());
         if (fault != null) {
-            throw malformed(http, fault, null);
+            throw JsonBody.malformed(http, fault, null);
         }
         return new EmbeddingResponse(List.of(read.vectors()), read.modelOr(call.model()), usage(read.usage()));
     }
@@ -122,10 +112,5 @@ public final class HttpEmbeddingModel implements EmbeddingModel {
     private static Usage usage(UsageCounts counts) {
         Usage read = counts.usage();
         return read.input().isEmpty() ? Usage.UNKNOWN : Usage.of(read.input().getAsLong(), 0);
-    }
-
-    private static MalformedResponseException malformed(
-            HttpAnswer answer, String message, @Nullable IOException cause) {
-        return new MalformedResponseException(message, answer.details(), Json.withoutContent(cause));
     }
 }

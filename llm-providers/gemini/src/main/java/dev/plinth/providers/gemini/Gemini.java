@@ -15,6 +15,7 @@ import dev.plinth.providers.HttpTransport;
 import dev.plinth.providers.wire.EmbeddingProtocol;
 import dev.plinth.providers.wire.HttpChatModel;
 import dev.plinth.providers.wire.HttpEmbeddingModel;
+import dev.plinth.providers.wire.HttpTokenCounter;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -195,7 +196,7 @@ public final class Gemini implements AutoCloseable {
 
     /** A counter of the input tokens of requests to a chat model, which asks Google. */
     public TokenCounter tokenCounter(String model) {
-        return new CountTokens(endpoint, info(model), models, schemas);
+        return new HttpTokenCounter(endpoint, info(model), new CountTokens(models, schemas));
     }
 
     private ModelInfo info(String model) {

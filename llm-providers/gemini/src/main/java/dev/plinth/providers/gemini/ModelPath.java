@@ -1,9 +1,8 @@
 package dev.plinth.providers.gemini;
 
 import dev.plinth.providers.Endpoint;
+import dev.plinth.providers.Percent;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 
 /**
  * Where a server has its models.
@@ -35,7 +34,7 @@ record ModelPath(String parent, boolean vertex) {
 
     /** The path of a method of a model, percent-encoded. */
     String of(String model, String method) {
-        return "/" + encoded(resource(model)) + ":" + method;
+        return "/" + Percent.encode(resource(model), "/@") + ":" + method;
     }
 
     /** The full name of a model; one that is full already stays as it is. */
@@ -47,24 +46,5 @@ record ModelPath(String parent, boolean vertex) {
             return model;
         }
         return parent + (model.startsWith("publishers/") ? model : "publishers/google/models/" + model);
-    }
-
-    private static String encoded(String name) {
-        StringBuilder path = new StringBuilder(name.length() + 16);
-        for (byte unit : name.getBytes(StandardCharsets.UTF_8)) {
-            if (isPlain(unit)) {
-                path.append((char) unit);
-            } else {
-                path.append(String.format(Locale.ROOT, "%%%02X", unit & 0xff));
-            }
-        }
-        return path.toString();
-    }
-
-    private static boolean isPlain(byte unit) {
-        return (unit >= 'a' && unit <= 'z')
-                || (unit >= 'A' && unit <= 'Z')
-                || (unit >= '0' && unit <= '9')
-                || "-._~/@".indexOf(unit) >= 0;
     }
 }

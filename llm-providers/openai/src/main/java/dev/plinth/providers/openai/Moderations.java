@@ -3,12 +3,12 @@ package dev.plinth.providers.openai;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.plinth.api.context.CallContext;
-import dev.plinth.api.error.MalformedResponseException;
 import dev.plinth.providers.Endpoint;
 import dev.plinth.providers.HttpBody;
 import dev.plinth.providers.HttpCall;
 import dev.plinth.providers.ProviderAnswer;
 import dev.plinth.providers.wire.Json;
+import dev.plinth.providers.wire.JsonBody;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,40 +35,24 @@ final class Moderations {
         });
         HttpCall.Builder call =
                 HttpCall.post(endpoint.url("/moderations"), body).details(endpoint.details(model));
-        try (ProviderAnswer answer = endpoint.send(call, context);
-                JsonParser json = Json.FACTORY.createParser(answer.http().body())) {
-            List<Moderation> results = read(json);
-            answer.http().finish();
-            if (results.size() != texts.size()) {
-                throw new MalformedResponseException(
-                        "results: " + results.size() + " (expected: " + texts.size() + ")",
-                        answer.http().details(),
-                        null);
-            }
+        try (ProviderAnswer answer = endpoint.send(call, context)) {
+            List<Moderation> results = new ArrayList<>();
+            JsonBody.readObject(
+                    answer,
+                    "results: not " + texts.size() + " (expected: one for each text)",
+                    (field, json) -> field.equals("results") && readResults(json, results),
+                    () -> results.size() == texts.size());
             return results;
-        } catch (IOException broken) {
-            throw new MalformedResponseException(
-                    "body: no moderation (expected: a list of results)",
-                    endpoint.details(model),
-                    Json.withoutContent(broken));
         }
     }
 
-    private static List<Moderation> read(JsonParser json) throws IOException {
-        List<Moderation> results = new ArrayList<>();
-        json.nextToken();
-        if (Json.isObject(json)) {
-            for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
-                if (field.equals("results") && Json.isArray(json)) {
-                    while (Json.nextElement(json)) {
-                        results.add(result(json));
-                    }
-                } else {
-                    json.skipChildren();
-                }
+    private static boolean readResults(JsonParser json, List<Moderation> results) throws IOException {
+        if (Json.isArray(json)) {
+            while (Json.nextElement(json)) {
+                results.add(result(json));
             }
         }
-        return results;
+        return true;
     }
 
     private static Moderation result(JsonParser json) throws IOException {

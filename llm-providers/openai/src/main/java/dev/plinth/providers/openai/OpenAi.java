@@ -1,5 +1,6 @@
 package dev.plinth.providers.openai;
 
+import dev.plinth.api.batch.ChatBatches;
 import dev.plinth.api.chat.ChatModel;
 import dev.plinth.api.check.Check;
 import dev.plinth.api.context.CallContext;
@@ -12,6 +13,7 @@ import dev.plinth.providers.Authentication;
 import dev.plinth.providers.CredentialsProvider;
 import dev.plinth.providers.Endpoint;
 import dev.plinth.providers.HttpTransport;
+import dev.plinth.providers.wire.AnswerReader;
 import dev.plinth.providers.wire.HttpChatModel;
 import dev.plinth.providers.wire.HttpEmbeddingModel;
 import java.net.URI;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -185,15 +188,17 @@ public final class OpenAi implements AutoCloseable {
     public static Builder azureDeployments(String resourceUrl, String apiVersion) {
         Check.that(apiVersion.matches("[0-9a-z-]+"), "apiVersion", apiVersion, "a date, such as 2024-10-21");
         Builder builder = azure(resourceUrl, "/openai");
-        builder.paths = new Paths(apiVersion);
+        builder.paths = Paths.azureDeployments(apiVersion);
         return builder;
     }
 
     private static Builder azure(String resourceUrl, String path) {
-        return builder()
+        Builder builder = builder()
                 .baseUrl(Endpoint.baseUrl(resourceUrl) + path)
                 .provider("azure.ai.openai")
                 .apiKeyHeader("api-key");
+        builder.paths = Paths.AZURE;
+        return builder;
     }
 
     /**
@@ -212,9 +217,35 @@ public final class OpenAi implements AutoCloseable {
      * @param model in the server's words; a request may name another
      */
     public ChatModel responsesModel(String model) {
+        return new HttpChatModel(endpoint, responsesInfo(model), new Responses(paths));
+    }
+
+    private ModelInfo responsesInfo(String model) {
         Set<Capability> fewer = new HashSet<>(capabilities);
         fewer.removeAll(Set.of(Capability.STOP_SEQUENCES, Capability.SEED, Capability.AUDIO_INPUT));
-        return new HttpChatModel(endpoint, info(model, fewer), new Responses(paths));
+        return info(model, fewer);
+    }
+
+    /**
+     * Batches of a chat model, over Chat Completions: at most 50,000 requests each, all of the same model.
+     *
+     * @param model in the server's words; the requests of a batch may name another
+     */
+    public ChatBatches chatBatches(String model) {
+        ChatCompletions protocol = new ChatCompletions(paths, dialect);
+        Supplier<AnswerReader> answers = () -> new CompletionReader(false);
+        return new FileBatches(endpoint, info(model, capabilities), paths, "/chat/completions", protocol, answers);
+    }
+
+    /**
+     * Batches of a chat model, over Responses: at most 50,000 requests each, all of the same model.
+     *
+     * @param model in the server's words; the requests of a batch may name another
+     */
+    public ChatBatches responsesBatches(String model) {
+        Responses protocol = new Responses(paths);
+        Supplier<AnswerReader> answers = () -> new ResponsesReader(false);
+        return new FileBatches(endpoint, responsesInfo(model), paths, "/responses", protocol, answers);
     }
 
     private ModelInfo info(String model, Set<Capability> capabilities) {

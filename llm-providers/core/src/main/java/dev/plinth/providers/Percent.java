@@ -1,21 +1,21 @@
-package dev.plinth.providers.bedrock;
+package dev.plinth.providers;
 
 import java.nio.charset.StandardCharsets;
 
-/** Percent-encoding as AWS wants it: of every byte of UTF-8 but the unreserved ones of RFC 3986. */
-final class Percent {
+/** Percent-encoding for addresses: of every byte of UTF-8 but the unreserved ones of RFC 3986. */
+public final class Percent {
 
     private static final String HEX = "0123456789ABCDEF";
 
     private Percent() {}
 
     /** A text that stands for itself wherever it is put. */
-    static String encode(String text) {
+    public static String encode(String text) {
         return encode(text, "");
     }
 
     /** The same, but for these ASCII characters. */
-    static String encode(String text, String kept) {
+    public static String encode(String text, String kept) {
         StringBuilder encoded = new StringBuilder(text.length() + 16);
         for (byte each : text.getBytes(StandardCharsets.UTF_8)) {
             char character = (char) (each & 0xff);
