@@ -119,10 +119,10 @@ public final class HttpBody {
         };
     }
 
-    /** Lets its array be read without a copy. */
+    /** Lets its array be read without a copy. It starts empty: what writes JSON gathers small bodies in a buffer of its own. */
     private static final class Bytes extends ByteArrayOutputStream {
         Bytes() {
-            super(512);
+            super(0);
         }
 
         byte[] array() {

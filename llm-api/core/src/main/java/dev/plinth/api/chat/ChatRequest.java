@@ -18,6 +18,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -189,50 +190,55 @@ public final class ChatRequest {
      * @throws UnsupportedCapabilityException naming the first thing that is missing
      */
     public void requireSupport(ModelInfo info) {
-        for (Capability needed : needs()) {
+        eachNeed(needed -> {
             if (!info.can(needed)) {
-                String asked = model == null ? info.model() : model;
-                throw new UnsupportedCapabilityException(
-                        needed.name(),
-                        "request: needs " + needed.name() + " (expected: what " + asked + " can do)",
-                        ErrorDetails.builder()
-                                .provider(info.provider())
-                                .model(asked)
-                                .build());
+                throw unsupported(needed, info);
             }
-        }
+        });
+    }
+
+    private UnsupportedCapabilityException unsupported(Capability needed, ModelInfo info) {
+        String asked = model == null ? info.model() : model;
+        return new UnsupportedCapabilityException(
+                needed.name(),
+                "request: needs " + needed.name() + " (expected: what " + asked + " can do)",
+                ErrorDetails.builder().provider(info.provider()).model(asked).build());
     }
 
     /** What a model has to be capable of to answer this. */
     public Set<Capability> needs() {
         Set<Capability> needs = new LinkedHashSet<>();
-        addIf(needs, !tools.isEmpty(), Capability.TOOLS);
-        addIf(needs, responseFormat instanceof ResponseFormat.Json, Capability.JSON_OUTPUT);
-        addIf(needs, responseFormat instanceof ResponseFormat.Schema, Capability.JSON_SCHEMA);
-        addIf(needs, temperature != null, Capability.TEMPERATURE);
-        addIf(needs, topP != null, Capability.TOP_P);
-        addIf(needs, !stop.isEmpty(), Capability.STOP_SEQUENCES);
-        addIf(needs, seed != null, Capability.SEED);
-        boolean demanded = toolChoice.mode() == ToolChoice.Mode.REQUIRED || toolChoice.mode() == ToolChoice.Mode.TOOL;
-        addIf(needs, demanded, Capability.TOOL_CHOICE);
-        addIf(needs, parallelToolCalls != null, Capability.PARALLEL_TOOL_CALLS);
-        addIf(needs, reasoningEffort != null, Capability.REASONING_EFFORT);
-        addIf(needs, logprobs != null, Capability.LOGPROBS);
-        addIf(needs, serviceTier != null, Capability.SERVICE_TIER);
-        addIf(needs, userId != null, Capability.USER_ID);
-        for (Message message : messages) {
-            for (Part part : message.parts()) {
-                addIf(needs, part instanceof Part.Image, Capability.IMAGE_INPUT);
-                addIf(needs, part instanceof Part.Audio, Capability.AUDIO_INPUT);
-                addIf(needs, part instanceof Part.File, Capability.FILE_INPUT);
-            }
-        }
+        eachNeed(needs::add);
         return needs;
     }
 
-    private static void addIf(Set<Capability> needs, boolean needed, Capability capability) {
+    private void eachNeed(Consumer<Capability> sink) {
+        tell(sink, !tools.isEmpty(), Capability.TOOLS);
+        tell(sink, responseFormat instanceof ResponseFormat.Json, Capability.JSON_OUTPUT);
+        tell(sink, responseFormat instanceof ResponseFormat.Schema, Capability.JSON_SCHEMA);
+        tell(sink, temperature != null, Capability.TEMPERATURE);
+        tell(sink, topP != null, Capability.TOP_P);
+        tell(sink, !stop.isEmpty(), Capability.STOP_SEQUENCES);
+        tell(sink, seed != null, Capability.SEED);
+        boolean demanded = toolChoice.mode() == ToolChoice.Mode.REQUIRED || toolChoice.mode() == ToolChoice.Mode.TOOL;
+        tell(sink, demanded, Capability.TOOL_CHOICE);
+        tell(sink, parallelToolCalls != null, Capability.PARALLEL_TOOL_CALLS);
+        tell(sink, reasoningEffort != null, Capability.REASONING_EFFORT);
+        tell(sink, logprobs != null, Capability.LOGPROBS);
+        tell(sink, serviceTier != null, Capability.SERVICE_TIER);
+        tell(sink, userId != null, Capability.USER_ID);
+        for (Message message : messages) {
+            for (Part part : message.parts()) {
+                tell(sink, part instanceof Part.Image, Capability.IMAGE_INPUT);
+                tell(sink, part instanceof Part.Audio, Capability.AUDIO_INPUT);
+                tell(sink, part instanceof Part.File, Capability.FILE_INPUT);
+            }
+        }
+    }
+
+    private static void tell(Consumer<Capability> sink, boolean needed, Capability capability) {
         if (needed) {
-            needs.add(capability);
+            sink.accept(capability);
         }
     }
 
@@ -466,13 +472,21 @@ public final class ChatRequest {
          */
         public ChatRequest build() {
             Check.notEmpty(messages, "messages");
+            if (!tools.isEmpty() || toolChoice.tool() != null) {
+                checkTools();
+            }
+            return new ChatRequest(this);
+        }
+
+        private void checkTools() {
             Set<String> names = new LinkedHashSet<>();
             for (ToolSpec tool : tools) {
                 Check.that(names.add(tool.name()), "tools", tool.name(), "each name once");
             }
             String chosen = toolChoice.tool();
-            Check.that(chosen == null || names.contains(chosen), "toolChoice", chosen, "one of " + names);
-            return new ChatRequest(this);
+            if (chosen != null) {
+                Check.that(names.contains(chosen), "toolChoice", chosen, "one of " + names);
+            }
         }
     }
 }

@@ -119,7 +119,9 @@ public final class EmbeddingRequest {
         private Builder(List<String> texts, InputType inputType) {
             this.texts = List.copyOf(Check.notEmpty(texts, "texts"));
             for (int i = 0; i < this.texts.size(); i++) {
-                Check.notBlank(this.texts.get(i), "texts[" + i + "]");
+                if (this.texts.get(i).isBlank()) {
+                    Check.notBlank(this.texts.get(i), "texts[" + i + "]");
+                }
             }
             this.inputType = Check.notNull(inputType, "inputType");
         }

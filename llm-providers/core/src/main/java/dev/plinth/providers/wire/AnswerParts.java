@@ -16,8 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AnswerParts {
 
+    /** Stays empty: nobody is told of a plain answer. */
+    private static final Queue<StreamEvent> NO_EVENTS = new ArrayDeque<>(0);
+
     private final boolean streamed;
-    private final Queue<StreamEvent> events = new ArrayDeque<>(2);
+    private final Queue<StreamEvent> events;
     private final List<Supplier<Part>> parts = new ArrayList<>(2);
     private List<ToolCallBuilder> calls = List.of();
     private String whole = "";
@@ -27,6 +30,7 @@ public final class AnswerParts {
 
     AnswerParts(boolean streamed) {
         this.streamed = streamed;
+        this.events = streamed ? new ArrayDeque<>(2) : NO_EVENTS;
     }
 
     /** More text; it joins the text before it, unless another part came between or the block was ended. */
@@ -44,7 +48,7 @@ public final class AnswerParts {
         if (streamed) {
             events.add(new StreamEvent.TextDelta(text));
         } else {
-            whole = whole.concat(text); // of one piece nearly always, and then no copy
+            whole = whole.isEmpty() ? text : whole.concat(text); // of one piece nearly always
         }
     }
 

@@ -7,6 +7,7 @@ import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.chat.ChatStream;
 import dev.plinth.api.check.Check;
+import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.error.MalformedResponseException;
 import dev.plinth.api.model.ModelInfo;
@@ -17,6 +18,7 @@ import dev.plinth.providers.HttpBody;
 import dev.plinth.providers.HttpCall;
 import dev.plinth.providers.ProviderAnswer;
 import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,12 +32,14 @@ public final class HttpChatModel implements ChatModel {
     private final Endpoint endpoint;
     private final ModelInfo info;
     private final ChatProtocol protocol;
+    private final ErrorDetails details;
 
     /** A model at this endpoint. */
     public HttpChatModel(Endpoint endpoint, ModelInfo info, ChatProtocol protocol) {
         this.endpoint = Check.notNull(endpoint, "endpoint");
         this.info = Check.notNull(info, "info");
         this.protocol = Check.notNull(protocol, "protocol");
+        this.details = endpoint.details(info.model());
     }
 
     @Override
@@ -80,8 +84,10 @@ public final class HttpChatModel implements ChatModel {
 
     private ChatCall call(ChatRequest request, boolean streamed) {
         request.requireSupport(info);
-        String model = request.model().orElse(info.model());
-        return new ChatCall(request, model, streamed, endpoint.details(model));
+        Optional<String> asked = request.model();
+        return asked.isPresent()
+                ? new ChatCall(request, asked.get(), streamed, endpoint.details(asked.get()))
+                : new ChatCall(request, info.model(), streamed, details);
     }
 
     private ProviderAnswer send(ChatCall call) {

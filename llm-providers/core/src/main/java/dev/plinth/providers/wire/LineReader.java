@@ -18,7 +18,7 @@ class LineReader {
     private final InputStream in;
     private final int maxBytes;
 
-    private byte[] buffer = new byte[8 * 1024];
+    private byte[] buffer = new byte[4 * 1024];
     private int position;
     private int limit;
     private int lineStart;
