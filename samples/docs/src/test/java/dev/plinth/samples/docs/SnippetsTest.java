@@ -2,6 +2,10 @@ package dev.plinth.samples.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plinth.api.batch.Batch;
+import dev.plinth.api.batch.BatchRequest;
+import dev.plinth.api.batch.BatchResult;
+import dev.plinth.api.batch.BatchResults;
 import dev.plinth.api.chat.ChatModel;
 import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.chat.ChatResponse;
@@ -20,8 +24,10 @@ import dev.plinth.api.layer.Layer;
 import dev.plinth.api.layer.Layers;
 import dev.plinth.api.layer.Platform;
 import dev.plinth.api.layer.Stage;
+import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.retrieval.Retriever;
 import dev.plinth.api.score.Target;
+import dev.plinth.api.testkit.FakeChatBatches;
 import dev.plinth.api.testkit.HttpRecording;
 import dev.plinth.api.testkit.Reply;
 import dev.plinth.api.testkit.ScriptedChatModel;
@@ -57,6 +63,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -127,6 +136,38 @@ class SnippetsTest {
         }
         // end
         assertThat(page).hasToString("Once upon a time.");
+    }
+
+    @Test
+    void batches() {
+        FakeChatBatches batches =
+                FakeChatBatches.of(new ModelInfo("fake", "fake-model", Set.of(), URI.create("http://localhost")));
+        Map<String, String> articles = new TreeMap<>(Map.of("a-1", "Rain in Oslo.", "a-2", "Sun in Rome."));
+        Map<String, String> summaries = new TreeMap<>();
+        Map<String, String> failures = new TreeMap<>();
+        List<Batch> progress = new ArrayList<>() {
+            @Override
+            public boolean add(Batch batch) {
+                batches.answer(batch.id(), "a-1", ChatResponse.of("Wet.")).end(batch.id());
+                return super.add(batch);
+            }
+        };
+        // snippet: batches
+        List<BatchRequest> requests = new ArrayList<>();
+        articles.forEach((id, text) -> requests.add(new BatchRequest(id, ChatRequest.of("In one sentence: " + text))));
+        String batch = batches.submit(requests).id(); // all there is to keep
+
+        batches.await(batch, Duration.ofHours(24), progress::add);
+        try (BatchResults results = batches.results(batch)) {
+            for (BatchResult result : results) {
+                result.response().ifPresent(answer -> summaries.put(result.id(), answer.text()));
+                result.error().ifPresent(error -> failures.put(result.id(), error.code()));
+            }
+        }
+        // end
+        assertThat(progress).hasSize(2);
+        assertThat(summaries).isEqualTo(Map.of("a-1", "Wet."));
+        assertThat(failures).isEqualTo(Map.of("a-2", "timed_out"));
     }
 
     @Test
