@@ -65,7 +65,7 @@ final class BedrockRecordings implements RecordedProtocol {
         String authorization = recorded.header("authorization");
         return authorization.startsWith(BEARER)
                 ? builder.apiKey(authorization.substring(BEARER.length())).build()
-                : builder.credentials(AwsCredentials.of(
+                : builder.awsCredentials(AwsCredentials.of(
                                 "AKIDEXAMPLE", "example-secret", recorded.header("x-amz-security-token")))
                         .build();
     }

@@ -8,19 +8,16 @@ import dev.plinth.api.check.Check;
 import dev.plinth.api.model.Capability;
 import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.option.OptionKey;
-import dev.plinth.api.time.Timeouts;
 import dev.plinth.api.tokens.TokenCounter;
 import dev.plinth.providers.Authentication;
-import dev.plinth.providers.CredentialsProvider;
-import dev.plinth.providers.Endpoint;
-import dev.plinth.providers.HttpTransport;
+import dev.plinth.providers.Server;
+import dev.plinth.providers.ServerBuilder;
 import dev.plinth.providers.wire.HttpChatModel;
 import dev.plinth.providers.wire.HttpTokenCounter;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -136,24 +133,16 @@ public final class Anthropic implements AutoCloseable {
             Capability.SERVICE_TIER,
             Capability.USER_ID);
 
-    private final HttpTransport transport;
-    private final boolean ownsTransport;
-    private final Endpoint endpoint;
+    private static final URI VENDOR = URI.create("https://api.anthropic.com");
+
+    private final Server server;
     private final Set<Capability> capabilities;
     private final Messages protocol;
 
-    private Anthropic(Builder builder) {
-        this.ownsTransport = builder.transport == null;
-        this.transport = builder.transport == null
-                ? HttpTransport.builder().timeouts(builder.timeouts).build()
-                : builder.transport;
-        this.capabilities = builder.capabilities == null ? capabilities(builder.version) : builder.capabilities;
-        this.protocol = new Messages(builder.version, builder.maxTokens, List.copyOf(builder.betas));
-        Endpoint.Builder endpoint = Endpoint.builder(transport, builder.provider, builder.baseUrl)
-                .authentication(builder.authentication())
-                .header("anthropic-version", builder.version.id());
-        builder.headers.forEach(endpoint::header);
-        this.endpoint = endpoint.build();
+    private Anthropic(Server server, Set<Capability> capabilities, Messages protocol) {
+        this.server = server;
+        this.capabilities = capabilities;
+        this.protocol = protocol;
     }
 
     /** What models can do under a version of the API. */
@@ -221,7 +210,7 @@ public final class Anthropic implements AutoCloseable {
      * @param model in the server's words; a request may name another
      */
     public ChatModel chatModel(String model) {
-        return new HttpChatModel(endpoint, info(model), protocol);
+        return new HttpChatModel(server.endpoint(), info(model), protocol);
     }
 
     /**
@@ -231,7 +220,7 @@ public final class Anthropic implements AutoCloseable {
      * @param model in the server's words; a request may name another
      */
     public TokenCounter tokenCounter(String model) {
-        return new HttpTokenCounter(endpoint, info(model), new MessageTokens(protocol));
+        return new HttpTokenCounter(server.endpoint(), info(model), new MessageTokens(protocol));
     }
 
     /**
@@ -240,63 +229,32 @@ public final class Anthropic implements AutoCloseable {
      * @param model in the server's words; a request may name another
      */
     public ChatBatches chatBatches(String model) {
-        return new MessageBatches(endpoint, info(model), protocol);
+        return new MessageBatches(server.endpoint(), info(model), protocol);
     }
 
     private ModelInfo info(String model) {
-        return new ModelInfo(endpoint.provider(), model, capabilities, endpoint.baseUrl());
+        return server.info(model, capabilities);
     }
 
     /** Closes the transport, unless it was handed in. Closing twice does nothing. */
     @Override
     public void close() {
-        if (ownsTransport) {
-            transport.close();
-        }
+        server.close();
     }
 
     /** Not thread-safe. */
-    public static final class Builder {
-        private URI baseUrl = URI.create("https://api.anthropic.com");
-        private String provider = "anthropic";
+    public static final class Builder extends ServerBuilder<Builder> {
         private ApiVersion version = ApiVersion.V2026_10_21;
-        private @Nullable CredentialsProvider credentials;
         private @Nullable Boolean bearer;
-        private final Map<String, String> headers = new LinkedHashMap<>();
         private final List<String> betas = new ArrayList<>();
         private @Nullable Set<Capability> capabilities;
         private int maxTokens = 16_384;
-        private Timeouts timeouts = Timeouts.DEFAULT;
-        private @Nullable HttpTransport transport;
 
         private Builder() {}
-
-        /** Where the server is, without the version in the path, such as {@code https://api.anthropic.com}. */
-        public Builder baseUrl(String url) {
-            this.baseUrl = Endpoint.baseUrl(url);
-            return this;
-        }
-
-        /** Who runs the server, for traces and errors; {@code anthropic} by default. */
-        public Builder provider(String name) {
-            this.provider = Check.notBlank(name, "provider");
-            return this;
-        }
 
         /** The version of the API, which says what a request may hold. */
         public Builder version(ApiVersion version) {
             this.version = Check.notNull(version, "version");
-            return this;
-        }
-
-        /** The key. */
-        public Builder apiKey(String key) {
-            return credentials(CredentialsProvider.of(key));
-        }
-
-        /** Where the key of each call comes from. */
-        public Builder credentials(CredentialsProvider credentials) {
-            this.credentials = Check.notNull(credentials, "credentials");
             return this;
         }
 
@@ -313,17 +271,8 @@ public final class Anthropic implements AutoCloseable {
         }
 
         private Authentication authentication() {
-            if (credentials == null) {
-                return Authentication.NONE;
-            }
             boolean asBearer = bearer == null ? version != ApiVersion.V2023_06_01 : bearer;
-            return asBearer ? Authentication.bearer(credentials) : Authentication.header("x-api-key", credentials);
-        }
-
-        /** One more header for every call. Not for secrets. */
-        public Builder header(String name, String value) {
-            headers.put(Check.notBlank(name, "name"), Check.notNull(value, name));
-            return this;
+            return asBearer ? asBearer() : asHeader("x-api-key");
         }
 
         /** Betas to use with every call, by their names in the header {@code anthropic-beta}. */
@@ -346,21 +295,14 @@ public final class Anthropic implements AutoCloseable {
             return this;
         }
 
-        /** The limits of calls that bring none of their own. Not with a transport of your own, which has its limits. */
-        public Builder timeouts(Timeouts timeouts) {
-            this.timeouts = Check.notNull(timeouts, "timeouts");
-            return this;
-        }
-
-        /** A transport shared with others; it stays yours to close. */
-        public Builder transport(HttpTransport transport) {
-            this.transport = Check.notNull(transport, "transport");
-            return this;
-        }
-
         /** The server. */
         public Anthropic build() {
-            return new Anthropic(this);
+            header("anthropic-version", version.id());
+            Server server = server(providerOr("anthropic"), baseUrlOr(VENDOR), authentication());
+            return new Anthropic(
+                    server,
+                    capabilities == null ? Anthropic.capabilities(version) : capabilities,
+                    new Messages(version, maxTokens, List.copyOf(betas)));
         }
     }
 }

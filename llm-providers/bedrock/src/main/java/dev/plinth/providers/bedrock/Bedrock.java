@@ -7,19 +7,18 @@ import dev.plinth.api.model.Capability;
 import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.option.OptionKey;
 import dev.plinth.api.time.TimeSource;
-import dev.plinth.api.time.Timeouts;
 import dev.plinth.api.tokens.TokenCounter;
 import dev.plinth.providers.Authentication;
 import dev.plinth.providers.CredentialsProvider;
 import dev.plinth.providers.Endpoint;
 import dev.plinth.providers.HttpTransport;
+import dev.plinth.providers.Server;
+import dev.plinth.providers.ServerBuilder;
 import dev.plinth.providers.wire.HttpChatModel;
 import dev.plinth.providers.wire.HttpEmbeddingModel;
 import dev.plinth.providers.wire.HttpTokenCounter;
 import java.net.URI;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -128,25 +127,14 @@ public final class Bedrock implements AutoCloseable {
 
     private static final String BEARER = "AWS_BEARER_TOKEN_BEDROCK";
 
-    private final HttpTransport transport;
-    private final boolean ownsTransport;
+    private final Server server;
     private final CredentialChain chain;
-    private final Endpoint endpoint;
     private final Set<Capability> capabilities;
 
-    private Bedrock(Builder builder) {
-        AwsRegion region = builder.region();
-        URI server = builder.server(region);
-        this.ownsTransport = builder.transport == null;
-        this.transport = builder.transport == null
-                ? HttpTransport.builder().timeouts(builder.timeouts).build()
-                : builder.transport;
-        this.capabilities = Set.copyOf(builder.capabilities);
-        this.chain = new CredentialChain(builder.machine, transport, builder.time, region);
-        Endpoint.Builder endpoint = Endpoint.builder(transport, "aws.bedrock", server)
-                .authentication(builder.authentication(region, chain));
-        builder.headers.forEach(endpoint::header);
-        this.endpoint = endpoint.build();
+    private Bedrock(Server server, CredentialChain chain, Set<Capability> capabilities) {
+        this.server = server;
+        this.chain = chain;
+        this.capabilities = capabilities;
     }
 
     /**
@@ -169,7 +157,7 @@ public final class Bedrock implements AutoCloseable {
      * @param model the id or ARN of a model or inference profile; a request may name another
      */
     public ChatModel chatModel(String model) {
-        return new HttpChatModel(endpoint, chatInfo(model), new Converse());
+        return new HttpChatModel(server.endpoint(), chatInfo(model), new Converse());
     }
 
     /**
@@ -178,11 +166,11 @@ public final class Bedrock implements AutoCloseable {
      * @param model the id or ARN of a model or inference profile; a request may name another
      */
     public TokenCounter tokenCounter(String model) {
-        return new HttpTokenCounter(endpoint, chatInfo(model), new CountTokens());
+        return new HttpTokenCounter(server.endpoint(), chatInfo(model), new CountTokens());
     }
 
     private ModelInfo chatInfo(String model) {
-        return new ModelInfo(endpoint.provider(), model, capabilities, endpoint.baseUrl());
+        return server.info(model, capabilities);
     }
 
     /**
@@ -208,31 +196,24 @@ public final class Bedrock implements AutoCloseable {
 
     private EmbeddingModel embeddingModel(String model, OptionalInt dimensions) {
         Embeddings.Family family = Embeddings.Family.of(Check.notBlank(model, "model"));
-        ModelInfo info = new ModelInfo(endpoint.provider(), model, Set.of(), endpoint.baseUrl());
-        return new HttpEmbeddingModel(endpoint, info, dimensions, new Embeddings(family));
+        return new HttpEmbeddingModel(
+                server.endpoint(), server.info(model, Set.of()), dimensions, new Embeddings(family));
     }
 
     /** Closes the transport, unless it was handed in. Closing twice does nothing. */
     @Override
     public void close() {
         chain.close();
-        if (ownsTransport) {
-            transport.close();
-        }
+        server.close();
     }
 
     /** Not thread-safe. */
-    public static final class Builder {
+    public static final class Builder extends ServerBuilder<Builder> {
         private @Nullable String region;
-        private @Nullable URI baseUrl;
         private @Nullable String signedHost;
-        private @Nullable CredentialsProvider apiKey;
-        private @Nullable AwsCredentialsProvider credentials;
+        private @Nullable AwsCredentialsProvider signing;
         private @Nullable String profile;
-        private final Map<String, String> headers = new LinkedHashMap<>();
         private Set<Capability> capabilities = CAPABILITIES;
-        private Timeouts timeouts = Timeouts.DEFAULT;
-        private @Nullable HttpTransport transport;
         private Machine machine = Machine.here();
         private TimeSource time = TimeSource.system();
 
@@ -241,12 +222,6 @@ public final class Bedrock implements AutoCloseable {
         /** The region, such as {@code eu-central-1}. */
         public Builder region(String region) {
             this.region = Check.notBlank(region, "region");
-            return this;
-        }
-
-        /** Where the server is, if it is not the region's own, such as a VPC endpoint or a proxy that records. */
-        public Builder baseUrl(String url) {
-            this.baseUrl = Endpoint.baseUrl(url);
             return this;
         }
 
@@ -259,25 +234,14 @@ public final class Bedrock implements AutoCloseable {
             return this;
         }
 
-        /** An API key of Bedrock, sent as a bearer token instead of a signature. */
-        public Builder apiKey(String key) {
-            return apiKey(CredentialsProvider.of(key));
-        }
-
-        /** Where the API key of each call comes from. */
-        public Builder apiKey(CredentialsProvider key) {
-            this.apiKey = Check.notNull(key, "apiKey");
-            return this;
-        }
-
         /** The key that calls are signed with. */
-        public Builder credentials(AwsCredentials credentials) {
-            return credentials(AwsCredentialsProvider.of(credentials));
+        public Builder awsCredentials(AwsCredentials credentials) {
+            return awsCredentials(AwsCredentialsProvider.of(credentials));
         }
 
         /** Where the key that each call is signed with comes from. */
-        public Builder credentials(AwsCredentialsProvider credentials) {
-            this.credentials = Check.notNull(credentials, "credentials");
+        public Builder awsCredentials(AwsCredentialsProvider credentials) {
+            this.signing = Check.notNull(credentials, "awsCredentials");
             return this;
         }
 
@@ -287,27 +251,9 @@ public final class Bedrock implements AutoCloseable {
             return this;
         }
 
-        /** One more header for every call; it is not signed. Not for secrets. */
-        public Builder header(String name, String value) {
-            headers.put(Check.notBlank(name, "name"), Check.notNull(value, name));
-            return this;
-        }
-
         /** What the chat models can do; other requests are refused before they are sent. */
         public Builder capabilities(Set<Capability> capabilities) {
             this.capabilities = Set.copyOf(Check.notNull(capabilities, "capabilities"));
-            return this;
-        }
-
-        /** The limits of calls that bring none of their own. Not with a transport of your own, which has its limits. */
-        public Builder timeouts(Timeouts timeouts) {
-            this.timeouts = Check.notNull(timeouts, "timeouts");
-            return this;
-        }
-
-        /** A transport shared with others; it stays yours to close. */
-        public Builder transport(HttpTransport transport) {
-            this.transport = Check.notNull(transport, "transport");
             return this;
         }
 
@@ -329,9 +275,13 @@ public final class Bedrock implements AutoCloseable {
          * @throws IllegalArgumentException if no region is set, or more than one way to prove who calls
          */
         public Bedrock build() {
-            int ways = (apiKey == null ? 0 : 1) + (credentials == null ? 0 : 1) + (profile == null ? 0 : 1);
-            Check.that(ways <= 1, "apiKey, credentials, profile", ways + " of them", "one at most");
-            return new Bedrock(this);
+            int ways = (credentials() == null ? 0 : 1) + (signing == null ? 0 : 1) + (profile == null ? 0 : 1);
+            Check.that(ways <= 1, "apiKey, awsCredentials, profile", ways + " of them", "one at most");
+            AwsRegion region = region();
+            HttpTransport transport = openTransport();
+            CredentialChain chain = new CredentialChain(machine, transport, time, region);
+            Authentication proof = authentication(region, chain);
+            return new Bedrock(server(transport, providerOr("aws.bedrock"), url(region), proof), chain, capabilities);
         }
 
         private AwsRegion region() {
@@ -349,19 +299,19 @@ public final class Bedrock implements AutoCloseable {
             return Profiles.read(machine).profile(name).map(settings -> settings.get("region"));
         }
 
-        private URI server(AwsRegion region) {
-            return Optional.ofNullable(baseUrl)
-                    .or(() ->
-                            machine.variable("AWS_ENDPOINT_URL_BEDROCK_RUNTIME").map(Endpoint::baseUrl))
-                    .or(() -> machine.variable("AWS_ENDPOINT_URL").map(Endpoint::baseUrl))
+        private URI url(AwsRegion region) {
+            URI usual = machine.variable("AWS_ENDPOINT_URL_BEDROCK_RUNTIME")
+                    .or(() -> machine.variable("AWS_ENDPOINT_URL"))
+                    .map(Endpoint::baseUrl)
                     .orElseGet(() -> region.endpoint("bedrock-runtime"));
+            return baseUrlOr(usual);
         }
 
         private Authentication authentication(AwsRegion region, CredentialChain chain) {
-            if (apiKey != null) {
-                return Authentication.bearer(apiKey);
+            if (credentials() != null) {
+                return asBearer();
             }
-            boolean chosen = credentials != null || profile != null;
+            boolean chosen = signing != null || profile != null;
             if (!chosen && machine.variable(BEARER).isPresent()) {
                 return Authentication.bearer(CredentialsProvider.environment(machine.environment(), BEARER));
             }
@@ -369,8 +319,8 @@ public final class Bedrock implements AutoCloseable {
         }
 
         private AwsCredentialsProvider keys(CredentialChain chain) {
-            if (credentials != null) {
-                return credentials;
+            if (signing != null) {
+                return signing;
             }
             return new CachedCredentials(profile == null ? chain : chain.profile(profile), time);
         }

@@ -28,7 +28,7 @@ class BedrockChatContractTest extends HttpChatModelContract {
         bedrock = Bedrock.builder()
                 .region("us-east-1")
                 .baseUrl(server.toString())
-                .credentials(AwsCredentials.of("AKIDEXAMPLE", "very-secret", KEY))
+                .awsCredentials(AwsCredentials.of("AKIDEXAMPLE", "very-secret", KEY))
                 .capabilities(Set.of(Capability.TOOLS))
                 .timeouts(TIMEOUTS)
                 .build();

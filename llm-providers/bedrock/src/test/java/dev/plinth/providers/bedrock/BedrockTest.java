@@ -71,7 +71,7 @@ class BedrockTest {
 
     @Test
     void callsAreSigned() throws Exception {
-        StubRequest request = requestOf(atServer().credentials(KEY));
+        StubRequest request = requestOf(atServer().awsCredentials(KEY));
         assertThat(request.target()).isEqualTo("/model/a.b-v1%3A0/converse");
         assertThat(request.header("x-amz-date")).contains("20260101T000000Z");
         assertThat(request.header("x-amz-security-token")).contains("very-secret-2");
@@ -87,9 +87,9 @@ class BedrockTest {
 
     @Test
     void signatureMayBeForAnotherHost() throws Exception {
-        StubRequest direct = requestOf(atServer().credentials(KEY));
+        StubRequest direct = requestOf(atServer().awsCredentials(KEY));
         StubRequest proxied =
-                requestOf(atServer().credentials(KEY).signedHost("bedrock-runtime.us-east-1.amazonaws.com"));
+                requestOf(atServer().awsCredentials(KEY).signedHost("bedrock-runtime.us-east-1.amazonaws.com"));
         assertThat(proxied.header("host")).isEqualTo(direct.header("host"));
         assertThat(proxied.header("authorization")).isNotEqualTo(direct.header("authorization"));
         SortedMap<String, String> headers = new TreeMap<>();
@@ -106,7 +106,7 @@ class BedrockTest {
     void keyIsAskedForBeforeEachCall() {
         Iterator<String> ids = List.of("FIRST", "SECOND").iterator();
         try (Bedrock bedrock = atServer()
-                .credentials(context -> AwsCredentials.of(ids.next(), "s"))
+                .awsCredentials(context -> AwsCredentials.of(ids.next(), "s"))
                 .build()) {
             bedrock.chatModel("m").chat(HI);
             bedrock.chatModel("m").chat(HI);
@@ -119,14 +119,14 @@ class BedrockTest {
     void apiKeyGoesWithoutASignature() throws Exception {
         machine.env("AWS_ACCESS_KEY_ID", "x").env("AWS_SECRET_ACCESS_KEY", "x");
         for (Bedrock.Builder builder :
-                List.of(atServer().apiKey("key-1"), atServer().apiKey(context -> Secret.of("key-1")))) {
+                List.of(atServer().apiKey("key-1"), atServer().credentials(context -> Secret.of("key-1")))) {
             StubRequest request = requestOf(builder);
             assertThat(request.header("authorization")).contains("Bearer key-1");
             assertThat(request.headerNames()).noneMatch(name -> name.startsWith("x-amz-"));
         }
         machine.env("AWS_BEARER_TOKEN_BEDROCK", "key-2");
         assertThat(requestOf(atServer()).header("authorization")).contains("Bearer key-2");
-        assertThat(requestOf(atServer().credentials(KEY))
+        assertThat(requestOf(atServer().awsCredentials(KEY))
                         .header("authorization")
                         .orElse(""))
                 .contains("Credential=AKIDEXAMPLE/");
@@ -205,9 +205,9 @@ class BedrockTest {
         assertThatThrownBy(() -> builder().region("x.evil.org/").build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("region: x.evil.org/");
-        assertThatThrownBy(() -> atServer().apiKey("k").credentials(KEY).build())
+        assertThatThrownBy(() -> atServer().apiKey("k").awsCredentials(KEY).build())
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("apiKey, credentials, profile: 2 of them (expected: one at most)");
+                .hasMessageStartingWith("apiKey, awsCredentials, profile: 2 of them (expected: one at most)");
         assertThatThrownBy(() -> AwsCredentials.of(" ", "s")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> AwsCredentials.of("a", "no secret")).isInstanceOf(IllegalArgumentException.class);
     }
@@ -231,7 +231,7 @@ class BedrockTest {
                 request -> true,
                 StubAnswer.json(403, "{\"message\":\"The token very-secret-2 is expired\"}")
                         .header("x-amzn-errortype", "ExpiredTokenException"));
-        try (Bedrock bedrock = atServer().credentials(KEY).build()) {
+        try (Bedrock bedrock = atServer().awsCredentials(KEY).build()) {
             AuthenticationException error = catchThrowableOfType(
                     AuthenticationException.class, () -> bedrock.chatModel("m").chat(ChatRequest.of("my prompt")));
             assertThat(error).isNotNull();
@@ -256,11 +256,11 @@ class BedrockTest {
     @Test
     void transportThatWasHandedInStaysOpen() {
         try (HttpTransport transport = HttpTransport.create()) {
-            Bedrock one = atServer().credentials(KEY).transport(transport).build();
+            Bedrock one = atServer().awsCredentials(KEY).transport(transport).build();
             one.close();
             one.chatModel("m").chat(HI);
         }
-        Bedrock own = atServer().credentials(KEY).build();
+        Bedrock own = atServer().awsCredentials(KEY).build();
         own.close();
         own.close();
         assertThatThrownBy(() -> own.chatModel("m").chat(HI)).isInstanceOf(IllegalStateException.class);

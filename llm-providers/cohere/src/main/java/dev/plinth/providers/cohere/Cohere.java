@@ -4,14 +4,13 @@ import dev.plinth.api.chat.ChatModel;
 import dev.plinth.api.check.Check;
 import dev.plinth.api.embedding.EmbeddingModel;
 import dev.plinth.api.model.Capability;
-import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.option.OptionKey;
 import dev.plinth.api.rerank.Reranker;
-import dev.plinth.api.time.Timeouts;
-import dev.plinth.providers.CredentialsProvider;
-import dev.plinth.providers.Endpoint;
-import dev.plinth.providers.HttpTransport;
+import dev.plinth.providers.Server;
+import dev.plinth.providers.ServerBuilder;
 import dev.plinth.providers.wire.HttpChatModel;
+import dev.plinth.providers.wire.HttpEmbeddingModel;
+import java.net.URI;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -104,12 +103,14 @@ public final class Cohere implements AutoCloseable {
             Capability.REASONING_EFFORT,
             Capability.LOGPROBS);
 
-    private final Connection connection;
+    private static final URI VENDOR = URI.create("https://api.cohere.com");
+
+    private final Server server;
     private final Set<Capability> capabilities;
 
-    private Cohere(Builder builder) {
-        this.connection = builder.settings.connect();
-        this.capabilities = builder.capabilities;
+    private Cohere(Server server, Set<Capability> capabilities) {
+        this.server = server;
+        this.capabilities = capabilities;
     }
 
     /**
@@ -123,8 +124,10 @@ public final class Cohere implements AutoCloseable {
     }
 
     static Cohere fromEnvironment(Map<String, String> environment) {
-        Builder builder = builder();
-        builder.settings.environment(environment, "CO_API_KEY", "COHERE_API_KEY");
+        String key = environment.getOrDefault("CO_API_KEY", "");
+        key = key.isBlank() ? environment.getOrDefault("COHERE_API_KEY", "") : key;
+        Check.that(!key.isBlank(), "CO_API_KEY", "not set", "a key, here or in COHERE_API_KEY");
+        Builder builder = builder().apiKey(key);
         String url = environment.getOrDefault("CO_API_URL", "");
         return url.isBlank() ? builder.build() : builder.baseUrl(url).build();
     }
@@ -140,9 +143,7 @@ public final class Cohere implements AutoCloseable {
      * @param model in the vendor's words; a request may name another
      */
     public ChatModel chatModel(String model) {
-        Endpoint endpoint = connection.endpoint();
-        ModelInfo info = new ModelInfo(endpoint.provider(), model, capabilities, endpoint.baseUrl());
-        return new HttpChatModel(endpoint, info, new CohereChat());
+        return new HttpChatModel(server.endpoint(), server.info(model, capabilities), new CohereChat());
     }
 
     /**
@@ -151,7 +152,7 @@ public final class Cohere implements AutoCloseable {
      * @param model in the vendor's words; a request may name another
      */
     public EmbeddingModel embeddingModel(String model) {
-        return connection.embeddingModel(model, OptionalInt.empty(), new CohereEmbeddings());
+        return embeddingModel(model, OptionalInt.empty());
     }
 
     /**
@@ -161,8 +162,12 @@ public final class Cohere implements AutoCloseable {
      * @param dimensions the length to ask for, of those the model can make
      */
     public EmbeddingModel embeddingModel(String model, int dimensions) {
-        OptionalInt length = OptionalInt.of(Check.positive(dimensions, "dimensions"));
-        return connection.embeddingModel(model, length, new CohereEmbeddings());
+        return embeddingModel(model, OptionalInt.of(Check.positive(dimensions, "dimensions")));
+    }
+
+    private EmbeddingModel embeddingModel(String model, OptionalInt dimensions) {
+        return new HttpEmbeddingModel(
+                server.endpoint(), server.info(model, Set.of()), dimensions, new CohereEmbeddings());
     }
 
     /**
@@ -171,50 +176,20 @@ public final class Cohere implements AutoCloseable {
      * @param model in the vendor's words
      */
     public Reranker reranker(String model) {
-        return new HttpReranker(connection.endpoint(), model, RerankProtocol.COHERE);
+        return new HttpReranker(server.endpoint(), model, RerankProtocol.COHERE);
     }
 
     /** Closes the transport, unless it was handed in. Closing twice does nothing. */
     @Override
     public void close() {
-        connection.close();
+        server.close();
     }
 
     /** Not thread-safe. */
-    public static final class Builder {
-        private final Connection.Settings settings = new Connection.Settings("cohere", "https://api.cohere.com");
+    public static final class Builder extends ServerBuilder<Builder> {
         private Set<Capability> capabilities = CAPABILITIES;
 
         private Builder() {}
-
-        /** Where the server is, without the version. */
-        public Builder baseUrl(String url) {
-            settings.baseUrl(url);
-            return this;
-        }
-
-        /** Who runs the server, for traces and errors; {@code cohere} by default. */
-        public Builder provider(String name) {
-            settings.provider(name);
-            return this;
-        }
-
-        /** The key. */
-        public Builder apiKey(String key) {
-            return credentials(CredentialsProvider.of(key));
-        }
-
-        /** Where the key of each call comes from. */
-        public Builder credentials(CredentialsProvider credentials) {
-            settings.credentials(credentials);
-            return this;
-        }
-
-        /** One more header for every call, such as {@code X-Client-Name}. Not for secrets. */
-        public Builder header(String name, String value) {
-            settings.header(name, value);
-            return this;
-        }
 
         /** What the chat models can do; other requests are refused before they are sent. */
         public Builder capabilities(Set<Capability> capabilities) {
@@ -222,21 +197,9 @@ public final class Cohere implements AutoCloseable {
             return this;
         }
 
-        /** The limits of calls that bring none of their own. Not with a transport of your own, which has its limits. */
-        public Builder timeouts(Timeouts timeouts) {
-            settings.timeouts(timeouts);
-            return this;
-        }
-
-        /** A transport shared with others; it stays yours to close. */
-        public Builder transport(HttpTransport transport) {
-            settings.transport(transport);
-            return this;
-        }
-
         /** The server. */
         public Cohere build() {
-            return new Cohere(this);
+            return new Cohere(server(providerOr("cohere"), baseUrlOr(VENDOR), asBearer()), capabilities);
         }
     }
 }

@@ -4,11 +4,13 @@ import dev.plinth.api.check.Check;
 import dev.plinth.api.embedding.EmbeddingModel;
 import dev.plinth.api.option.OptionKey;
 import dev.plinth.api.rerank.Reranker;
-import dev.plinth.api.time.Timeouts;
-import dev.plinth.providers.CredentialsProvider;
-import dev.plinth.providers.HttpTransport;
+import dev.plinth.providers.Server;
+import dev.plinth.providers.ServerBuilder;
+import dev.plinth.providers.wire.HttpEmbeddingModel;
+import java.net.URI;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * Jina AI: embeddings and rerank.
@@ -37,10 +39,12 @@ public final class Jina implements AutoCloseable {
      */
     public static final OptionKey<String> EXTRA_BODY = new OptionKey<>("jina.extra_body", String.class);
 
-    private final Connection connection;
+    private static final URI VENDOR = URI.create("https://api.jina.ai");
 
-    private Jina(Builder builder) {
-        this.connection = builder.settings.connect();
+    private final Server server;
+
+    private Jina(Server server) {
+        this.server = server;
     }
 
     /**
@@ -53,9 +57,9 @@ public final class Jina implements AutoCloseable {
     }
 
     static Jina fromEnvironment(Map<String, String> environment) {
-        Builder builder = builder();
-        builder.settings.environment(environment, "JINA_API_KEY");
-        return builder.build();
+        String key = environment.getOrDefault("JINA_API_KEY", "");
+        Check.that(!key.isBlank(), "JINA_API_KEY", "not set", "a key");
+        return builder().apiKey(key).build();
     }
 
     /** A builder with the defaults. */
@@ -69,7 +73,7 @@ public final class Jina implements AutoCloseable {
      * @param model in the vendor's words; a request may name another
      */
     public EmbeddingModel embeddingModel(String model) {
-        return connection.embeddingModel(model, OptionalInt.empty(), new JinaEmbeddings());
+        return embeddingModel(model, OptionalInt.empty());
     }
 
     /**
@@ -79,8 +83,12 @@ public final class Jina implements AutoCloseable {
      * @param dimensions the length to ask for, of those the model can make
      */
     public EmbeddingModel embeddingModel(String model, int dimensions) {
-        OptionalInt length = OptionalInt.of(Check.positive(dimensions, "dimensions"));
-        return connection.embeddingModel(model, length, new JinaEmbeddings());
+        return embeddingModel(model, OptionalInt.of(Check.positive(dimensions, "dimensions")));
+    }
+
+    private EmbeddingModel embeddingModel(String model, OptionalInt dimensions) {
+        return new HttpEmbeddingModel(
+                server.endpoint(), server.info(model, Set.of()), dimensions, new JinaEmbeddings());
     }
 
     /**
@@ -89,65 +97,23 @@ public final class Jina implements AutoCloseable {
      * @param model in the vendor's words
      */
     public Reranker reranker(String model) {
-        return new HttpReranker(connection.endpoint(), model, RerankProtocol.JINA);
+        return new HttpReranker(server.endpoint(), model, RerankProtocol.JINA);
     }
 
     /** Closes the transport, unless it was handed in. Closing twice does nothing. */
     @Override
     public void close() {
-        connection.close();
+        server.close();
     }
 
     /** Not thread-safe. */
-    public static final class Builder {
-        private final Connection.Settings settings = new Connection.Settings("jina", "https://api.jina.ai");
+    public static final class Builder extends ServerBuilder<Builder> {
 
         private Builder() {}
 
-        /** Where the server is, without the version. */
-        public Builder baseUrl(String url) {
-            settings.baseUrl(url);
-            return this;
-        }
-
-        /** Who runs the server, for traces and errors; {@code jina} by default. */
-        public Builder provider(String name) {
-            settings.provider(name);
-            return this;
-        }
-
-        /** The key. */
-        public Builder apiKey(String key) {
-            return credentials(CredentialsProvider.of(key));
-        }
-
-        /** Where the key of each call comes from. */
-        public Builder credentials(CredentialsProvider credentials) {
-            settings.credentials(credentials);
-            return this;
-        }
-
-        /** One more header for every call. Not for secrets. */
-        public Builder header(String name, String value) {
-            settings.header(name, value);
-            return this;
-        }
-
-        /** The limits of calls that bring none of their own. Not with a transport of your own, which has its limits. */
-        public Builder timeouts(Timeouts timeouts) {
-            settings.timeouts(timeouts);
-            return this;
-        }
-
-        /** A transport shared with others; it stays yours to close. */
-        public Builder transport(HttpTransport transport) {
-            settings.transport(transport);
-            return this;
-        }
-
         /** The server. */
         public Jina build() {
-            return new Jina(this);
+            return new Jina(server(providerOr("jina"), baseUrlOr(VENDOR), asBearer()));
         }
     }
 }

@@ -6,18 +6,15 @@ import dev.plinth.api.embedding.EmbeddingModel;
 import dev.plinth.api.model.Capability;
 import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.option.OptionKey;
-import dev.plinth.api.time.Timeouts;
 import dev.plinth.api.tokens.TokenCounter;
 import dev.plinth.providers.Authentication;
-import dev.plinth.providers.CredentialsProvider;
-import dev.plinth.providers.Endpoint;
-import dev.plinth.providers.HttpTransport;
+import dev.plinth.providers.Server;
+import dev.plinth.providers.ServerBuilder;
 import dev.plinth.providers.wire.EmbeddingProtocol;
 import dev.plinth.providers.wire.HttpChatModel;
 import dev.plinth.providers.wire.HttpEmbeddingModel;
 import dev.plinth.providers.wire.HttpTokenCounter;
 import java.net.URI;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -139,25 +136,16 @@ public final class Gemini implements AutoCloseable {
             Capability.LOGPROBS,
             Capability.SERVICE_TIER);
 
-    private final HttpTransport transport;
-    private final boolean ownsTransport;
-    private final Endpoint endpoint;
+    private final Server server;
     private final ModelPath models;
     private final Set<Capability> capabilities;
     private final Schemas schemas;
 
-    private Gemini(Builder builder) {
-        this.ownsTransport = builder.transport == null;
-        this.transport = builder.transport == null
-                ? HttpTransport.builder().timeouts(builder.timeouts).build()
-                : builder.transport;
-        this.models = builder.models;
-        this.capabilities = builder.capabilities;
-        this.schemas = builder.schemas;
-        Endpoint.Builder endpoint =
-                Endpoint.builder(transport, builder.provider(), builder.url()).authentication(builder.authentication());
-        builder.headers.forEach(endpoint::header);
-        this.endpoint = endpoint.build();
+    private Gemini(Server server, ModelPath models, Set<Capability> capabilities, Schemas schemas) {
+        this.server = server;
+        this.models = models;
+        this.capabilities = capabilities;
+        this.schemas = schemas;
     }
 
     /**
@@ -191,16 +179,16 @@ public final class Gemini implements AutoCloseable {
      *     projects/p/locations/l/endpoints/1}; a request may name another
      */
     public ChatModel chatModel(String model) {
-        return new HttpChatModel(endpoint, info(model), new GenerateContent(models, schemas));
+        return new HttpChatModel(server.endpoint(), info(model), new GenerateContent(models, schemas));
     }
 
     /** A counter of the input tokens of requests to a chat model, which asks Google. */
     public TokenCounter tokenCounter(String model) {
-        return new HttpTokenCounter(endpoint, info(model), new CountTokens(models, schemas));
+        return new HttpTokenCounter(server.endpoint(), info(model), new CountTokens(models, schemas));
     }
 
     private ModelInfo info(String model) {
-        return new ModelInfo(endpoint.provider(), model, capabilities, endpoint.baseUrl());
+        return server.info(model, capabilities);
     }
 
     /**
@@ -224,8 +212,7 @@ public final class Gemini implements AutoCloseable {
     }
 
     private EmbeddingModel embeddingModel(String model, OptionalInt dimensions) {
-        ModelInfo info = new ModelInfo(endpoint.provider(), model, Set.of(), endpoint.baseUrl());
-        return new HttpEmbeddingModel(endpoint, info, dimensions, embeddings(model));
+        return new HttpEmbeddingModel(server.endpoint(), server.info(model, Set.of()), dimensions, embeddings(model));
     }
 
     private EmbeddingProtocol embeddings(String model) {
@@ -238,24 +225,16 @@ public final class Gemini implements AutoCloseable {
     /** Closes the transport, unless it was handed in. Closing twice does nothing. */
     @Override
     public void close() {
-        if (ownsTransport) {
-            transport.close();
-        }
+        server.close();
     }
 
     /** Not thread-safe. */
-    public static final class Builder {
+    public static final class Builder extends ServerBuilder<Builder> {
         private ModelPath models = ModelPath.GEMINI_API;
         private URI server = URI.create("https://generativelanguage.googleapis.com");
-        private @Nullable URI baseUrl;
         private @Nullable String apiVersion;
-        private @Nullable String provider;
-        private @Nullable CredentialsProvider credentials;
         private boolean tokens;
-        private final Map<String, String> headers = new LinkedHashMap<>();
         private Set<Capability> capabilities = CAPABILITIES;
-        private Timeouts timeouts = Timeouts.DEFAULT;
-        private @Nullable HttpTransport transport;
         private Schemas schemas = Schemas.JSON_SCHEMA;
 
         private Builder() {}
@@ -283,12 +262,6 @@ public final class Gemini implements AutoCloseable {
             return this;
         }
 
-        /** Where the server is, without the version, such as {@code http://localhost:8080}. */
-        public Builder baseUrl(String url) {
-            this.baseUrl = Endpoint.baseUrl(url);
-            return this;
-        }
-
         /** The version of the API, such as {@code v1}. */
         public Builder apiVersion(String version) {
             this.apiVersion = Check.notBlank(version, "apiVersion");
@@ -297,45 +270,7 @@ public final class Gemini implements AutoCloseable {
 
         private URI url() {
             String version = models.vertex() ? "v1beta1" : "v1beta";
-            return Endpoint.baseUrl(
-                    (baseUrl == null ? server : baseUrl) + "/" + (apiVersion == null ? version : apiVersion));
-        }
-
-        /** Who runs the server, for traces and errors; {@code gemini} or {@code vertex} by default. */
-        public Builder provider(String name) {
-            this.provider = Check.notBlank(name, "provider");
-            return this;
-        }
-
-        private String provider() {
-            if (provider != null) {
-                return provider;
-            }
-            return models.vertex() ? "vertex" : "gemini";
-        }
-
-        /** The key. */
-        public Builder apiKey(String key) {
-            return credentials(CredentialsProvider.of(key));
-        }
-
-        /** Where the key of each call comes from, of {@link #vertex} the access token. */
-        public Builder credentials(CredentialsProvider credentials) {
-            this.credentials = Check.notNull(credentials, "credentials");
-            return this;
-        }
-
-        private Authentication authentication() {
-            if (credentials == null) {
-                return Authentication.NONE;
-            }
-            return tokens ? Authentication.bearer(credentials) : Authentication.header("x-goog-api-key", credentials);
-        }
-
-        /** One more header for every call, such as {@code x-goog-user-project}. Not for secrets. */
-        public Builder header(String name, String value) {
-            headers.put(Check.notBlank(name, "name"), Check.notNull(value, name));
-            return this;
+            return URI.create(baseUrlOr(server) + "/" + (apiVersion == null ? version : apiVersion));
         }
 
         /** What the chat models can do; other requests are refused before they are sent. */
@@ -350,21 +285,11 @@ public final class Gemini implements AutoCloseable {
             return this;
         }
 
-        /** The limits of calls that bring none of their own. Not with a transport of your own, which has its limits. */
-        public Builder timeouts(Timeouts timeouts) {
-            this.timeouts = Check.notNull(timeouts, "timeouts");
-            return this;
-        }
-
-        /** A transport shared with others; it stays yours to close. */
-        public Builder transport(HttpTransport transport) {
-            this.transport = Check.notNull(transport, "transport");
-            return this;
-        }
-
         /** The server. */
         public Gemini build() {
-            return new Gemini(this);
+            String vendor = models.vertex() ? "vertex" : "gemini";
+            Authentication proof = tokens ? asBearer() : asHeader("x-goog-api-key");
+            return new Gemini(server(providerOr(vendor), url(), proof), models, capabilities, schemas);
         }
     }
 }

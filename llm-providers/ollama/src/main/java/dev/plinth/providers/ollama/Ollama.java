@@ -4,23 +4,17 @@ import dev.plinth.api.chat.ChatModel;
 import dev.plinth.api.check.Check;
 import dev.plinth.api.embedding.EmbeddingModel;
 import dev.plinth.api.model.Capability;
-import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.option.OptionKey;
-import dev.plinth.api.time.Timeouts;
-import dev.plinth.providers.Authentication;
-import dev.plinth.providers.CredentialsProvider;
-import dev.plinth.providers.Endpoint;
-import dev.plinth.providers.HttpTransport;
+import dev.plinth.providers.Server;
+import dev.plinth.providers.ServerBuilder;
 import dev.plinth.providers.wire.HttpChatModel;
 import dev.plinth.providers.wire.HttpEmbeddingModel;
 import java.net.URI;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An Ollama server, over its own protocol: on this machine, elsewhere, or Ollama's cloud.
@@ -111,23 +105,14 @@ public final class Ollama implements AutoCloseable {
             Capability.REASONING_EFFORT,
             Capability.LOGPROBS);
 
-    private final HttpTransport transport;
-    private final boolean ownsTransport;
-    private final Endpoint endpoint;
+    private static final URI LOCAL = URI.create("http://localhost:11434");
+
+    private final Server server;
     private final Set<Capability> capabilities;
 
-    private Ollama(Builder builder) {
-        this.ownsTransport = builder.transport == null;
-        this.transport = builder.transport == null
-                ? HttpTransport.builder().timeouts(builder.timeouts).build()
-                : builder.transport;
-        this.capabilities = builder.capabilities;
-        Endpoint.Builder endpoint = Endpoint.builder(transport, builder.provider, builder.baseUrl);
-        if (builder.credentials != null) {
-            endpoint.authentication(Authentication.bearer(builder.credentials));
-        }
-        builder.headers.forEach(endpoint::header);
-        this.endpoint = endpoint.build();
+    private Ollama(Server server, Set<Capability> capabilities) {
+        this.server = server;
+        this.capabilities = capabilities;
     }
 
     /**
@@ -171,8 +156,7 @@ public final class Ollama implements AutoCloseable {
      * @param model in the server's words, such as {@code llama3.2:3b}; a request may name another
      */
     public ChatModel chatModel(String model) {
-        ModelInfo info = new ModelInfo(endpoint.provider(), model, capabilities, endpoint.baseUrl());
-        return new HttpChatModel(endpoint, info, new OllamaChat());
+        return new HttpChatModel(server.endpoint(), server.info(model, capabilities), new OllamaChat());
     }
 
     /**
@@ -195,8 +179,7 @@ public final class Ollama implements AutoCloseable {
     }
 
     private EmbeddingModel embeddingModel(String model, OptionalInt dimensions) {
-        ModelInfo info = new ModelInfo(endpoint.provider(), model, Set.of(), endpoint.baseUrl());
-        return new HttpEmbeddingModel(endpoint, info, dimensions, new Embeddings());
+        return new HttpEmbeddingModel(server.endpoint(), server.info(model, Set.of()), dimensions, new Embeddings());
     }
 
     /**
@@ -205,57 +188,20 @@ public final class Ollama implements AutoCloseable {
      * @throws dev.plinth.api.error.LlmException if there is no server, or it does not answer with models
      */
     public List<String> models() {
-        return InstalledModels.names(endpoint);
+        return InstalledModels.names(server.endpoint());
     }
 
     /** Closes the transport, unless it was handed in. Closing twice does nothing. */
     @Override
     public void close() {
-        if (ownsTransport) {
-            transport.close();
-        }
+        server.close();
     }
 
     /** Not thread-safe. */
-    public static final class Builder {
-        private URI baseUrl = URI.create("http://localhost:11434");
-        private String provider = "ollama";
-        private @Nullable CredentialsProvider credentials;
-        private final Map<String, String> headers = new LinkedHashMap<>();
+    public static final class Builder extends ServerBuilder<Builder> {
         private Set<Capability> capabilities = CAPABILITIES;
-        private Timeouts timeouts = Timeouts.DEFAULT;
-        private @Nullable HttpTransport transport;
 
         private Builder() {}
-
-        /** Where the server is, without a path of the protocol, such as {@code https://ollama.com}. */
-        public Builder baseUrl(String url) {
-            this.baseUrl = Endpoint.baseUrl(url);
-            return this;
-        }
-
-        /** Who runs the server, for traces and errors; {@code ollama} by default. */
-        public Builder provider(String name) {
-            this.provider = Check.notBlank(name, "provider");
-            return this;
-        }
-
-        /** The key of Ollama's cloud, or of a proxy. */
-        public Builder apiKey(String key) {
-            return credentials(CredentialsProvider.of(key));
-        }
-
-        /** Where the key of each call comes from. */
-        public Builder credentials(CredentialsProvider credentials) {
-            this.credentials = Check.notNull(credentials, "credentials");
-            return this;
-        }
-
-        /** One more header for every call. Not for secrets. */
-        public Builder header(String name, String value) {
-            headers.put(Check.notBlank(name, "name"), Check.notNull(value, name));
-            return this;
-        }
 
         /** What the server's chat models can do; other requests are refused before they are sent. */
         public Builder capabilities(Set<Capability> capabilities) {
@@ -263,21 +209,9 @@ public final class Ollama implements AutoCloseable {
             return this;
         }
 
-        /** The limits of calls that bring none of their own. Not with a transport of your own, which has its limits. */
-        public Builder timeouts(Timeouts timeouts) {
-            this.timeouts = Check.notNull(timeouts, "timeouts");
-            return this;
-        }
-
-        /** A transport shared with others; it stays yours to close. */
-        public Builder transport(HttpTransport transport) {
-            this.transport = Check.notNull(transport, "transport");
-            return this;
-        }
-
         /** The server. */
         public Ollama build() {
-            return new Ollama(this);
+            return new Ollama(server(providerOr("ollama"), baseUrlOr(LOCAL), asBearer()), capabilities);
         }
     }
 }

@@ -19,7 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class ConnectionTest {
+class ServersTest {
     private final StubServer server = StubServer.start().otherwise(request -> StubAnswer.json(Events.text("Hi")));
     private final String url = server.url("/").toString();
 
@@ -47,7 +47,7 @@ class ConnectionTest {
         }
         assertThatThrownBy(() -> Cohere.fromEnvironment(Map.of()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("CO_API_KEY: not set (expected: a key)");
+                .hasMessage("CO_API_KEY: not set (expected: a key, here or in COHERE_API_KEY)");
         assertThatThrownBy(() -> Voyage.fromEnvironment(Map.of())).hasMessageStartingWith("VOYAGE_API_KEY");
         assertThatThrownBy(() -> Jina.fromEnvironment(Map.of())).hasMessageStartingWith("JINA_API_KEY");
     }
