@@ -27,8 +27,8 @@ import dev.plinth.api.usage.Usage;
  *
  * <p>A request is counted as OpenAI describes it: 3 tokens and the role for each message, 3 to begin the answer. Tools and
  * schemas count as their JSON, though OpenAI rewrites them. A picture counts 765 tokens, with low detail 85: what GPT-4o
- * takes for 1024 x 1024 pixels; other sizes and models differ, GPT-4o mini takes some 33 times as many. Sound, files and
- * what a vendor encrypted cannot be estimated.
+ * takes for 1024 x 1024 pixels; other sizes and models differ, GPT-4o mini takes some 33 times as many. Sound and files
+ * cannot be estimated and are refused; the encrypted part of reasoning is left out.
  *
  * <p>Thread-safe. A vocabulary is read once, with the first text that is counted, and kept: half a second, 30 MB of heap.
  *
