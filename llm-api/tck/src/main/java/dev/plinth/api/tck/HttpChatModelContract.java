@@ -281,6 +281,16 @@ public abstract class HttpChatModelContract extends ChatModelContract {
         }
     }
 
+    /** Who tries again is the application's choice: a layer counts the attempts and obeys the deadline. */
+    @Test
+    public final void aFailedCallIsOneRequest() {
+        for (StubAnswer answer : List.of(error(429, "slow down"), error(500, "sorry"), error(503, "sorry"))) {
+            int before = server.requests().size();
+            failures(model(answer, answer));
+            assertThat(server.requests()).hasSize(before + 2);
+        }
+    }
+
     @Test
     public final void theWaitThatTheServerAsksForIsKnown() {
         for (LlmException error : failures(model(Answer.RATE_LIMITED))) {

@@ -20,7 +20,8 @@ import java.util.Set;
 
 /**
  * How the child process is started: the same Java, only the jars that it needs, a small heap, and of the environment
- * only what the system looks at itself, for libraries and the names of files. So it has no keys, no agents, and no settings of the engine but ours.
+ * only what the system looks at itself, for libraries and the names of files. So it has no keys, no agents, and no
+ * settings of the engine but ours.
  */
 final class ChildCommand {
 

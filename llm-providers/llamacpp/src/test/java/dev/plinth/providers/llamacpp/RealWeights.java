@@ -17,8 +17,9 @@ final class RealWeights {
     /** The file, or the end of a test that is skipped. */
     static Path file() {
         String named = System.getProperty("plinth.gguf", System.getenv().getOrDefault("PLINTH_GGUF", ""));
-        Path usual = Path.of(System.getProperty("user.home"), ".cache", "plinth", "models", FILE);
-        Path file = named.isEmpty() ? usual : Path.of(named);
+        Path home = Path.of(System.getProperty("user.home"), ".cache", "plinth");
+        Path cache = Path.of(System.getenv().getOrDefault("PLINTH_CACHE", home.toString()));
+        Path file = named.isEmpty() ? cache.resolve("models").resolve(FILE) : Path.of(named);
         Assumptions.assumeTrue(
                 Files.isRegularFile(file),
                 "weights: none at " + file + " (get them with llm-providers/llamacpp/fetch-test-model)");

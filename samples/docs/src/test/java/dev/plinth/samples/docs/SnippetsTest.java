@@ -33,6 +33,7 @@ import dev.plinth.api.testkit.Reply;
 import dev.plinth.api.testkit.ScriptedChatModel;
 import dev.plinth.api.testkit.StubAnswer;
 import dev.plinth.api.testkit.StubServer;
+import dev.plinth.api.tokens.TokenCount;
 import dev.plinth.api.tool.ToolLoop;
 import dev.plinth.api.usage.Usage;
 import dev.plinth.cache.CaffeineResponseCache;
@@ -46,6 +47,7 @@ import dev.plinth.feedback.Thumb;
 import dev.plinth.feedback.jdbc.JdbcFeedbackStore;
 import dev.plinth.governance.Catalogue;
 import dev.plinth.governance.guardrails.Masking;
+import dev.plinth.providers.jtokkit.JtokkitTokenCounter;
 import dev.plinth.providers.openai.OpenAi;
 import dev.plinth.rag.answer.Answer;
 import dev.plinth.rag.answer.ExtractiveAnswerer;
@@ -124,6 +126,17 @@ class SnippetsTest {
         // end
         assertThat(bolder.messages()).isEqualTo(request.messages());
         assertThat(bolder).isNotEqualTo(request);
+    }
+
+    @Test
+    void tokens() {
+        // snippet: tokens
+        JtokkitTokenCounter counter = JtokkitTokenCounter.forModel("gpt-5-mini");
+        long exact = counter.count("Why is the sky blue?");
+        TokenCount estimate = counter.count(ChatRequest.of("Why is the sky blue?"));
+        // end
+        assertThat(exact).isEqualTo(6);
+        assertThat(estimate).isEqualTo(new TokenCount(13, Usage.Source.ESTIMATED));
     }
 
     @Test
