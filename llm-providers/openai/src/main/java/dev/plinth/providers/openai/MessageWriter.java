@@ -148,7 +148,7 @@ final class MessageWriter {
         for (Part part : message.parts()) {
             if (part instanceof Part.Reasoning reasoning) {
                 thought.append(reasoning.text());
-                if (CompletionReader.OPENROUTER.equals(reasoning.protocol()) && reasoning.signature() != null) {
+                if (ReasoningDetails.PROTOCOL.equals(reasoning.protocol()) && reasoning.signature() != null) {
                     json.writeFieldName("reasoning_details");
                     json.writeRawValue(reasoning.signature());
                 }
