@@ -171,7 +171,7 @@ final class MessageWriter {
                 json.writeStringField("name", toolCall.name());
                 json.writeStringField("arguments", toolCall.arguments());
                 json.writeEndObject();
-                if (proof != null) {
+                if (proof != null && dialect.proofs()) {
                     writeProof(proof, json);
                 }
                 json.writeEndObject();

@@ -235,7 +235,7 @@ final class ResponsesWriter {
             json.writeStringField("description", tool.description());
             json.writeFieldName("parameters");
             boolean enforced = strict.orElse(false);
-            json.writeRawValue(enforced ? Dialect.STRICT_SCHEMA.convert(tool.parameters()) : tool.parameters());
+            Schemas.write(tool.parameters(), enforced, json);
             json.writeBooleanField("strict", enforced); // left out, it would be true here
             json.writeEndObject();
         }
@@ -276,7 +276,7 @@ final class ResponsesWriter {
             json.writeStringField("name", schema.name());
             json.writeBooleanField("strict", schema.strict());
             json.writeFieldName("schema");
-            json.writeRawValue(schema.strict() ? Dialect.STRICT_SCHEMA.convert(schema.schema()) : schema.schema());
+            Schemas.write(schema.schema(), schema.strict(), json);
             json.writeEndObject();
         } else if (format instanceof ResponseFormat.Json) {
             json.writeObjectFieldStart("format");
