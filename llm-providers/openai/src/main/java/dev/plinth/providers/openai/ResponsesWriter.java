@@ -152,9 +152,7 @@ final class ResponsesWriter {
         } else if (part instanceof Part.Image image) {
             json.writeStringField("type", "input_image");
             json.writeStringField("image_url", MessageWriter.url(image.media()));
-            if (image.detail() != null) {
-                json.writeStringField("detail", image.detail());
-            }
+            json.writeStringField("detail", image.detail() == null ? "auto" : image.detail()); // required here
         } else if (part instanceof Part.File file) {
             json.writeStringField("type", "input_file");
             if (file.media().uri().isPresent()) {

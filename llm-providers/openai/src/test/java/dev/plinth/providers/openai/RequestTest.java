@@ -3,7 +3,6 @@ package dev.plinth.providers.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.chat.Media;
@@ -13,12 +12,8 @@ import dev.plinth.api.chat.ResponseFormat;
 import dev.plinth.api.chat.ToolCall;
 import dev.plinth.api.chat.ToolChoice;
 import dev.plinth.api.chat.ToolSpec;
-import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.UnsupportedCapabilityException;
-import dev.plinth.providers.wire.ChatCall;
-import dev.plinth.providers.wire.Json;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -41,18 +36,8 @@ class RequestTest {
             + "\"days\":{\"type\":[\"integer\",\"null\"]}},"
             + "\"required\":[\"city\",\"days\"],\"additionalProperties\":false}";
 
-    private static JsonNode body(ChatRequest request, boolean streamed) throws IOException {
-        ChatCall call = new ChatCall(request, request.model().orElse("m"), streamed, ErrorDetails.NONE);
-        CompletionWriter writer = new CompletionWriter(call, Dialect.OPEN_AI);
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = Json.FACTORY.createGenerator(text)) {
-            writer.write(json);
-        }
-        return TestJson.JSON.readTree(text.toString());
-    }
-
     private static JsonNode body(ChatRequest.Builder request) throws IOException {
-        return body(request.build(), false);
+        return Bodies.chat(request);
     }
 
     private static JsonNode part(Part part) throws IOException {
@@ -81,7 +66,7 @@ class RequestTest {
 
     @Test
     void streamsAskForTheirUsage() throws IOException {
-        JsonNode body = body(ChatRequest.of("Hi"), true);
+        JsonNode body = Bodies.chat(ChatRequest.builder().user("Hi"), Dialect.OPEN_AI, true);
         is(body.get("stream_options"), "{\"include_usage\":true}");
         assertThat(body.get("stream").asBoolean()).isTrue();
     }
