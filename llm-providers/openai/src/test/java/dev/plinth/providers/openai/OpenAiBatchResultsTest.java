@@ -17,6 +17,7 @@ import dev.plinth.api.error.TimedOutException;
 import dev.plinth.api.error.TransportException;
 import dev.plinth.api.testkit.StubAnswer;
 import dev.plinth.api.testkit.StubServer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -80,7 +81,7 @@ class OpenAiBatchResultsTest {
 
     private static StubAnswer file(String... lines) {
         return StubAnswer.of(
-                200, "application/octet-stream", String.join("", lines).getBytes());
+                200, "application/octet-stream", String.join("", lines).getBytes(StandardCharsets.UTF_8));
     }
 
     private List<String> files() {
@@ -224,18 +225,22 @@ class OpenAiBatchResultsTest {
     void errorsInsideLines() {
         String tooLong = "{\"error\":{\"code\":\"context_length_exceeded\",\"message\":\"long\"}}";
         results(
-                5,
+                6,
                 file(
                         line("a", 200, "{\"error\":{\"type\":\"invalid_request_error\",\"message\":\"no\"}}"),
                         line("b", 429, "{}"),
                         line("c", 400, tooLong),
                         failed("d", "server_error"),
-                        line("e", 200, "null")));
+                        line("e", 200, "null"),
+                        answered("f")
+                                .replace("\"error\":null", "\"error\":{\"code\":\"server_error\",\"message\":\"m\"}")));
         assertThat(read.get(0).error()).containsInstanceOf(InvalidRequestException.class);
         assertThat(read.get(1).error()).containsInstanceOf(RateLimitedException.class);
         assertThat(read.get(2).error()).containsInstanceOf(ContextTooLongException.class);
         assertThat(read.get(3).error()).containsInstanceOf(OverloadedException.class);
         assertThat(read.get(4).error()).isPresent();
+        OverloadedException late = (OverloadedException) read.get(5).error().orElseThrow();
+        assertThat(late.partialText()).isEqualTo("to f");
         LlmException error = read.get(2).error().orElseThrow();
         assertThat(error.details().requestId()).contains("req_1");
         assertThat(error.details().httpStatus()).hasValue(400);
