@@ -175,6 +175,20 @@ class ResponsesAnswerTest extends ResponsesServer {
     }
 
     @Test
+    void everyMessageIsAPart() {
+        String bye = HELLO.replace("Hello", "Bye");
+        ChatResponse whole = plain(response(HELLO + "," + bye));
+        assertThat(whole.message().parts()).containsExactly(new Part.Text("Hello"), new Part.Text("Bye"));
+        assertThat(read(
+                        delta("output_text", 0, "Hello"),
+                        item("done", 0, HELLO),
+                        delta("output_text", 1, "Bye"),
+                        item("done", 1, bye),
+                        completed(HELLO + "," + bye)))
+                .isEqualTo(whole);
+    }
+
+    @Test
     void itemsOfOtherSortsAreKept() {
         String search = "{'type':'web_search_call','id':'ws_1','status':'completed','action':{'query':'sky'}}";
         Part kept = new Part.Other("openai-responses", "web_search_call", json(search));

@@ -3,6 +3,7 @@ package dev.plinth.providers.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plinth.api.chat.ChatResponse;
+import dev.plinth.api.chat.FinishReason;
 import dev.plinth.api.chat.Part;
 import dev.plinth.api.chat.ToolCall;
 import dev.plinth.api.error.InvalidRequestException;
@@ -24,6 +25,14 @@ class ResponsesStreamTest extends ResponsesServer {
         assertThat(fails(MalformedResponseException.class, begun, said, "[DONE]")
                         .partialText())
                 .isEqualTo("Hello");
+    }
+
+    @Test
+    void statusEndsAStreamWhateverItsEventIsCalled() {
+        ChatResponse response =
+                read(delta("output_text", 0, "Hello"), completed(HELLO).replace("response.completed", "response.done"));
+        assertThat(response.text()).isEqualTo("Hello");
+        assertThat(response.finishReason()).isEqualTo(FinishReason.STOP);
     }
 
     @Test
