@@ -11,7 +11,6 @@ import dev.plinth.providers.wire.TokenLogprobs;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,13 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class CompletionReader extends AnswerReader {
 
-    /** Whose details of reasoning are sent back as they came. */
-    static final String OPENROUTER = "openrouter";
-
     private final ToolCallParts toolCalls = new ToolCallParts();
     private final ThinkTags text = new ThinkTags(parts());
     private final ErrorBody.Fields errors = new ErrorBody.Fields();
-    private @Nullable StringJoiner details;
+    private final ReasoningDetails details = new ReasoningDetails();
+    private boolean said; // in the form that was asked for
+    private boolean thought; // in a field of its own
 
     CompletionReader(boolean streamed) {
         super(streamed);
@@ -68,30 +66,45 @@ final class CompletionReader extends AnswerReader {
             return;
         }
         boolean first = true;
-        while (json.nextToken() == JsonToken.START_OBJECT) {
-            if (first) {
+        while (Json.nextElement(json)) {
+            if (first && Json.isObject(json)) {
                 readChoice(json);
-            } else {
-                json.skipChildren(); // one answer is asked for
+                first = false;
             }
-            first = false;
+            json.skipChildren(); // one answer is asked for
         }
     }
 
+    /** A message in a stream, or a delta in a plain answer, says the same again, unless it is all there is. */
     private void readChoice(JsonParser json) throws IOException {
         answered();
+        String own = parts().streamed() ? "delta" : "message";
+        String other = null;
         for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
             switch (field) {
-                case "message", "delta" -> readMessage(json);
+                case "message", "delta" -> {
+                    if (field.equals(own)) {
+                        said |= readMessage(json);
+                    } else {
+                        other = said ? null : Json.copy(json);
+                        json.skipChildren();
+                    }
+                }
                 case "finish_reason" -> {
                     String reason = Json.text(json, null);
-                    if (reason != null) {
+                    if (reason != null && !reason.isEmpty()) {
                         finish(reason);
                     }
                 }
                 case "usage" -> UsageReader.read(json, usage());
                 case "logprobs" -> readLogprobs(json);
                 default -> json.skipChildren();
+            }
+        }
+        if (other != null && !said) {
+            try (JsonParser message = Json.FACTORY.createParser(other)) {
+                message.nextToken();
+                readMessage(message);
             }
         }
     }
@@ -108,23 +121,30 @@ final class CompletionReader extends AnswerReader {
         }
     }
 
-    private void readMessage(JsonParser json) throws IOException {
+    /** Reads a message, or a piece of one; whether there was one. */
+    private boolean readMessage(JsonParser json) throws IOException {
         if (!Json.isObject(json)) {
-            return;
+            return false;
         }
-        String thought = null;
+        boolean any = false;
+        String words = null;
         for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
+            any = true;
             switch (field) {
                 case "content" -> readContent(json);
                 case "refusal" -> readRefusal(json);
-                case "reasoning_content", "reasoning" -> thought = readThought(json, thought);
-                case "reasoning_details" -> readDetails(json);
+                case "reasoning_content", "reasoning" -> words = readThought(json, words);
+                case "reasoning_details" -> details.read(json);
                 case "tool_calls" -> toolCalls.read(json, parts());
                 case "function_call" -> toolCalls.readOnly(json, parts());
                 case "annotations" -> readAnnotations(json);
                 default -> json.skipChildren();
             }
         }
+        if (!thought) {
+            parts().reasoning(details.newWords());
+        }
+        return any;
     }
 
     /** A text, or the parts of one; a part may be what the model thought. */
@@ -136,37 +156,46 @@ final class CompletionReader extends AnswerReader {
         if (!Json.isArray(json)) {
             return;
         }
-        while (json.nextToken() == JsonToken.START_OBJECT) {
-            for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
-                switch (field) {
-                    case "text", "refusal" -> readContent(json);
-                    case "thinking" -> readThinking(json);
-                    default -> json.skipChildren();
-                }
+        while (Json.nextElement(json)) {
+            if (json.currentToken() == JsonToken.VALUE_STRING) {
+                text.text(json.getText());
+            } else if (Json.isObject(json)) {
+                readPart(json);
             }
         }
     }
 
-    private void readThinking(JsonParser json) throws IOException {
-        if (json.currentToken() != JsonToken.START_ARRAY) {
-            readReasoning(json);
-            return;
+    private void readPart(JsonParser json) throws IOException {
+        for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
+            switch (field) {
+                case "text" -> readContent(json);
+                case "refusal" -> readRefusal(json);
+                case "thinking" -> readThinking(json);
+                default -> json.skipChildren();
+            }
         }
-        while (json.nextToken() == JsonToken.START_OBJECT) {
-            for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
-                if (field.equals("text")) {
-                    readReasoning(json);
-                } else {
+    }
+
+    /** A thought: a text, an object with one, or a list of these. */
+    private void readThinking(JsonParser json) throws IOException {
+        switch (json.currentToken()) {
+            case VALUE_STRING -> parts().reasoning(json.getText());
+            case START_OBJECT -> {
+                for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
+                    if (field.equals("text")) {
+                        readThinking(json);
+                    }
                     json.skipChildren();
                 }
             }
-        }
-    }
-
-    private void readReasoning(JsonParser json) throws IOException {
-        String text = Json.text(json, null);
-        if (text != null) {
-            parts().reasoning(text);
+            case START_ARRAY -> {
+                while (Json.nextElement(json)) {
+                    readThinking(json);
+                }
+            }
+            default -> {
+                // no thought
+            }
         }
     }
 
@@ -176,6 +205,7 @@ final class CompletionReader extends AnswerReader {
         if (text == null || text.equals(before)) {
             return before;
         }
+        thought |= !text.isEmpty();
         parts().reasoning(text);
         return text;
     }
@@ -185,16 +215,6 @@ final class CompletionReader extends AnswerReader {
         if (text != null && !text.isEmpty()) {
             refused();
             parts().text(text);
-        }
-    }
-
-    /** OpenRouter's, which it wants back unchanged. */
-    private void readDetails(JsonParser json) throws IOException {
-        if (Json.isArray(json)) {
-            while (Json.nextElement(json)) {
-                details = details == null ? new StringJoiner(",", "[", "]") : details;
-                details.add(Json.copy(json));
-            }
         }
     }
 
@@ -220,9 +240,9 @@ final class CompletionReader extends AnswerReader {
                 all.add(part);
             }
         }
-        if (details != null) {
-            String thought = all.isEmpty() ? "" : ((Part.Reasoning) all.remove(0)).text();
-            all.add(0, new Part.Reasoning(thought, details.toString(), OPENROUTER));
+        if (!details.json().isEmpty()) {
+            String words = all.isEmpty() ? "" : ((Part.Reasoning) all.remove(0)).text();
+            all.add(0, new Part.Reasoning(words, details.json(), ReasoningDetails.PROTOCOL));
         }
         for (Part part : parts) {
             if (!(part instanceof Part.Reasoning)) {

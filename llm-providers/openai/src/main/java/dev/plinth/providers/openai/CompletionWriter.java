@@ -110,8 +110,7 @@ final class CompletionWriter {
             json.writeStringField("name", tool.name());
             json.writeStringField("description", tool.description());
             json.writeFieldName("parameters");
-            boolean enforced = strict.orElse(false);
-            json.writeRawValue(enforced ? Dialect.STRICT_SCHEMA.convert(tool.parameters()) : tool.parameters());
+            Schemas.write(tool.parameters(), strict.orElse(false), json);
             if (strict.isPresent()) {
                 json.writeBooleanField("strict", strict.get());
             }
@@ -150,9 +149,11 @@ final class CompletionWriter {
             json.writeStringField("type", "json_schema");
             json.writeObjectFieldStart("json_schema");
             json.writeStringField("name", schema.name());
-            json.writeBooleanField("strict", schema.strict());
+            if (schema.strict()) {
+                json.writeBooleanField("strict", true); // false is what it is anyway, and some servers refuse the field
+            }
             json.writeFieldName("schema");
-            json.writeRawValue(schema.strict() ? Dialect.STRICT_SCHEMA.convert(schema.schema()) : schema.schema());
+            Schemas.write(schema.schema(), schema.strict(), json);
             json.writeEndObject();
         } else {
             json.writeStringField("type", "json_object");

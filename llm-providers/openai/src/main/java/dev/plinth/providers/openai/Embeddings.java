@@ -13,12 +13,14 @@ import java.util.Set;
 /** OpenAI's embeddings: asked for as base64, a third of the bytes, and read as numbers too, since servers may ignore that. */
 final class Embeddings implements EmbeddingProtocol {
 
-    private static final Set<String> OWN = Set.of("model", "input", "dimensions", "encoding_format", "user");
-
     private final Paths paths;
+    private final Dialect dialect;
+    private final Set<String> own;
 
-    Embeddings(Paths paths) {
+    Embeddings(Paths paths, Dialect dialect) {
         this.paths = paths;
+        this.dialect = dialect;
+        this.own = Set.of("model", "input", dialect.dimensions(), "encoding_format", "user");
     }
 
     @Override
@@ -42,13 +44,13 @@ final class Embeddings implements EmbeddingProtocol {
         json.writeEndArray();
         json.writeStringField("encoding_format", "base64");
         if (call.dimensions().isPresent()) {
-            json.writeNumberField("dimensions", call.dimensions().getAsInt());
+            json.writeNumberField(dialect.dimensions(), call.dimensions().getAsInt());
         }
         var user = call.request().options().get(OpenAi.EMBEDDING_USER);
         if (user.isPresent()) {
             json.writeStringField("user", user.get());
         }
-        ExtraBody.write(call.request().options(), OpenAi.EXTRA_BODY, OWN, json);
+        ExtraBody.write(call.request().options(), OpenAi.EXTRA_BODY, own, json);
         json.writeEndObject();
     }
 

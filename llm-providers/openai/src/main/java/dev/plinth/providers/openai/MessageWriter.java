@@ -148,7 +148,7 @@ final class MessageWriter {
         for (Part part : message.parts()) {
             if (part instanceof Part.Reasoning reasoning) {
                 thought.append(reasoning.text());
-                if (CompletionReader.OPENROUTER.equals(reasoning.protocol()) && reasoning.signature() != null) {
+                if (ReasoningDetails.PROTOCOL.equals(reasoning.protocol()) && reasoning.signature() != null) {
                     json.writeFieldName("reasoning_details");
                     json.writeRawValue(reasoning.signature());
                 }
@@ -171,7 +171,7 @@ final class MessageWriter {
                 json.writeStringField("name", toolCall.name());
                 json.writeStringField("arguments", toolCall.arguments());
                 json.writeEndObject();
-                if (proof != null) {
+                if (proof != null && dialect.proofs()) {
                     writeProof(proof, json);
                 }
                 json.writeEndObject();

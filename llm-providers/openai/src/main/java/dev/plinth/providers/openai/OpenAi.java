@@ -282,7 +282,7 @@ public final class OpenAi implements AutoCloseable {
     }
 
     private EmbeddingModel embeddingModel(String model, OptionalInt dimensions) {
-        return new HttpEmbeddingModel(endpoint, info(model, Set.of()), dimensions, new Embeddings(paths));
+        return new HttpEmbeddingModel(endpoint, info(model, Set.of()), dimensions, new Embeddings(paths, dialect));
     }
 
     /** Closes the transport, unless it was handed in. Closing twice does nothing. */
@@ -372,6 +372,12 @@ public final class OpenAi implements AutoCloseable {
         /** Says {@code max_tokens} where OpenAI has come to say {@code max_completion_tokens}: older servers want it. */
         public Builder maxTokensField() {
             this.dialect = dialect.withMaxTokens("max_tokens");
+            return this;
+        }
+
+        /** Does not ask for usage in streams, which then may have none: some servers refuse {@code stream_options}. */
+        public Builder withoutStreamOptions() {
+            this.dialect = dialect.withoutUsageInStreams();
             return this;
         }
 

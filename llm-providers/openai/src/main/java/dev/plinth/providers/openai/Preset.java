@@ -28,6 +28,8 @@ public enum Preset {
     /** Ollama's OpenAI-compatible side, at its usual port. */
     OLLAMA("ollama", "http://localhost:11434/v1", ""),
     GROQ("groq", "https://api.groq.com/openai/v1", "GROQ_API_KEY"),
+    /** Google's OpenAI-compatible side, whose proofs of thoughts go back with the tool calls. */
+    GEMINI("gcp.gemini", "https://generativelanguage.googleapis.com/v1beta/openai", "GEMINI_API_KEY"),
     MISTRAL("mistral_ai", "https://api.mistral.ai/v1", "MISTRAL_API_KEY"),
     DEEPSEEK("deepseek", "https://api.deepseek.com", "DEEPSEEK_API_KEY"),
     OPENROUTER("openrouter", "https://openrouter.ai/api/v1", "OPENROUTER_API_KEY"),
@@ -71,7 +73,8 @@ public enum Preset {
     Dialect dialect() {
         return switch (this) {
             case OPENAI, GROQ, XAI -> Dialect.OPEN_AI;
-            case MISTRAL -> Dialect.mistral();
+            case MISTRAL -> Dialect.MISTRAL;
+            case GEMINI -> Dialect.COMPATIBLE.withProofs();
             case DEEPSEEK, VLLM, LLAMA_CPP -> Dialect.COMPATIBLE.withReasoningField("reasoning_content");
             case OPENROUTER ->
                 Dialect.COMPATIBLE.withReasoningField("reasoning").withEffort(Dialect.Effort.OBJECT);
@@ -104,6 +107,9 @@ public enum Preset {
                         Capability.PARALLEL_TOOL_CALLS,
                         Capability.LOGPROBS));
         missing.put(GROQ, Set.of(Capability.AUDIO_INPUT, Capability.FILE_INPUT, Capability.LOGPROBS));
+        missing.put(
+                GEMINI,
+                with(local, Capability.USER_ID, Capability.SEED, Capability.LOGPROBS, Capability.PARALLEL_TOOL_CALLS));
         missing.put(
                 MISTRAL,
                 with(

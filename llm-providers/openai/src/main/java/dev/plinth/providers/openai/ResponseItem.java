@@ -17,7 +17,7 @@ final class ResponseItem {
     String callId = "";
     String name = "";
     String arguments = "";
-    String reasoning = "";
+    String summary = "";
 
     /** The item as it came. */
     final String json;
@@ -51,6 +51,18 @@ final class ResponseItem {
         return item;
     }
 
+    /** The id that the result of a call names. */
+    String idOfCall() {
+        return callId.isEmpty() ? id : callId;
+    }
+
+    /** What was thought: open models show it as content, others sum it up. */
+    String reasoning() {
+        StringBuilder thought = new StringBuilder();
+        content.forEach(piece -> thought.append(piece.text));
+        return thought.length() > 0 ? thought.toString() : summary;
+    }
+
     private void readFields(JsonParser json) throws IOException {
         for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
             switch (field) {
@@ -59,21 +71,17 @@ final class ResponseItem {
                 case "call_id" -> callId = text(json, callId);
                 case "name" -> name = text(json, name);
                 case "arguments" -> arguments = text(json, arguments);
-                case "summary" -> reasoning = reasoning.isEmpty() ? texts(json) : skipped(json, reasoning);
+                case "summary" -> summary = texts(json);
                 case "content" -> readContent(json);
                 default -> json.skipChildren();
             }
         }
     }
 
-    private static String text(JsonParser json, String otherwise) throws IOException {
+    /** The text, or what was known before when the value is none. */
+    static String text(JsonParser json, String otherwise) throws IOException {
         String text = Json.text(json, null);
         return text == null ? otherwise : text;
-    }
-
-    private static String skipped(JsonParser json, String value) throws IOException {
-        json.skipChildren();
-        return value;
     }
 
     /** The texts of a list of parts, joined. */
@@ -87,7 +95,7 @@ final class ResponseItem {
         return texts.toString();
     }
 
-    /** The content of a message; that of a thought, which open models show, is what was thought. */
+    /** The content of a message or of a thought: a text, or pieces. */
     private void readContent(JsonParser json) throws IOException {
         if (json.currentToken() == JsonToken.VALUE_STRING) {
             Content only = new Content();
@@ -95,19 +103,12 @@ final class ResponseItem {
             content.add(only);
             return;
         }
-        if (!Json.isArray(json)) {
-            return;
-        }
-        StringBuilder thought = new StringBuilder();
-        while (Json.nextElement(json)) {
-            if (Json.isObject(json)) {
-                Content piece = content(json);
-                content.add(piece);
-                thought.append(piece.text);
+        if (Json.isArray(json)) {
+            while (Json.nextElement(json)) {
+                if (Json.isObject(json)) {
+                    content.add(content(json));
+                }
             }
-        }
-        if (type.equals("reasoning") && thought.length() > 0) {
-            reasoning = thought.toString();
         }
     }
 
@@ -116,9 +117,11 @@ final class ResponseItem {
         for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
             switch (field) {
                 case "text" -> content.text = text(json, content.text);
+                case "type" -> content.refusal |= text(json, "").equals("refusal");
                 case "refusal" -> {
-                    content.text = text(json, content.text);
-                    content.refusal = true;
+                    String refusal = text(json, "");
+                    content.refusal |= !refusal.isEmpty();
+                    content.text = refusal.isEmpty() ? content.text : refusal;
                 }
                 case "annotations" -> Annotation.readAll(json, content.annotations);
                 case "logprobs" -> TokenLogprobs.read(json, content.logprobs::add);

@@ -5,45 +5,30 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.plinth.api.chat.Part;
 import dev.plinth.api.chat.StreamEvent;
-import dev.plinth.api.chat.TokenLogprob;
 import dev.plinth.providers.ErrorBody;
 import dev.plinth.providers.wire.AnswerReader;
 import dev.plinth.providers.wire.Json;
-import dev.plinth.providers.wire.TokenLogprobs;
 import dev.plinth.providers.wire.ToolCallBuilder;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeMap;
 
-/** Reads a response, or the events of a stream; the fields of an event may come in any order. */
+/** Reads a response, or the events of a stream that tell of one. */
 final class ResponsesReader extends AnswerReader {
 
     private final Map<Long, ToolCallBuilder> calls = new HashMap<>();
     private final Set<Long> told = new HashSet<>();
+    private long next; // where an item stands that does not say so
     private int pieceStart;
 
-    /** The fields of one event. */
-    private static final class Event {
-        String type = "";
-        String delta = "";
-        long index = -1;
-
-        @Nullable
-        ResponseItem item;
-
-        @Nullable
-        Annotation annotation;
-
-        final List<TokenLogprob> logprobs = new ArrayList<>(0);
-
-        @Nullable
-        ErrorBody error;
-
+    /** How far a response is, as far as it says so. */
+    private static final class State {
+        String status = "";
+        String reason = "";
+        boolean output;
         final ErrorBody.Fields errors = new ErrorBody.Fields();
     }
 
@@ -59,124 +44,134 @@ final class ResponsesReader extends AnswerReader {
         if (parts().streamed()) {
             readEvent(name, json);
         } else {
-            readResponse(json, true);
+            conclude(readResponse(json));
         }
     }
 
     private void readEvent(String name, JsonParser json) throws IOException {
-        Event event = new Event();
-        event.type = name;
+        ResponsesEvent event = new ResponsesEvent(name);
+        State state = null;
         for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
-            switch (field) {
-                case "type" -> event.type = text(json, event.type);
-                case "delta" -> event.delta = text(json, "");
-                case "output_index" -> event.index = Json.number(json, -1);
-                case "item" -> event.item = ResponseItem.read(json);
-                case "logprobs" -> TokenLogprobs.read(json, event.logprobs::add);
-                case "annotation" -> event.annotation = Annotation.read(json);
-                case "response" -> {
-                    if (Json.isObject(json)) {
-                        readResponse(json, false);
-                    }
-                }
-                default -> {
-                    if (!event.errors.read(field, json)) {
-                        json.skipChildren();
-                    }
-                }
+            if (field.equals("response")) {
+                state = Json.isObject(json) ? readResponse(json) : null;
+            } else if (!event.read(field, json)) {
+                json.skipChildren();
             }
         }
-        event.error = event.errors.found(!event.type.isEmpty() && !event.type.equals("error"));
-        handle(event);
-    }
-
-    private static String text(JsonParser json, String otherwise) throws IOException {
-        String text = Json.text(json, null);
-        return text == null ? otherwise : text;
-    }
-
-    private void handle(Event event) {
         switch (event.type) {
-            case "response.output_text.delta" -> {
-                told.add(event.index);
-                parts().text(event.delta);
-                event.logprobs.forEach(this::logprob);
+            case "response.completed", "response.incomplete", "response.failed", "response.cancelled" -> {
+                State last = state == null ? new State() : state;
+                last.status = last.status.isEmpty() ? event.type.substring("response.".length()) : last.status;
+                conclude(last);
+                end();
             }
-            case "response.refusal.delta" -> {
-                told.add(event.index);
-                refused();
-                parts().text(event.delta);
+            default -> {
+                if (state != null) {
+                    conclude(state);
+                }
+                handle(event, event.index < 0 ? next : event.index);
             }
-            case "response.reasoning_summary_text.delta", "response.reasoning_text.delta" -> {
-                told.add(event.index);
-                parts().reasoning(event.delta);
-            }
+        }
+    }
+
+    private void handle(ResponsesEvent event, long index) {
+        if (!event.delta.isEmpty()) {
+            readDelta(event, index);
+            return;
+        }
+        switch (event.type) {
             case "response.content_part.added" -> pieceStart = parts().textLength();
             case "response.output_text.annotation.added" -> {
                 if (event.annotation != null) {
                     citation(event.annotation.in(pieceStart, parts().textLength() - pieceStart));
                 }
             }
-            case "response.function_call_arguments.delta" -> {
-                ToolCallBuilder call = calls.get(event.index);
-                if (call != null) {
-                    told.add(event.index);
-                    call.arguments(event.delta);
-                }
-            }
             case "response.output_item.added" -> {
                 if (event.item != null && event.item.type.equals("function_call")) {
-                    calls.put(event.index, parts().toolCall(event.item.callId, event.item.name));
+                    calls.put(index, parts().toolCall(event.item.idOfCall(), event.item.name));
                 }
             }
             case "response.output_item.done" -> {
                 if (event.item != null) {
-                    readItem(event.item, event.index);
+                    readItem(event.item, index);
+                    next = index + 1;
                 }
             }
-            case "response.completed", "response.incomplete", "response.failed", "response.cancelled" -> end();
             default -> {
-                if (event.error != null) {
-                    fail(event.error);
+                ErrorBody error = event.error();
+                if (error != null) {
+                    fail(error);
+                }
+            }
+        }
+    }
+
+    private void readDelta(ResponsesEvent event, long index) {
+        switch (event.type) {
+            case "response.output_text.delta" -> {
+                told.add(index);
+                parts().text(event.delta);
+                event.logprobs.forEach(this::logprob);
+            }
+            case "response.refusal.delta" -> {
+                told.add(index);
+                refused();
+                parts().text(event.delta);
+            }
+            case "response.reasoning_summary_text.delta", "response.reasoning_text.delta" -> {
+                told.add(index);
+                parts().reasoning(event.delta);
+            }
+            case "response.function_call_arguments.delta" -> {
+                ToolCallBuilder call = calls.get(index);
+                if (call != null) {
+                    told.add(index);
+                    call.arguments(event.delta);
+                }
+            }
+            default -> {
+                // of what is read as a whole, or not at all
+            }
+        }
+    }
+
+    private void conclude(State state) {
+        boolean answer = state.output || !state.status.isEmpty();
+        ErrorBody error = state.errors.found(answer);
+        if (error != null || state.status.equals("failed")) {
+            fail(error == null ? new ErrorBody("", null, state.status) : error);
+        }
+        if (answer) {
+            answered();
+        }
+        switch (state.status) {
+            case "completed", "cancelled" -> finish(state.status);
+            case "incomplete" -> finish(state.reason.isEmpty() ? state.status : state.reason);
+            default -> {
+                if (!parts().streamed() && !state.status.isEmpty()) {
+                    finish(state.status); // still at work in the background
                 }
             }
         }
     }
 
     /** Reads a whole response; its output only where that has not been told of by events. */
-    private void readResponse(JsonParser json, boolean whole) throws IOException {
-        String status = "";
-        String reason = "";
-        ErrorBody.Fields errors = new ErrorBody.Fields();
+    private State readResponse(JsonParser json) throws IOException {
+        State state = new State();
         for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
             switch (field) {
                 case "id" -> id(Json.text(json, id()));
                 case "model" -> model(Json.text(json, model()));
                 case "service_tier" -> serviceTier(Json.text(json, null));
-                case "status" -> status = text(json, "");
-                case "incomplete_details" -> reason = reason(json);
-                case "usage" -> readUsage(json);
-                case "output" -> readOutput(json, whole);
-                case "error", "message", "detail" -> errors.read(field, json);
+                case "status" -> state.status = ResponseItem.text(json, "");
+                case "incomplete_details" -> state.reason = reason(json);
+                case "usage" -> UsageReader.read(json, usage());
+                case "output" -> state.output = readOutput(json);
+                case "error", "message", "detail" -> state.errors.read(field, json);
                 default -> json.skipChildren();
             }
         }
-        ErrorBody error = errors.found(!status.isEmpty());
-        if (error != null || status.equals("failed")) {
-            fail(error == null ? new ErrorBody("", null, status) : error);
-        }
-        if (!status.isEmpty()) {
-            answered();
-        }
-        switch (status) {
-            case "completed", "cancelled" -> finish(status);
-            case "incomplete" -> finish(reason.isEmpty() ? status : reason);
-            default -> {
-                if (whole && !status.isEmpty()) {
-                    finish(status); // still at work in the background
-                }
-            }
-        }
+        return state;
     }
 
     private static String reason(JsonParser json) throws IOException {
@@ -184,7 +179,7 @@ final class ResponsesReader extends AnswerReader {
         if (Json.isObject(json)) {
             for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
                 if (field.equals("reason")) {
-                    reason = text(json, "");
+                    reason = ResponseItem.text(json, "");
                 } else {
                     json.skipChildren();
                 }
@@ -193,36 +188,24 @@ final class ResponsesReader extends AnswerReader {
         return reason;
     }
 
-    private void readUsage(JsonParser json) throws IOException {
-        if (!Json.isObject(json)) {
-            return;
-        }
-        for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
-            switch (field) {
-                case "input_tokens" -> usage().input(Json.number(json, -1));
-                case "output_tokens" -> usage().output(Json.number(json, -1));
-                case "cached_tokens" -> usage().cachedInput(Json.number(json, -1));
-                case "cache_write_tokens" -> usage().cacheWrite(Json.number(json, -1));
-                case "reasoning_tokens" -> usage().reasoning(Json.number(json, -1));
-                case "input_tokens_details", "output_tokens_details" -> readUsage(json);
-                default -> json.skipChildren();
+    /** Reads what has not been told of; whether there was anything. */
+    private boolean readOutput(JsonParser json) throws IOException {
+        long count = 0;
+        Map<Long, ResponseItem> untold = new TreeMap<>();
+        if (Json.isArray(json)) {
+            while (Json.nextElement(json)) {
+                if (told.contains(count)) {
+                    json.skipChildren();
+                } else {
+                    untold.put(count, ResponseItem.read(json));
+                }
+                count++;
             }
         }
-    }
-
-    private void readOutput(JsonParser json, boolean whole) throws IOException {
-        if (!Json.isArray(json)) {
-            return;
+        if (count > told.size()) { // else the events counted otherwise
+            untold.forEach((index, item) -> readItem(item, index));
         }
-        long index = 0;
-        while (Json.nextElement(json)) {
-            if (whole || told.isEmpty()) {
-                readItem(ResponseItem.read(json), index);
-            } else {
-                json.skipChildren();
-            }
-            index++;
-        }
+        return count > 0;
     }
 
     /** A complete item; of what events have told before only what they left out. */
@@ -237,19 +220,16 @@ final class ResponsesReader extends AnswerReader {
             }
             case "reasoning" -> {
                 if (!known) {
-                    parts().reasoning(item.reasoning);
+                    parts().reasoning(item.reasoning());
                 }
                 parts().signature(Responses.PROTOCOL, item.json);
                 parts().endBlock();
             }
             case "function_call" -> {
-                ToolCallBuilder call = calls.containsKey(index)
-                        ? calls.get(index)
-                        : parts().toolCall(item.callId.isEmpty() ? item.id : item.callId, item.name);
+                ToolCallBuilder call = calls.computeIfAbsent(index, at -> parts().toolCall(item.idOfCall(), item.name));
                 if (!known) {
                     call.arguments(item.arguments);
                 }
-                calls.put(index, call);
             }
             case "" -> {
                 // no item at all

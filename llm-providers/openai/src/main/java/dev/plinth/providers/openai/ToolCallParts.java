@@ -14,13 +14,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins the fragments of tool calls. Servers differ: a fragment belongs to the call of its index, else of its id, else
- * to the last one; a name with another id, or another name, begins another call even under the same index; ids that are
- * missing are made up; arguments may be text or an object.
+ * Joins the fragments of tool calls. Servers differ: a fragment belongs to the call of its index, else of its id, else of
+ * its place among several, else to the last one; a name with another id, or another name, begins another call even under
+ * the same index; ids that are missing are made up; arguments may be text or an object.
  */
 final class ToolCallParts {
 
-    private static final int NO_INDEX = -1;
+    private static final long NO_INDEX = -1;
+    private static final int ALONE = -1;
     private static final String NO_ARGUMENTS = "{}";
 
     /** Whose proof of a thought may stand beside a call. */
@@ -29,7 +30,7 @@ final class ToolCallParts {
     private final List<Building> calls = new ArrayList<>(1);
 
     private static final class Building {
-        final int index;
+        final long index;
         final int position;
         String id = "";
         boolean madeUp;
@@ -37,7 +38,7 @@ final class ToolCallParts {
         String proof = "";
         final StringBuilder arguments = new StringBuilder();
 
-        Building(int index, int position) {
+        Building(long index, int position) {
             this.index = index;
             this.position = position;
         }
@@ -74,21 +75,37 @@ final class ToolCallParts {
         if (!Json.isArray(json)) {
             return;
         }
-        while (json.nextToken() == JsonToken.START_OBJECT) {
-            readFragment(json, parts);
+        Fragment first = null;
+        int place = 0;
+        while (Json.nextElement(json)) {
+            Fragment fragment = Json.isObject(json) ? Fragment.read(json) : null;
+            if (place == 0) {
+                first = fragment; // whether it is alone is known by what follows
+            } else {
+                if (place == 1) {
+                    take(first, 0, parts);
+                }
+                take(fragment, place, parts);
+            }
+            place++;
+        }
+        if (place == 1) {
+            take(first, ALONE, parts);
         }
     }
 
     /** Reads the one call that a message could have before there were several. */
     void readOnly(JsonParser json, AnswerParts parts) throws IOException {
         if (Json.isObject(json)) {
-            readFragment(json, parts);
+            take(Fragment.read(json), ALONE, parts);
         }
     }
 
-    private void readFragment(JsonParser json, AnswerParts parts) throws IOException {
-        Fragment fragment = Fragment.read(json);
-        Building call = callOf(fragment);
+    private void take(@Nullable Fragment fragment, int place, AnswerParts parts) {
+        if (fragment == null) {
+            return;
+        }
+        Building call = callOf(fragment, place);
         boolean first = call.name.isEmpty() && !fragment.name.isEmpty();
         call.identify(fragment.id, first);
         call.name = first ? fragment.name : call.name;
@@ -119,9 +136,8 @@ final class ToolCallParts {
         return whole;
     }
 
-    private Building callOf(Fragment fragment) {
-        Building last = calls.isEmpty() ? null : calls.get(calls.size() - 1);
-        Building known = fragment.index == NO_INDEX ? withoutIndex(fragment, last) : withIndex(fragment);
+    private Building callOf(Fragment fragment, int place) {
+        Building known = fragment.index == NO_INDEX ? withoutIndex(fragment, place) : withIndex(fragment);
         if (known != null && (fragment.name.isEmpty() || continues(known, fragment))) {
             return known;
         }
@@ -161,18 +177,21 @@ final class ToolCallParts {
         return null;
     }
 
-    private @Nullable Building withoutIndex(Fragment fragment, @Nullable Building last) {
+    private @Nullable Building withoutIndex(Fragment fragment, int place) {
         for (Building call : calls) {
             if (!fragment.id.isEmpty() && call.id.equals(fragment.id)) {
                 return call;
             }
         }
-        // A name opens a call; only a fragment of arguments alone continues one.
-        return fragment.name.isEmpty() ? last : null;
+        if (calls.isEmpty() || !fragment.name.isEmpty()) {
+            return null; // a name opens a call; only a fragment of arguments alone continues one
+        }
+        int last = calls.size() - 1;
+        return calls.get(place == ALONE ? last : Math.min(place, last));
     }
 
     private static final class Fragment {
-        private int index = NO_INDEX;
+        private long index = NO_INDEX;
         private String id = "";
         private String name = "";
         private String arguments = "";
@@ -185,37 +204,30 @@ final class ToolCallParts {
         }
 
         private void fields(JsonParser json) throws IOException {
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                String field = json.currentName();
-                JsonToken value = json.nextToken();
+            for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
                 switch (field) {
-                    case "index" -> index = value == JsonToken.VALUE_NUMBER_INT ? json.getIntValue() : NO_INDEX;
-                    case "id" -> id = value == JsonToken.VALUE_STRING ? json.getText() : id;
-                    case "name" -> name = value == JsonToken.VALUE_STRING ? json.getText() : name;
-                    case "arguments" -> arguments = arguments(json, value);
-                    case "thought_signature" -> proof = value == JsonToken.VALUE_STRING ? json.getText() : proof;
-                    case "function", "extra_content", "google" -> function(json, value);
+                    case "index" -> index = Json.number(json, NO_INDEX);
+                    case "id" -> id = text(json, id);
+                    case "name" -> name = text(json, name);
+                    case "arguments" -> arguments = arguments(json);
+                    case "thought_signature" -> proof = text(json, proof);
+                    case "function", "extra_content", "google" -> {
+                        if (Json.isObject(json)) {
+                            fields(json);
+                        }
+                    }
                     default -> json.skipChildren();
                 }
             }
         }
 
-        private void function(JsonParser json, JsonToken value) throws IOException {
-            if (value == JsonToken.START_OBJECT) {
-                fields(json);
-            } else {
-                json.skipChildren();
-            }
+        private static String text(JsonParser json, String otherwise) throws IOException {
+            String text = Json.text(json, null);
+            return text == null ? otherwise : text;
         }
 
-        private static String arguments(JsonParser json, JsonToken value) throws IOException {
-            if (value == JsonToken.VALUE_STRING) {
-                return json.getText();
-            }
-            if (!value.isStructStart()) {
-                return "";
-            }
-            return Json.copy(json);
+        private static String arguments(JsonParser json) throws IOException {
+            return json.currentToken().isStructStart() ? Json.copy(json) : text(json, "");
         }
     }
 }

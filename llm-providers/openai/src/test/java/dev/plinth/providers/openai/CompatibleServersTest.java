@@ -7,12 +7,11 @@ import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.chat.ChatStream;
 import dev.plinth.api.chat.FinishReason;
 import dev.plinth.api.chat.StreamEvent;
-import dev.plinth.api.chat.ToolCall;
+import dev.plinth.api.error.MalformedResponseException;
 import dev.plinth.api.testkit.StubAnswer;
 import dev.plinth.api.usage.Usage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,21 +19,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What servers that call themselves compatible say differently, each as it was seen. */
 class CompatibleServersTest extends CompatibleServer {
-    private List<String> calls(String... data) {
-        List<String> all = new ArrayList<>(List.of(data));
-        all.add(Chunks.finish("stop"));
-        all.add(Chunks.DONE);
-        ChatResponse response = read(all.toArray(String[]::new));
-        assertThat(response.finishReason()).isEqualTo(FinishReason.TOOL_CALLS);
-        assertThat(response.toolCalls())
-                .extracting(ToolCall::id)
-                .doesNotHaveDuplicates()
-                .doesNotContain("");
-        return response.toolCalls().stream()
-                .map(call -> call.name() + call.arguments())
-                .collect(Collectors.toList());
-    }
-
     // usage
 
     @Test
@@ -85,91 +69,19 @@ class CompatibleServersTest extends CompatibleServer {
                         .build());
     }
 
-    // tool calls
-
-    @Test
-    void toolIndexMissingIdEmpty() {
-        assertThat(calls(call("\"id\":\"\"," + function("f", "{\"a\":1}")))).containsExactly("f{\"a\":1}");
-    }
-
-    @Test
-    void toolIndexMissingForSeveralWholeCalls() {
-        assertThat(calls(
-                        call("\"id\":\"a\"," + function("f", "{\"a\":1}")),
-                        call("\"id\":\"b\"," + function("f", "{}"))))
-                .containsExactly("f{\"a\":1}", "f{}");
-    }
-
-    @Test
-    void toolIndexAlwaysZero() {
-        assertThat(calls(
-                        call("\"index\":0,\"id\":\"a\"," + function("f", "{\"a\":1}")),
-                        call("\"index\":0,\"id\":\"b\"," + function("f", "{\"a\":2}"))))
-                .containsExactly("f{\"a\":1}", "f{\"a\":2}");
-    }
-
-    @Test
-    void toolIndexAlwaysZeroWithoutIds() {
-        assertThat(calls(
-                        call("\"index\":0," + function("f", "{\"a\":1}")),
-                        call("\"index\":0," + function("g", "{\"a\":2}"))))
-                .containsExactly("f{\"a\":1}", "g{\"a\":2}");
-    }
-
-    @Test
-    void toolIdRepeatedNameRepeatedOrNull() {
-        assertThat(calls(
-                        call("\"index\":0,\"id\":\"a\"," + function("f", "{\"a\"")),
-                        call("\"index\":0,\"id\":\"a\"," + function("f", ":")),
-                        call("\"index\":0,\"id\":null," + function(null, "1}"))))
-                .containsExactly("f{\"a\":1}");
-    }
-
-    @Test
-    void toolIdNewInEveryChunk() {
-        assertThat(calls(
-                        call("\"index\":0,\"id\":\"a1\"," + function("f", "{\"a\"")),
-                        call("\"index\":0,\"id\":\"a2\"," + function(null, ":1}")),
-                        call("\"index\":1,\"id\":\"b1\"," + function("g", "{")).replace("\"{\"", "\"{}\"")))
-                .containsExactly("f{\"a\":1}", "g{}");
-    }
-
-    @Test
-    void toolsInterleaved() {
-        assertThat(calls(
-                        call("\"index\":0,\"id\":\"a\"," + function("f", "")),
-                        call("\"index\":1,\"id\":\"b\"," + function("g", "")),
-                        call("\"index\":1,\"function\":{\"arguments\":\"{\\\"b\\\":\"}"),
-                        call("\"index\":0,\"function\":{\"arguments\":\"{\\\"a\\\":1}\"}"),
-                        call("\"index\":1,\"function\":{\"arguments\":\"2}\"}")))
-                .containsExactly("f{\"a\":1}", "g{\"b\":2}");
-    }
-
     @ParameterizedTest
-    @ValueSource(strings = {"null", "\"\"", "{}", "\" \""})
-    void toolWithoutArguments(String arguments) {
-        assertThat(calls(
-                        call("\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":" + arguments + "}")))
-                .containsExactly("f{}");
-    }
-
-    @Test
-    void toolArgumentsAsObject() {
-        assertThat(
-                        calls(
-                                call(
-                                        "\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":{\"a\":[1,{\"b\":null}]}}")))
-                .containsExactly("f{\"a\":[1,{\"b\":null}]}");
-    }
-
-    @Test
-    void nullInsteadOfCalls() {
-        assertThat(read(Chunks.delta("{\"content\":\"A\",\"tool_calls\":null}"), STOP)
-                        .finishReason())
-                .isEqualTo(FinishReason.STOP);
-        assertThat(read(Chunks.delta("{\"content\":\"A\",\"tool_calls\":[]}"), STOP)
-                        .finishReason())
-                .isEqualTo(FinishReason.STOP);
+    @ValueSource(
+            strings = {
+                "\"prompt_tokens\":9.0,\"completion_tokens\":3.0",
+                "\"prompt_tokens\":9,\"completion_tokens\":3,\"total_time_ns\":99999999999999999999",
+                "\"prompt_tokens\":9,\"completion_tokens\":3,\"prompt_tokens_details\":{\"cached_tokens\":1e400}",
+                "\"prompt_tokens\":9,\"completion_tokens\":3,\"prompt_tokens\":null",
+                "\"input_tokens\":9,\"output_tokens\":3",
+            })
+    void usageInAnyNumbers(String counts) {
+        assertThat(read(TEXT, STOP, "{\"choices\":[],\"usage\":{" + counts + "}}")
+                        .usage())
+                .isEqualTo(Usage.of(9, 3));
     }
 
     // finish reasons
@@ -200,7 +112,89 @@ class CompatibleServersTest extends CompatibleServer {
                 .isEqualTo(expected);
     }
 
+    @Test
+    void emptyFinishReasonIsNone() {
+        String more = "{\"choices\":[{\"delta\":{\"content\":\"A\"},\"finish_reason\":\"\"}]}";
+        assertThat(read(more, more, STOP).text()).isEqualTo("AA");
+        assertThat(fails(MalformedResponseException.class, StubAnswer.sse(more, Chunks.DONE))
+                        .partialText())
+                .isEqualTo("A");
+        assertThat(plain(Chunks.completion("{\"content\":\"A\"}", "")).rawFinishReason())
+                .isEmpty();
+    }
+
     // content and reasoning
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[\"A\"]",
+                "[null,{\"type\":\"text\",\"text\":\"A\"},7]",
+                "[[],{\"type\":\"text\",\"text\":[\"A\",null]}]",
+            })
+    void contentInPartsOfAnySort(String parts) {
+        String message = "{\"content\":" + parts + "}";
+        for (ChatResponse response :
+                List.of(plain(Chunks.completion(message, "stop")), read(Chunks.delta(message), STOP))) {
+            assertThat(response.text()).isEqualTo("A");
+        }
+    }
+
+    @Test
+    void refusalAmongParts() {
+        String message = "{\"content\":[{\"type\":\"refusal\",\"refusal\":\"No\"}]}";
+        ChatResponse response = plain(Chunks.completion(message, "stop"));
+        assertThat(response.text()).isEqualTo("No");
+        assertThat(response.finishReason()).isEqualTo(FinishReason.REFUSAL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[\"why\"]", "[null,{\"text\":\"why\"}]", "\"why\"", "{\"text\":\"why\"}"})
+    void thinkingOfAnySort(String thinking) {
+        String parts = "{\"content\":[{\"type\":\"thinking\",\"thinking\":" + thinking
+                + "},{\"type\":\"text\",\"text\":\"A\"}]}";
+        ChatResponse response = read(Chunks.delta(parts), STOP);
+        assertThat(response.reasoning()).isEqualTo("why");
+        assertThat(response.text()).isEqualTo("A");
+    }
+
+    @Test
+    void choicesThatAreNoneArePassedOver() {
+        String choice = "{\"index\":0,\"message\":{\"content\":\"A\"},\"finish_reason\":\"stop\"}";
+        assertThat(plain("{\"choices\":[null,7," + choice + "," + choice + "]}").text())
+                .isEqualTo("A");
+        assertThat(read("{\"choices\":[null," + choice.replace("message", "delta") + ",null]}")
+                        .text())
+                .isEqualTo("A");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"delta\":{\"content\":\"lo\"},\"message\":{\"content\":\"Hello\"}",
+                "\"message\":{\"content\":\"Hello\"},\"delta\":{\"content\":\"lo\"}",
+                "\"delta\":{\"content\":\"lo\"},\"message\":null",
+            })
+    void messageBesideADeltaSaysTheSameAgain(String both) {
+        String last = "{\"choices\":[{" + both + ",\"finish_reason\":\"stop\"}]}";
+        assertThat(read(Chunks.text("Hel"), last).text()).isEqualTo("Hello");
+    }
+
+    @Test
+    void messageAfterTheDeltasSaysTheSameAgain() {
+        String last = "{\"choices\":[{\"message\":{\"content\":\"A\"},\"finish_reason\":\"stop\"}]}";
+        assertThat(read(TEXT, last).text()).isEqualTo("A");
+    }
+
+    @Test
+    void messageMayBeAllThereIs() {
+        String message = "{\"choices\":[{%s\"message\":{\"content\":\"A\"},\"finish_reason\":\"stop\"}]}";
+        assertThat(read(String.format(message, "")).text()).isEqualTo("A");
+        assertThat(read(String.format(message, "\"delta\":{},")).text()).isEqualTo("A");
+        assertThat(plain("{\"choices\":[{\"delta\":{\"content\":\"A\"},\"finish_reason\":\"stop\"}]}")
+                        .text())
+                .isEqualTo("A");
+    }
 
     @ParameterizedTest
     @ValueSource(
@@ -235,7 +229,10 @@ class CompatibleServersTest extends CompatibleServer {
                 "{\"reasoning_content\":\"why\",\"content\":\"A\"}",
                 "{\"content\":\"A\",\"reasoning\":\"why\"}",
                 "{\"reasoning\":\"why\",\"reasoning_content\":\"why\",\"content\":\"A\"}",
-                "{\"reasoning\":\"why\",\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"why\"}],\"content\":\"A\"}"
+                "{\"reasoning\":\"why\",\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"why\"}],\"content\":\"A\"}",
+                "{\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"why\"}],\"reasoning\":\"why\",\"content\":\"A\"}",
+                "{\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"why\"}],\"content\":\"A\"}",
+                "{\"reasoning\":\"\",\"reasoning_details\":[{\"type\":\"reasoning.summary\",\"summary\":\"why\"},null,{\"type\":\"reasoning.encrypted\",\"data\":\"x\"}],\"content\":\"A\"}"
             })
     void reasoning(String message) {
         for (ChatResponse response :

@@ -200,6 +200,19 @@ class CompatibleStreamsTest extends CompatibleServer {
                 .hasMessageContaining("provider: m");
     }
 
+    /** Groq's, of a model that wrote no call it could make: asked again, it may. */
+    @Test
+    void callThatTheModelGotWrong() {
+        server.enqueue(StubAnswer.json(
+                400,
+                "{\"error\":{\"message\":\"Failed to call a function.\",\"type\":\"invalid_request_error\","
+                        + "\"code\":\"tool_use_failed\",\"failed_generation\":\"<function=f{\\\"a\\\":1}\"}}"));
+        MalformedResponseException error = catchThrowableOfType(
+                MalformedResponseException.class, () -> openAi.chatModel("m").chat(ChatRequest.of("x")));
+        assertThat(error).hasMessageStartingWith("provider: Failed to call a function.");
+        assertThat(error.isRetryable()).isTrue();
+    }
+
     @Test
     void wordsBesideAnAnswerAreNoError() {
         assertThat(plain("{\"code\":0,\"msg\":\"ok\",\"status\":\"done\",\"error\":null,"

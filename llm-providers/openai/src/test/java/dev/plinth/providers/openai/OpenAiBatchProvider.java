@@ -181,11 +181,29 @@ final class OpenAiBatchProvider implements BatchProvider {
 
     @Override
     public synchronized String prompt(String batch, String request) {
-        return jobs.get(batch).requests.get(request).at("/messages/0/content").asText();
+        JsonNode body = jobs.get(batch).requests.get(request);
+        return body.at(isResponses(batch) ? "/input" : "/messages/0/content").asText();
+    }
+
+    private boolean isResponses(String batch) {
+        return jobs.get(batch).endpoint.endsWith("/responses");
     }
 
     @Override
     public synchronized void answer(String batch, String request, String text) {
+        ObjectNode body = isResponses(batch) ? response(text) : completion(text);
+        jobs.get(batch).answers.put(request, line(request, 200, body));
+    }
+
+    private static ObjectNode response(String text) {
+        ObjectNode body = JSON.createObjectNode().put("id", "resp_1").put("status", "completed");
+        ObjectNode message = body.putArray("output").addObject().put("type", "message");
+        message.putArray("content").addObject().put("type", "output_text").put("text", text);
+        body.putObject("usage").put("input_tokens", 3).put("output_tokens", 5).put("total_tokens", 8);
+        return body;
+    }
+
+    private static ObjectNode completion(String text) {
         ObjectNode body = JSON.createObjectNode().put("id", "chatcmpl-1").put("model", "gpt-5-mini-2025-08-07");
         ObjectNode choice = body.putArray("choices").addObject().put("index", 0).put("finish_reason", "stop");
         choice.putObject("message").put("role", "assistant").put("content", text);
@@ -193,7 +211,7 @@ final class OpenAiBatchProvider implements BatchProvider {
                 .put("prompt_tokens", 3)
                 .put("completion_tokens", 5)
                 .put("total_tokens", 8);
-        jobs.get(batch).answers.put(request, line(request, 200, body));
+        return body;
     }
 
     @Override

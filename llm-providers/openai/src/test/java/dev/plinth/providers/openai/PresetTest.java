@@ -47,11 +47,17 @@ class PresetTest {
     void everyServerAnswersAndRefusesWhatItCannot(Preset preset) throws Exception {
         assertThat(preset.provider()).isNotBlank();
         assertThat(preset.baseUrl().isAbsolute()).isTrue();
-        JsonNode body =
-                body(preset, ChatRequest.builder().user("Hi").maxOutputTokens(5).build());
+        JsonNode body = body(
+                preset,
+                ChatRequest.builder()
+                        .system("Be brief")
+                        .user("Hi")
+                        .maxOutputTokens(5)
+                        .build());
         boolean renamed = List.of(Preset.OPENAI, Preset.GROQ, Preset.XAI).contains(preset);
         assertThat(body.has("max_completion_tokens")).isEqualTo(renamed);
         assertThat(body.has("max_tokens")).isEqualTo(!renamed);
+        assertThat(body.at("/messages/0/role").asText()).isEqualTo("system"); // few know developer
         if (!preset.capabilities().contains(Capability.SERVICE_TIER)) {
             ChatRequest tiered =
                     ChatRequest.builder().user("Hi").serviceTier("flex").build();
@@ -124,16 +130,53 @@ class PresetTest {
                 "tool_calls"));
         assertThat(plain.message().parts())
                 .containsExactly(new Part.Reasoning("", "s1", "gemini"), new ToolCall("c1", "weather", "{}"));
-        JsonNode body = body(
-                Preset.OPENAI,
-                ChatRequest.builder()
-                        .user("Hi")
-                        .message(plain.message())
-                        .message(Message.tool(List.of(plain.toolCalls().get(0).result("20"))))
-                        .build());
-        assertThat(body.at("/messages/1/tool_calls/0/extra_content/google/thought_signature")
-                        .asText())
-                .isEqualTo("s1");
+        ChatRequest next = ChatRequest.builder()
+                .user("Hi")
+                .message(plain.message())
+                .message(Message.tool(List.of(plain.toolCalls().get(0).result("20"))))
+                .build();
+        for (Preset preset : Preset.values()) {
+            JsonNode call = body(preset, next).at("/messages/1/tool_calls/0");
+            String proof = preset == Preset.GEMINI ? "s1" : "";
+            assertThat(call.at("/extra_content/google/thought_signature").asText())
+                    .as("%s", preset)
+                    .isEqualTo(proof);
+            assertThat(call.has("extra_content")).isEqualTo(!proof.isEmpty());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Preset.class)
+    void usageOfStreamsIsAskedForWhereThatIsTaken(Preset preset) throws Exception {
+        String url = server.url("/v1").toString();
+        StubAnswer stream = StubAnswer.sse(Chunks.text("Hi"), Chunks.finish("stop"), Chunks.DONE);
+        server.enqueue(stream, stream);
+        try (OpenAi openAi = OpenAi.builder(preset).baseUrl(url).build();
+                OpenAi without = OpenAi.builder(preset)
+                        .baseUrl(url)
+                        .withoutStreamOptions()
+                        .build()) {
+            openAi.chatModel("m").stream(ChatRequest.of("Hi")).response();
+            without.chatModel("m").stream(ChatRequest.of("Hi")).response();
+        }
+        assertThat(server.takeRequest().text().contains("\"stream_options\":{\"include_usage\":true}"))
+                .isEqualTo(preset != Preset.MISTRAL);
+        assertThat(server.takeRequest().text()).contains("\"stream\":true").doesNotContain("stream_options");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Preset.class,
+            names = {"OPENAI", "MISTRAL"})
+    void lengthOfEmbeddingsIsNamedAsTheServerNamesIt(Preset preset) throws Exception {
+        server.enqueue(StubAnswer.json("{\"data\":[{\"index\":0,\"embedding\":[1,2]}]}"));
+        try (OpenAi openAi =
+                OpenAi.builder(preset).baseUrl(server.url("/v1").toString()).build()) {
+            openAi.embeddingModel("m", 2).embedQuery("Hi");
+        }
+        String field = preset == Preset.MISTRAL ? "output_dimension" : "dimensions";
+        assertThat(server.takeRequest().text())
+                .isEqualTo("{\"model\":\"m\",\"input\":[\"Hi\"],\"encoding_format\":\"base64\",\"" + field + "\":2}");
     }
 
     @Test

@@ -3,21 +3,17 @@ package dev.plinth.providers.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.chat.Media;
 import dev.plinth.api.chat.Message;
 import dev.plinth.api.chat.Part;
+import dev.plinth.api.chat.ResponseFormat;
 import dev.plinth.api.chat.ToolCall;
 import dev.plinth.api.chat.ToolChoice;
 import dev.plinth.api.chat.ToolSpec;
-import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.UnsupportedCapabilityException;
-import dev.plinth.providers.wire.ChatCall;
-import dev.plinth.providers.wire.Json;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -28,18 +24,20 @@ class RequestTest {
     private static final byte[] BYTES = "content".getBytes(StandardCharsets.UTF_8);
     private static final String BASE64 = "Y29udGVudA==";
 
-    private static JsonNode body(ChatRequest request, boolean streamed) throws IOException {
-        ChatCall call = new ChatCall(request, request.model().orElse("m"), streamed, ErrorDetails.NONE);
-        CompletionWriter writer = new CompletionWriter(call, Dialect.OPEN_AI);
-        StringWriter text = new StringWriter();
-        try (JsonGenerator json = Json.FACTORY.createGenerator(text)) {
-            writer.write(json);
-        }
-        return TestJson.JSON.readTree(text.toString());
-    }
+    private static final String LOOSE =
+            "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"type\":\"object\","
+                    + "\"properties\":{\"city\":{\"type\":\"string\",\"minLength\":2},\"days\":{\"type\":\"integer\"}},"
+                    + "\"required\":[\"city\"]}";
+    private static final String PLAIN = "{\"type\":\"object\","
+            + "\"properties\":{\"city\":{\"type\":\"string\",\"minLength\":2},\"days\":{\"type\":\"integer\"}},"
+            + "\"required\":[\"city\"]}";
+    private static final String STRICT = "{\"type\":\"object\","
+            + "\"properties\":{\"city\":{\"type\":\"string\",\"description\":\"minLength: 2\"},"
+            + "\"days\":{\"type\":[\"integer\",\"null\"]}},"
+            + "\"required\":[\"city\",\"days\"],\"additionalProperties\":false}";
 
     private static JsonNode body(ChatRequest.Builder request) throws IOException {
-        return body(request.build(), false);
+        return Bodies.chat(request);
     }
 
     private static JsonNode part(Part part) throws IOException {
@@ -68,7 +66,7 @@ class RequestTest {
 
     @Test
     void streamsAskForTheirUsage() throws IOException {
-        JsonNode body = body(ChatRequest.of("Hi"), true);
+        JsonNode body = Bodies.chat(ChatRequest.builder().user("Hi"), Dialect.OPEN_AI, true);
         is(body.get("stream_options"), "{\"include_usage\":true}");
         assertThat(body.get("stream").asBoolean()).isTrue();
     }
@@ -145,6 +143,40 @@ class RequestTest {
         is(
                 body(request.toolChoice(ToolChoice.tool("weather"))).get("tool_choice"),
                 "{\"type\":\"function\",\"function\":{\"name\":\"weather\"}}");
+    }
+
+    @Test
+    void toolsAreEnforcedWhereAskedFor() throws IOException {
+        ChatRequest.Builder request = ChatRequest.builder().user("Hi").tool(new ToolSpec("weather", "W", LOOSE));
+        String start =
+                "[{\"type\":\"function\",\"function\":{\"name\":\"weather\",\"description\":\"W\",\"parameters\":";
+        is(body(request).get("tools"), start + PLAIN + "}}]");
+        is(body(request.option(OpenAi.STRICT_TOOLS, false)).get("tools"), start + PLAIN + ",\"strict\":false}}]");
+        is(body(request.option(OpenAi.STRICT_TOOLS, true)).get("tools"), start + STRICT + ",\"strict\":true}}]");
+    }
+
+    @Test
+    void formats() throws IOException {
+        ChatRequest.Builder request = ChatRequest.builder().user("Hi");
+        assertThat(body(request).has("response_format")).isFalse();
+        is(body(request.responseFormat(ResponseFormat.JSON)).get("response_format"), "{\"type\":\"json_object\"}");
+        String start = "{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"report\",";
+        is(
+                body(request.responseFormat(new ResponseFormat.Schema("report", LOOSE, true)))
+                        .get("response_format"),
+                start + "\"strict\":true,\"schema\":" + STRICT + "}}");
+        is(
+                body(request.responseFormat(new ResponseFormat.Schema("report", LOOSE, false)))
+                        .get("response_format"),
+                start + "\"schema\":" + PLAIN + "}}");
+    }
+
+    /** Only the one at the top says what the schema is written in. */
+    @Test
+    void propertyMayBeCalledLikeTheSchema() throws IOException {
+        String schema = "{\"type\":\"object\",\"properties\":{\"$schema\":{\"const\":1.0}}}";
+        ChatRequest.Builder request = ChatRequest.builder().user("Hi").tool(new ToolSpec("f", "F", schema));
+        is(body(request).at("/tools/0/function/parameters"), schema);
     }
 
     @Test

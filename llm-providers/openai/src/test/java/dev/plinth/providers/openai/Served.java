@@ -1,5 +1,6 @@
 package dev.plinth.providers.openai;
 
+import dev.plinth.api.chat.ChatModel;
 import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.chat.ChatStream;
@@ -17,13 +18,29 @@ final class Served {
     private Served() {}
 
     static ChatResponse chat(String completion) {
-        SERVER.enqueue(StubAnswer.json(completion));
-        return OPEN_AI.chatModel("m").chat(ChatRequest.of("Hi"));
+        return answered(OPEN_AI.chatModel("m"), completion);
     }
 
     static ChatStream stream(String... chunks) {
-        SERVER.enqueue(StubAnswer.sse(chunks));
-        return OPEN_AI.chatModel("m").stream(ChatRequest.of("Hi"));
+        return streamed(OPEN_AI.chatModel("m"), chunks);
+    }
+
+    static ChatResponse response(String response) {
+        return answered(OPEN_AI.responsesModel("m"), response);
+    }
+
+    static ChatStream responseStream(String... events) {
+        return streamed(OPEN_AI.responsesModel("m"), events);
+    }
+
+    private static ChatResponse answered(ChatModel model, String body) {
+        SERVER.enqueue(StubAnswer.json(body));
+        return model.chat(ChatRequest.of("Hi"));
+    }
+
+    private static ChatStream streamed(ChatModel model, String... data) {
+        SERVER.enqueue(StubAnswer.sse(data));
+        return model.stream(ChatRequest.of("Hi"));
     }
 
     static EmbeddingResponse embedding(String answer) {
