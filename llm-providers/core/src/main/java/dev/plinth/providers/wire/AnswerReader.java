@@ -91,6 +91,11 @@ public abstract class AnswerReader {
         this.serviceTier = tier;
     }
 
+    /** The class of service, as far as it is known. */
+    protected final @Nullable String serviceTier() {
+        return serviceTier;
+    }
+
     /** What backs a piece of the text. */
     protected final void citation(Citation citation) {
         citations = citations.isEmpty() ? new ArrayList<>() : citations;
@@ -156,7 +161,8 @@ public abstract class AnswerReader {
         return answered;
     }
 
-    final boolean isFinished() {
+    /** Whether the finish came. */
+    protected final boolean isFinished() {
         return finished;
     }
 

@@ -50,6 +50,26 @@ public final class Json {
         return known;
     }
 
+    /** The text, or what was known before when the value is none; the same String when it says the same: frames repeat. */
+    public static @Nullable String sameText(JsonParser json, @Nullable String known) throws IOException {
+        boolean says = known != null && json.currentToken() == JsonToken.VALUE_STRING && says(json, known);
+        return says ? known : text(json, known);
+    }
+
+    private static boolean says(JsonParser json, String known) throws IOException {
+        if (json.getTextLength() != known.length()) {
+            return false;
+        }
+        char[] text = json.getTextCharacters();
+        int offset = json.getTextOffset();
+        for (int i = 0; i < known.length(); i++) {
+            if (text[offset + i] != known.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The whole number, or this one when the value is none, or too large. Some servers write {@code 5.0}. */
     public static long number(JsonParser json, long otherwise) throws IOException {
         boolean whole = json.currentToken() == JsonToken.VALUE_NUMBER_INT;

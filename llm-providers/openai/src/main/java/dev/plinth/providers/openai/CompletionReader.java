@@ -23,6 +23,8 @@ final class CompletionReader extends AnswerReader {
     private final ThinkTags text = new ThinkTags(parts());
     private final ErrorBody.Fields errors = new ErrorBody.Fields();
     private final ReasoningDetails details = new ReasoningDetails();
+    private long choice = -1; // the index of the first one: one answer is asked for
+    private boolean began;
     private boolean said; // in the form that was asked for
     private boolean thought; // in a field of its own
 
@@ -41,16 +43,22 @@ final class CompletionReader extends AnswerReader {
         }
         errors.reset();
         boolean answers = false;
+        boolean choices = false;
+        boolean counted = false;
         for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
             switch (field) {
                 case "choices" -> {
                     answers = true;
-                    readChoices(json);
+                    choices = readChoices(json);
                 }
-                case "usage", "x_groq" -> UsageReader.read(json, usage());
+                case "usage" -> {
+                    counted = json.currentToken() == JsonToken.START_OBJECT;
+                    UsageReader.read(json, usage());
+                }
+                case "x_groq" -> UsageReader.read(json, usage());
                 case "id" -> id(Json.firstText(json, id()));
                 case "model" -> model(Json.firstText(json, model()));
-                case "service_tier" -> serviceTier(Json.text(json, null));
+                case "service_tier" -> serviceTier(Json.sameText(json, serviceTier()));
                 default -> {
                     if (!errors.read(field, json)) {
                         json.skipChildren();
@@ -59,29 +67,48 @@ final class CompletionReader extends AnswerReader {
             }
         }
         fail(errors.found(answers));
+        if (counted && !choices && began && !isFinished()) {
+            finish(null); // usage in a chunk of its own follows the whole answer, also where no reason is ever given
+        }
     }
 
-    private void readChoices(JsonParser json) throws IOException {
-        if (!Json.isArray(json)) {
-            return;
-        }
-        boolean first = true;
-        while (Json.nextElement(json)) {
-            if (first && Json.isObject(json)) {
-                readChoice(json);
-                first = false;
+    /** Whether there was a choice. */
+    private boolean readChoices(JsonParser json) throws IOException {
+        boolean any = false;
+        boolean read = false;
+        if (Json.isArray(json)) {
+            while (Json.nextElement(json)) {
+                boolean isChoice = json.currentToken() == JsonToken.START_OBJECT;
+                any |= isChoice;
+                if (isChoice && !read) {
+                    read = readChoice(json);
+                }
+                json.skipChildren();
             }
-            json.skipChildren(); // one answer is asked for
         }
+        return any;
     }
 
-    /** A message in a stream, or a delta in a plain answer, says the same again, unless it is all there is. */
-    private void readChoice(JsonParser json) throws IOException {
+    /**
+     * A message in a stream, or a delta in a plain answer, says the same again, unless it is all there is.
+     *
+     * @return whether the choice is of the answer that is read
+     */
+    private boolean readChoice(JsonParser json) throws IOException {
         answered();
+        began = true;
         String own = parts().streamed() ? "delta" : "message";
         String other = null;
         for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
             switch (field) {
+                case "index" -> {
+                    long index = Json.number(json, choice);
+                    choice = choice < 0 ? index : choice;
+                    if (index != choice) {
+                        skipRest(json);
+                        return false;
+                    }
+                }
                 case "message", "delta" -> {
                     if (field.equals(own)) {
                         said |= readMessage(json);
@@ -106,6 +133,13 @@ final class CompletionReader extends AnswerReader {
                 message.nextToken();
                 readMessage(message);
             }
+        }
+        return true;
+    }
+
+    private static void skipRest(JsonParser json) throws IOException {
+        while (Json.nextField(json) != null) {
+            json.skipChildren();
         }
     }
 
@@ -234,6 +268,12 @@ final class CompletionReader extends AnswerReader {
     /** What was thought comes first, whichever field a server writes first, then the text, then the calls. */
     @Override
     protected List<Part> arranged(List<Part> parts) {
+        if (toolCalls.count() == 0
+                && !thought
+                && parts.size() < 2
+                && details.json().isEmpty()) {
+            return parts;
+        }
         List<Part> all = new ArrayList<>(parts.size() + toolCalls.count());
         for (Part part : parts) {
             if (part instanceof Part.Reasoning) {

@@ -8,17 +8,15 @@ import dev.plinth.api.embedding.EmbeddingModel;
 import dev.plinth.api.model.Capability;
 import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.option.OptionKey;
-import dev.plinth.api.time.Timeouts;
 import dev.plinth.providers.Authentication;
 import dev.plinth.providers.CredentialsProvider;
 import dev.plinth.providers.Endpoint;
-import dev.plinth.providers.HttpTransport;
+import dev.plinth.providers.Server;
+import dev.plinth.providers.ServerBuilder;
 import dev.plinth.providers.wire.AnswerReader;
 import dev.plinth.providers.wire.HttpChatModel;
 import dev.plinth.providers.wire.HttpEmbeddingModel;
-import java.net.URI;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -111,25 +109,16 @@ public final class OpenAi implements AutoCloseable {
             Capability.SERVICE_TIER,
             Capability.USER_ID);
 
-    private final HttpTransport transport;
-    private final boolean ownsTransport;
-    private final Endpoint endpoint;
+    private final Server server;
     private final Set<Capability> capabilities;
     private final Dialect dialect;
     private final Paths paths;
 
-    private OpenAi(Builder builder) {
-        this.ownsTransport = builder.transport == null;
-        this.transport = builder.transport == null
-                ? HttpTransport.builder().timeouts(builder.timeouts).build()
-                : builder.transport;
-        this.capabilities = Set.copyOf(builder.capabilities);
-        this.dialect = builder.dialect;
-        this.paths = builder.paths;
-        Endpoint.Builder endpoint =
-                Endpoint.builder(transport, builder.provider, builder.baseUrl).authentication(builder.authentication());
-        builder.headers.forEach(endpoint::header);
-        this.endpoint = endpoint.build();
+    private OpenAi(Server server, Set<Capability> capabilities, Dialect dialect, Paths paths) {
+        this.server = server;
+        this.capabilities = capabilities;
+        this.dialect = dialect;
+        this.paths = paths;
     }
 
     /**
@@ -207,7 +196,7 @@ public final class OpenAi implements AutoCloseable {
      * @param model in the server's words; a request may name another
      */
     public ChatModel chatModel(String model) {
-        return new HttpChatModel(endpoint, info(model, capabilities), new ChatCompletions(paths, dialect));
+        return new HttpChatModel(server.endpoint(), info(model, capabilities), new ChatCompletions(paths, dialect));
     }
 
     /**
@@ -217,7 +206,7 @@ public final class OpenAi implements AutoCloseable {
      * @param model in the server's words; a request may name another
      */
     public ChatModel responsesModel(String model) {
-        return new HttpChatModel(endpoint, responsesInfo(model), new Responses(paths));
+        return new HttpChatModel(server.endpoint(), responsesInfo(model), new Responses(paths));
     }
 
     private ModelInfo responsesInfo(String model) {
@@ -234,7 +223,8 @@ public final class OpenAi implements AutoCloseable {
     public ChatBatches chatBatches(String model) {
         ChatCompletions protocol = new ChatCompletions(paths, dialect);
         Supplier<AnswerReader> answers = () -> new CompletionReader(false);
-        return new FileBatches(endpoint, info(model, capabilities), paths, "/chat/completions", protocol, answers);
+        return new FileBatches(
+                server.endpoint(), info(model, capabilities), paths, "/chat/completions", protocol, answers);
     }
 
     /**
@@ -245,11 +235,11 @@ public final class OpenAi implements AutoCloseable {
     public ChatBatches responsesBatches(String model) {
         Responses protocol = new Responses(paths);
         Supplier<AnswerReader> answers = () -> new ResponsesReader(false);
-        return new FileBatches(endpoint, responsesInfo(model), paths, "/responses", protocol, answers);
+        return new FileBatches(server.endpoint(), responsesInfo(model), paths, "/responses", protocol, answers);
     }
 
     private ModelInfo info(String model, Set<Capability> capabilities) {
-        return new ModelInfo(endpoint.provider(), Check.notBlank(model, "model"), capabilities, endpoint.baseUrl());
+        return server.info(model, capabilities);
     }
 
     /**
@@ -259,7 +249,7 @@ public final class OpenAi implements AutoCloseable {
      */
     public List<Moderation> moderate(String model, List<String> texts) {
         Check.notBlank(model, "model");
-        return Moderations.call(endpoint, model, Check.notEmpty(texts, "texts"), CallContext.current());
+        return Moderations.call(server.endpoint(), model, Check.notEmpty(texts, "texts"), CallContext.current());
     }
 
     /**
@@ -282,58 +272,34 @@ public final class OpenAi implements AutoCloseable {
     }
 
     private EmbeddingModel embeddingModel(String model, OptionalInt dimensions) {
-        return new HttpEmbeddingModel(endpoint, info(model, Set.of()), dimensions, new Embeddings(paths, dialect));
+        return new HttpEmbeddingModel(
+                server.endpoint(), info(model, Set.of()), dimensions, new Embeddings(paths, dialect));
     }
 
     /** Closes the transport, unless it was handed in. Closing twice does nothing. */
     @Override
     public void close() {
-        if (ownsTransport) {
-            transport.close();
-        }
+        server.close();
     }
 
     /** Not thread-safe. */
-    public static final class Builder {
-        private URI baseUrl;
-        private String provider;
+    public static final class Builder extends ServerBuilder<Builder> {
+        private final Preset preset;
         private Set<Capability> capabilities;
         private Dialect dialect;
         private Paths paths = Paths.OPEN_AI;
-        private @Nullable CredentialsProvider credentials;
         private @Nullable String apiKeyHeader;
-        private final Map<String, String> headers = new LinkedHashMap<>();
-        private Timeouts timeouts = Timeouts.DEFAULT;
-        private @Nullable HttpTransport transport;
 
         private Builder(Preset preset) {
-            this.baseUrl = preset.baseUrl();
-            this.provider = preset.provider();
+            this.preset = preset;
             this.capabilities = preset.capabilities();
             this.dialect = preset.dialect();
         }
 
         /** Where the server is, up to and with the version, such as {@code http://localhost:8000/v1}. */
+        @Override
         public Builder baseUrl(String url) {
-            this.baseUrl = Endpoint.baseUrl(url);
-            return this;
-        }
-
-        /** Who runs the server, for traces and errors; {@code openai} by default. */
-        public Builder provider(String name) {
-            this.provider = Check.notBlank(name, "provider");
-            return this;
-        }
-
-        /** The key. */
-        public Builder apiKey(String key) {
-            return credentials(CredentialsProvider.of(key));
-        }
-
-        /** Where the key of each call comes from. */
-        public Builder credentials(CredentialsProvider credentials) {
-            this.credentials = Check.notNull(credentials, "credentials");
-            return this;
+            return super.baseUrl(url);
         }
 
         /** Where the token of each call comes from, which is sent as a bearer, such as one of Entra ID for Azure. */
@@ -342,24 +308,9 @@ public final class OpenAi implements AutoCloseable {
             return credentials(tokens);
         }
 
-        private Authentication authentication() {
-            if (credentials == null) {
-                return Authentication.NONE;
-            }
-            return apiKeyHeader == null
-                    ? Authentication.bearer(credentials)
-                    : Authentication.header(apiKeyHeader, credentials);
-        }
-
         /** Sends the key in this header as it is, such as {@code api-key} for Azure, instead of as a bearer. */
         public Builder apiKeyHeader(String name) {
             this.apiKeyHeader = Check.notBlank(name, "apiKeyHeader");
-            return this;
-        }
-
-        /** One more header for every call, such as {@code OpenAI-Project}. Not for secrets. */
-        public Builder header(String name, String value) {
-            headers.put(Check.notBlank(name, "name"), Check.notNull(value, name));
             return this;
         }
 
@@ -381,21 +332,11 @@ public final class OpenAi implements AutoCloseable {
             return this;
         }
 
-        /** The limits of calls that bring none of their own. Not with a transport of your own, which has its limits. */
-        public Builder timeouts(Timeouts timeouts) {
-            this.timeouts = Check.notNull(timeouts, "timeouts");
-            return this;
-        }
-
-        /** A transport shared with others; it stays yours to close. */
-        public Builder transport(HttpTransport transport) {
-            this.transport = Check.notNull(transport, "transport");
-            return this;
-        }
-
         /** The server. */
         public OpenAi build() {
-            return new OpenAi(this);
+            Authentication proof = apiKeyHeader == null ? asBearer() : asHeader(apiKeyHeader);
+            Server server = server(providerOr(preset.provider()), baseUrlOr(preset.baseUrl()), proof);
+            return new OpenAi(server, capabilities, dialect, paths);
         }
     }
 }

@@ -36,7 +36,8 @@ final class ToolCallParts {
         boolean madeUp;
         String name = "";
         String proof = "";
-        final StringBuilder arguments = new StringBuilder();
+        private String first = ""; // all of them, of a server that does not cut them
+        private @Nullable StringBuilder arguments;
 
         Building(long index, int position) {
             this.index = index;
@@ -51,8 +52,18 @@ final class ToolCallParts {
             }
         }
 
-        boolean hasArguments() {
-            return !arguments.toString().isBlank();
+        void add(String more) {
+            if (arguments != null) {
+                arguments.append(more);
+            } else if (first.isEmpty()) {
+                first = more;
+            } else if (!more.isEmpty()) {
+                arguments = new StringBuilder(first).append(more);
+            }
+        }
+
+        String arguments() {
+            return arguments == null ? first : arguments.toString();
         }
     }
 
@@ -60,9 +71,9 @@ final class ToolCallParts {
     boolean end(AnswerParts parts) {
         boolean told = false;
         for (Building call : calls) {
-            if (!call.hasArguments()) {
-                call.arguments.setLength(0);
-                call.arguments.append(NO_ARGUMENTS);
+            if (call.arguments().isBlank()) {
+                call.first = NO_ARGUMENTS;
+                call.arguments = null;
                 parts.tell(new StreamEvent.ToolCallDelta(call.position, null, null, NO_ARGUMENTS));
                 told = true;
             }
@@ -102,17 +113,19 @@ final class ToolCallParts {
     }
 
     private void take(@Nullable Fragment fragment, int place, AnswerParts parts) {
-        if (fragment == null) {
+        if (fragment == null || fragment.isEmpty()) {
             return;
         }
         Building call = callOf(fragment, place);
         boolean first = call.name.isEmpty() && !fragment.name.isEmpty();
         call.identify(fragment.id, first);
         call.name = first ? fragment.name : call.name;
-        call.proof = call.proof.concat(fragment.proof);
-        call.arguments.append(fragment.arguments);
-        parts.tell(new StreamEvent.ToolCallDelta(
-                call.position, first ? call.id : null, first ? call.name : null, fragment.arguments));
+        call.proof = fragment.proof.isEmpty() ? call.proof : call.proof.concat(fragment.proof);
+        call.add(fragment.arguments);
+        if (parts.streamed()) {
+            parts.tell(new StreamEvent.ToolCallDelta(
+                    call.position, first ? call.id : null, first ? call.name : null, fragment.arguments));
+        }
     }
 
     int count() {
@@ -127,11 +140,10 @@ final class ToolCallParts {
         List<Part> whole = new ArrayList<>(calls.size());
         for (Building call : calls) {
             call.identify("", true);
-            String arguments = call.hasArguments() ? call.arguments.toString() : NO_ARGUMENTS;
             if (!call.proof.isEmpty()) {
                 whole.add(new Part.Reasoning("", call.proof, GEMINI));
             }
-            whole.add(new ToolCall(call.id, call.name, arguments));
+            whole.add(new ToolCall(call.id, call.name, call.arguments()));
         }
         return whole;
     }
@@ -152,12 +164,12 @@ final class ToolCallParts {
         if (idsGiven || !sameName) {
             return sameName && fragment.id.equals(known.id);
         }
-        return fragment.arguments.isBlank() || !isWhole(known.arguments);
+        return fragment.arguments.isBlank() || !isWhole(known.arguments());
     }
 
     /** Whether nothing can follow: then a name, even the same one, begins another call, unless the id says otherwise. */
-    private static boolean isWhole(StringBuilder arguments) {
-        try (JsonParser json = Json.FACTORY.createParser(arguments.toString())) {
+    private static boolean isWhole(String arguments) {
+        try (JsonParser json = Json.FACTORY.createParser(arguments)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 return false;
             }
@@ -196,6 +208,11 @@ final class ToolCallParts {
         private String name = "";
         private String arguments = "";
         private String proof = "";
+
+        /** Some servers say of no call that it has no name and no arguments. */
+        boolean isEmpty() {
+            return id.isEmpty() && name.isEmpty() && arguments.isEmpty() && proof.isEmpty();
+        }
 
         static Fragment read(JsonParser json) throws IOException {
             Fragment fragment = new Fragment();

@@ -53,6 +53,40 @@ class CompatibleStreamsTest extends CompatibleServer {
                 .isEqualTo("A");
     }
 
+    /** Snowflake's gateway never gives a reason; the count of the whole says that it is whole. */
+    @Test
+    void usageInAChunkOfItsOwnIsAFinish() {
+        ChatResponse response = read(TEXT, Chunks.usage(9, 3), Chunks.DONE);
+        assertThat(response.text()).isEqualTo("A");
+        assertThat(response.finishReason()).isEqualTo(FinishReason.OTHER);
+        assertThat(response.rawFinishReason()).isEmpty();
+        assertThat(response.usage().output()).hasValue(3);
+        assertThat(read(TEXT, STOP, Chunks.usage(9, 3)).finishReason()).isEqualTo(FinishReason.STOP);
+        assertThat(read(TEXT, Chunks.usage(9, 3), STOP).finishReason()).isEqualTo(FinishReason.STOP);
+    }
+
+    @Test
+    void usageBesideTextOrBeforeItIsNoFinish() {
+        String beside = TEXT.replace("\"usage\":null", "\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":1}");
+        assertThat(beside).isNotEqualTo(TEXT);
+        fails(MalformedResponseException.class, StubAnswer.sse(beside, Chunks.DONE));
+        fails(MalformedResponseException.class, StubAnswer.sse(Chunks.usage(9, 0), TEXT, Chunks.DONE));
+        String none = Chunks.usage(9, 3).replaceAll("\\{\"prompt.*?\\}", "null");
+        assertThat(none).contains("\"usage\":null");
+        fails(MalformedResponseException.class, StubAnswer.sse(TEXT, none, Chunks.DONE));
+    }
+
+    /** Whoever asks for several by an option of the body reads the first. */
+    @Test
+    void otherChoicesArePassedOver() {
+        String other = TEXT.replace("\"index\":0", "\"index\":1").replace("\"A\"", "\"B\"");
+        assertThat(other).contains("\"index\":1", "\"B\"");
+        assertThat(read(TEXT, other, other, TEXT, STOP, Chunks.DONE).text()).isEqualTo("AA");
+        assertThat(read(other, TEXT, other, STOP.replace("\"index\":0", "\"index\":1"))
+                        .text())
+                .isEqualTo("BB");
+    }
+
     // framing
 
     @ParameterizedTest
@@ -145,12 +179,10 @@ class CompatibleStreamsTest extends CompatibleServer {
 
     @Test
     void resetCarriesWhatCame() {
+        String counted = TEXT.replace("\"usage\":null", "\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":1}");
         LlmException error = fails(
                 TransportException.class,
-                StubAnswer.streaming("text/event-stream")
-                        .event(TEXT)
-                        .event(Chunks.usage(9, 1))
-                        .reset());
+                StubAnswer.streaming("text/event-stream").event(counted).reset());
         assertThat(error.partialText()).isEqualTo("A");
         assertThat(error.partialUsage()).isEqualTo(Usage.of(9, 1));
     }

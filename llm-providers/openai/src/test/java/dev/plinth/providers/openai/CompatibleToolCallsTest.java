@@ -30,6 +30,20 @@ class CompatibleToolCallsTest extends CompatibleServer {
                 .collect(Collectors.toList());
     }
 
+    /** Snowflake's gateway writes every field that there could be, empty. */
+    @Test
+    void callOfNothingIsNone() {
+        for (String nothing : List.of(
+                "{\"content\":\"A\",\"function_call\":{\"arguments\":\"\",\"name\":\"\"},\"tool_calls\":null}",
+                "{\"content\":\"A\",\"tool_calls\":[{\"id\":\"\",\"function\":{\"name\":\"\",\"arguments\":\"\"}}]}",
+                "{\"content\":\"A\",\"tool_calls\":[{}]}")) {
+            ChatResponse response = read(Chunks.delta(nothing), Chunks.finish("stop"), Chunks.DONE);
+            assertThat(response.toolCalls()).as(nothing).isEmpty();
+            assertThat(response.finishReason()).isEqualTo(FinishReason.STOP);
+            assertThat(response.text()).isEqualTo("A");
+        }
+    }
+
     @Test
     void toolIndexMissingIdEmpty() {
         assertThat(calls(call("\"id\":\"\"," + function("f", "{\"a\":1}")))).containsExactly("f{\"a\":1}");
