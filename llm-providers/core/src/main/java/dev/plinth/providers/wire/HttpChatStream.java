@@ -52,7 +52,7 @@ final class HttpChatStream extends AbstractChatStream {
                     readFrame();
                 }
             } catch (JsonProcessingException broken) {
-                throw malformed("event: broken JSON (expected: an event of the protocol)", broken);
+                endOrThrow(malformed("event: broken JSON (expected: an event of the protocol)", broken));
             } catch (IOException failure) {
                 endOrThrow(http.failed(failure));
             } catch (MalformedResponseException broken) {
