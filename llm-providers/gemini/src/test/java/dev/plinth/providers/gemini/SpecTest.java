@@ -21,6 +21,7 @@ import dev.plinth.api.chat.ToolSpec;
 import dev.plinth.api.embedding.EmbeddingRequest;
 import dev.plinth.api.embedding.InputType;
 import dev.plinth.api.testkit.StubAnswer;
+import dev.plinth.api.testkit.StubRequest;
 import dev.plinth.api.testkit.StubServer;
 import java.io.IOException;
 import java.net.URI;
@@ -113,6 +114,51 @@ class SpecTest {
                 assertThat(errors(ChatRequest.builder().model(model).user("Hi").reasoningEffort(effort)))
                         .isEmpty();
             }
+        }
+    }
+
+    @Test
+    void everyFieldOfTheOpenApiFormIsKnown() throws IOException {
+        ChatRequest forced = talk().responseFormat(new ResponseFormat.Schema("s", SCHEMA, true))
+                .build();
+        ChatRequest strict = talk().option(Gemini.STRICT_TOOLS, true)
+                .toolChoice(ToolChoice.AUTO)
+                .tool(
+                        new ToolSpec(
+                                "g",
+                                "G",
+                                "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"type\":\"object\",\"properties\":"
+                                        + "{\"a\":{\"$ref\":\"#/$defs/A\"},\"b\":{\"type\":[\"integer\",\"null\"],\"minimum\":1},"
+                                        + "\"c\":{\"const\":\"x\"},\"d\":{\"oneOf\":[{\"type\":\"string\",\"pattern\":\"y\"},"
+                                        + "{\"type\":\"array\",\"items\":{\"enum\":[\"z\"]}}]}},\"required\":[\"a\"],"
+                                        + "\"additionalProperties\":false,\"$defs\":{\"A\":{\"type\":\"string\",\"format\":\"date\"}}}"))
+                .build();
+        for (ChatRequest request : List.of(forced, strict)) {
+            String body = Written.body(request, ModelPath.GEMINI_API, Schemas.OPEN_API)
+                    .toString();
+            assertThat(errors("/models/{modelsId}:generateContent", body)).isEmpty();
+            assertThat(body).doesNotContain("JsonSchema", "$ref", "$schema");
+        }
+    }
+
+    /** Vertex AI's form of the body is that of the Gemini API for one text. */
+    @Test
+    void embeddingsOfVertex() throws Exception {
+        try (StubServer server = StubServer.start();
+                Gemini vertex = Gemini.builder()
+                        .vertex("p", "l")
+                        .baseUrl(server.url("/").toString())
+                        .build()) {
+            server.enqueue(StubAnswer.json("{\"embedding\":{\"values\":[1,2]}}"));
+            vertex.embeddingModel("gemini-embedding-2")
+                    .embed(EmbeddingRequest.builder(List.of("a"), InputType.DOCUMENT)
+                            .dimensions(2)
+                            .option(Gemini.TITLE, "t")
+                            .build());
+            StubRequest request = server.takeRequest();
+            assertThat(request.path()).endsWith(":embedContent");
+            assertThat(errors("/models/{modelsId}:embedContent", request.text()))
+                    .isEmpty();
         }
     }
 
