@@ -71,6 +71,14 @@ class HttpChatModelTest {
         assertThat(failure).hasMessageStartingWith("event: broken JSON");
     }
 
+    /** Text may stand behind the finish in the same frame. */
+    @Test
+    void finishInAFrameThatIsCutIsNone() {
+        MalformedResponseException failure = failure(
+                MalformedResponseException.class, StubAnswer.sse(A, "{\"stop\":\"stop\",\"text\":\"B", "[DONE]"));
+        assertThat(failure.partialText()).isEqualTo("A");
+    }
+
     @Test
     void errorBehindTheFinishIsStillAnError() {
         OverloadedException failure = failure(OverloadedException.class, StubAnswer.sse(STOP, "{\"error\":\"no\"}"));

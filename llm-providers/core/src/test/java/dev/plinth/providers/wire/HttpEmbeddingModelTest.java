@@ -100,7 +100,11 @@ class HttpEmbeddingModelTest {
     void everyCallIsAsLargeAsItMayBe(
             @ForAll @IntRange(min = 1, max = 9) int most,
             @ForAll @IntRange(min = 1, max = 60) int bytes,
-            @ForAll @Size(min = 1, max = 30) List<@StringLength(min = 1, max = 20) @CharRange(from = '!', to = '~') @CharRange(from = 'à', to = 'ä') String> texts) {
+            @ForAll @Size(min = 1, max = 30)
+                    List<
+                                    @StringLength(min = 1, max = 20) @CharRange(from = '!', to = '~')
+                                    @CharRange(from = 'à', to = 'ä') String>
+                            texts) {
         int from = 0;
         for (int call : calls(new Limits(most, bytes), texts)) {
             int end = from + call;
