@@ -43,8 +43,10 @@ class AnthropicBatchesTest {
     private final ChatBatches batches = provider.batches();
     private final StubServer elsewhere = StubServer.start();
     private final StubServer server = StubServer.start();
-    private final Anthropic scripted =
-            Anthropic.builder().baseUrl(server.url("/").toString()).apiKey("sk-ant-x").build();
+    private final Anthropic scripted = Anthropic.builder()
+            .baseUrl(server.url("/").toString())
+            .apiKey("sk-ant-x")
+            .build();
 
     @AfterEach
     void close() {
