@@ -22,13 +22,15 @@ import org.jspecify.annotations.Nullable;
  * @param type the provider's type or status; null: none
  * @param reasons finer codes out of the details, such as {@code API_KEY_INVALID}
  * @param retryAfter how long to wait, where the body says so; null: it does not
+ * @param requestId the provider's id of the request, to quote to its support; null: none
  */
 public record ErrorBody(
         String message,
         @Nullable String code,
         @Nullable String type,
         List<String> reasons,
-        @Nullable Duration retryAfter) {
+        @Nullable Duration retryAfter,
+        @Nullable String requestId) {
 
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -39,7 +41,7 @@ public record ErrorBody(
 
     /** An error without details. */
     public ErrorBody(String message, @Nullable String code, @Nullable String type) {
-        this(message, code, type, List.of(), null);
+        this(message, code, type, List.of(), null, null);
     }
 
     /** Reads a body; of one that is cut or broken, what comes before that. */
@@ -72,7 +74,7 @@ public record ErrorBody(
 
     /** The same error with this type, unless it has one. */
     public ErrorBody withType(String name) {
-        return type == null ? new ErrorBody(message, code, name, reasons, retryAfter) : this;
+        return type == null ? new ErrorBody(message, code, name, reasons, retryAfter, requestId) : this;
     }
 
     /** All the names the provider gives the error, the finest first. */
@@ -98,6 +100,8 @@ public record ErrorBody(
         private @Nullable String type;
         private List<String> reasons = List.of();
         private @Nullable Duration retryAfter;
+        private @Nullable ErrorBody upstream;
+        private @Nullable String requestId;
         private boolean named;
 
         /** Nothing picked yet. */
@@ -105,11 +109,17 @@ public record ErrorBody(
 
         /** Forgets the last object. */
         public void reset() {
+            resetError();
+            requestId = null;
+        }
+
+        private void resetError() {
             message = "";
             code = null;
             type = null;
             reasons = List.of();
             retryAfter = null;
+            upstream = null;
             named = false;
         }
 
@@ -126,6 +136,7 @@ public record ErrorBody(
                 case "type", "status" -> type = scalar(json, type);
                 case "__type" -> type = withoutNamespace(scalar(json, type));
                 case "details", "innererror" -> details(json);
+                case "request_id" -> requestId = scalar(json, requestId);
                 default -> {
                     return false;
                 }
@@ -143,14 +154,22 @@ public record ErrorBody(
         }
 
         private ErrorBody body() {
-            return new ErrorBody(message, code, type, reasons, retryAfter);
+            ErrorBody cause = upstream;
+            if (cause == null) {
+                return new ErrorBody(message, code, type, reasons, retryAfter, requestId);
+            }
+            String words = message + (message.isEmpty() || cause.message.isEmpty() ? "" : ": ") + cause.message;
+            List<String> finer = new ArrayList<>(reasons);
+            finer.addAll(cause.names());
+            Duration wait = retryAfter == null ? cause.retryAfter : retryAfter;
+            return new ErrorBody(words, code, type, finer, wait, requestId);
         }
 
         /** What stands inside is nearer than what stood beside it, such as {@code "type": "error"}. */
         private void error(JsonParser json) throws IOException {
             JsonToken start = json.currentToken();
             if (start == JsonToken.START_OBJECT) {
-                reset();
+                resetError();
             }
             value(json);
             boolean says = start.isStructStart() || (start == JsonToken.VALUE_STRING && json.getTextLength() > 0);
@@ -176,7 +195,28 @@ public record ErrorBody(
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String field = json.currentName();
                 json.nextToken();
-                if (!read(field, json)) {
+                if (field.equals("metadata")) {
+                    metadata(json);
+                } else if (!read(field, json)) {
+                    json.skipChildren();
+                }
+            }
+            if (json.currentToken() != JsonToken.END_OBJECT) {
+                throw new JsonParseException(json, "cut short");
+            }
+        }
+
+        /** A router repeats, under {@code raw}, what the server behind it said. */
+        private void metadata(JsonParser json) throws IOException {
+            if (json.currentToken() != JsonToken.START_OBJECT) {
+                json.skipChildren();
+                return;
+            }
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                boolean raw = json.currentName().equals("raw");
+                if (json.nextToken() == JsonToken.VALUE_STRING && raw) {
+                    upstream = parse(json.getText());
+                } else {
                     json.skipChildren();
                 }
             }

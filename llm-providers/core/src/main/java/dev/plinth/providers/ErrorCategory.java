@@ -14,6 +14,7 @@ import dev.plinth.api.error.RateLimitedException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What a provider's error means to a caller: the names that providers give their errors, the words they use, and, where
@@ -77,12 +78,25 @@ enum ErrorCategory {
         @Override
         boolean isSaid(int status, List<String> names, String said) {
             boolean refused = status == 400 || status == 413 || status == 422;
-            return refused && super.isSaid(status, names, said);
+            return (refused || (status == UNKNOWN && !isBusy(names, said))) && super.isSaid(status, names, said);
+        }
+
+        /** Where no status tells, what else is said must not be of a server that could answer another time. */
+        private static boolean isBusy(List<String> names, String said) {
+            boolean busy = names.stream().anyMatch(name -> RATE_LIMITED.isNamed(name) || OVERLOADED.isNamed(name));
+            boolean refused = names.stream().anyMatch(INVALID_REQUEST::isNamed);
+            return busy || (!refused && BUSY.matcher(said).find());
         }
     },
     CONTENT_FILTERED(
             Set.of(),
-            Set.of("content_filter", "content_policy_violation", "responsibleaipolicyviolation", "moderation_blocked"),
+            Set.of(
+                    "content_filter",
+                    "content_policy_violation",
+                    "image_content_policy_violation",
+                    "bio_policy",
+                    "responsibleaipolicyviolation",
+                    "moderation_blocked"),
             List.of("content management policy", "blocked by content filtering policy")) {
         @Override
         LlmException exception(String message, ErrorDetails details) {
@@ -144,12 +158,13 @@ enum ErrorCategory {
         }
     },
     OVERLOADED(
-            Set.of(408, 409, 425),
+            Set.of(408, 409, 424, 425),
             Set.of(
                     "overloaded_error",
                     "api_error",
                     "timeout_error",
                     "server_error",
+                    "vector_store_timeout",
                     "internal",
                     "unavailable",
                     "deadline_exceeded",
@@ -167,13 +182,38 @@ enum ErrorCategory {
     },
     INVALID_REQUEST(
             Set.of(),
-            Set.of("invalid_request_error", "invalid_argument", "failed_precondition", "validationexception"),
+            Set.of(
+                    "invalid_request_error",
+                    "invalid_argument",
+                    "failed_precondition",
+                    "validationexception",
+                    "invalid_prompt",
+                    "data_residency_mismatch",
+                    "invalid_image",
+                    "invalid_image_format",
+                    "invalid_image_mode",
+                    "invalid_image_url",
+                    "invalid_base64_image",
+                    "image_too_large",
+                    "image_too_small",
+                    "image_parse_error",
+                    "image_file_too_large",
+                    "image_file_not_found",
+                    "empty_image_file",
+                    "unsupported_image_media_type",
+                    "failed_to_download_image"),
             List.of()) {
         @Override
         LlmException exception(String message, ErrorDetails details) {
             return new InvalidRequestException(message, details, null);
         }
     };
+
+    /** Stands for the status of an error inside a success. */
+    static final int UNKNOWN = 0;
+
+    private static final Pattern BUSY = Pattern.compile(
+            "busy|overloaded|unavailable|at capacity|rate limit|per minute|please wait|try again later");
 
     private final Set<Integer> statuses;
     private final Set<String> names;
@@ -198,7 +238,7 @@ enum ErrorCategory {
     /**
      * The category of an error.
      *
-     * @param status of HTTP, or 529 of an error inside a success
+     * @param status of HTTP, or {@link #UNKNOWN}
      * @param names the provider's codes
      * @param said the provider's words, lower case
      */

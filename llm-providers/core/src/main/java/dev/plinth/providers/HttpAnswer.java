@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import okhttp3.Call;
 import okhttp3.Response;
 import okio.BufferedSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A provider's answer: its head, and its body as it comes.
@@ -31,7 +33,7 @@ public final class HttpAnswer implements AutoCloseable {
     private final Call call;
     private final Response response;
     private final CallClock clock;
-    private final InputStream body;
+    private final Body body;
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
 
     HttpAnswer(HttpTransport transport, Call call, Response response, CallClock clock) {
@@ -62,6 +64,20 @@ public final class HttpAnswer implements AutoCloseable {
         return body;
     }
 
+    /**
+     * Waits for the first byte of the body that is no white space. It stays to be read.
+     *
+     * @return -1: there is none
+     * @throws LlmException if the body cannot be read
+     */
+    public int firstByte() {
+        try {
+            return body.peek();
+        } catch (IOException exception) {
+            throw failed(exception);
+        }
+    }
+
     /** The provider's id of the request, to quote to its support. */
     public Optional<String> requestId() {
         for (String name : REQUEST_IDS) {
@@ -80,14 +96,23 @@ public final class HttpAnswer implements AutoCloseable {
 
     /** The head's facts for an error. */
     public ErrorDetails details() {
-        String again = response.header("x-should-retry");
-        return clock.details().toBuilder()
-                .httpStatus(status())
+        ErrorDetails.Builder details = clock.details().toBuilder()
                 .requestId(requestId().orElse(null))
                 .retryAfter(RetryAfter.of(this, clock.time()).orElse(null))
-                .retryable(again == null ? null : again.strip().equals("true"))
-                .rateLimits(rateLimits())
-                .build();
+                .retryable(shouldRetry())
+                .rateLimits(rateLimits());
+        if (status() >= 100 && status() <= 599) { // others mean nothing, and come of broken servers
+            details.httpStatus(status());
+        }
+        return details.build();
+    }
+
+    private @Nullable Boolean shouldRetry() {
+        return switch (header("x-should-retry").orElse("").strip().toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> null;
+        };
     }
 
     /** What the failure to read the body means. */
@@ -160,6 +185,7 @@ public final class HttpAnswer implements AutoCloseable {
         private final BufferedSource source;
         private final InputStream in;
         private boolean began;
+        private int peeked = -1;
 
         Body(BufferedSource source) {
             this.source = source;
@@ -177,6 +203,11 @@ public final class HttpAnswer implements AutoCloseable {
             if (length == 0) {
                 return 0; // Okio's stream would wait for data
             }
+            if (peeked >= 0) {
+                bytes[offset] = (byte) peeked;
+                peeked = -1;
+                return 1;
+            }
             enter();
             try {
                 int count = in.read(bytes, offset, length);
@@ -185,6 +216,17 @@ public final class HttpAnswer implements AutoCloseable {
             } finally {
                 exit();
             }
+        }
+
+        int peek() throws IOException {
+            while (peeked < 0 || Character.isWhitespace(peeked)) {
+                peeked = -1;
+                peeked = read();
+                if (peeked < 0) {
+                    return -1;
+                }
+            }
+            return peeked;
         }
 
         private void came() {

@@ -1,12 +1,17 @@
 package dev.plinth.providers;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerationException;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.plinth.api.check.Check;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import okhttp3.MediaType;
 import okhttp3.RequestBody;
@@ -33,10 +38,29 @@ public final class HttpBody {
         HttpBody body = new HttpBody(JSON);
         try (JsonGenerator json = factory.createGenerator(body.bytes)) {
             writer.write(json);
+        } catch (JsonGenerationException halfACharacter) {
+            body.bytes.reset();
+            body.writeRepaired(factory, writer);
         } catch (IOException exception) {
             throw failed(exception);
         }
         return body;
+    }
+
+    /**
+     * Half of a surrogate pair, which models and cut texts bring, is no character and has no bytes: U+FFFD takes its
+     * place. A generator of bytes refuses it, one of chars hands it on.
+     */
+    private void writeRepaired(JsonFactory factory, JsonWriter writer) {
+        CharsetEncoder repairing = StandardCharsets.UTF_8
+                .newEncoder()
+                .onMalformedInput(CodingErrorAction.REPLACE)
+                .replaceWith(new byte[] {(byte) 0xEF, (byte) 0xBF, (byte) 0xBD});
+        try (JsonGenerator json = factory.createGenerator(new OutputStreamWriter(bytes, repairing))) {
+            writer.write(json);
+        } catch (IOException exception) {
+            throw failed(exception);
+        }
     }
 
     /**
@@ -68,7 +92,7 @@ public final class HttpBody {
     @FunctionalInterface
     public interface JsonWriter {
 
-        /** Writes one JSON value. */
+        /** Writes one JSON value; the same one when it is called again. */
         void write(JsonGenerator json) throws IOException;
     }
 

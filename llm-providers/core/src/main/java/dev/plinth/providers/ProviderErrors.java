@@ -19,7 +19,6 @@ public final class ProviderErrors {
     // How Python servers that check requests with Pydantic quote what they refuse, which may be the whole prompt.
     private static final Pattern QUOTED_INPUT =
             Pattern.compile("\\binput_value=.*?(?=, input_type=|$)", Pattern.DOTALL);
-    private static final int OVERLOADED_BY_ANTHROPIC = 529;
     private static final int MAX_MESSAGE = 300;
 
     private ProviderErrors() {}
@@ -39,11 +38,14 @@ public final class ProviderErrors {
         String message = clean.isEmpty() ? "provider: no explanation (expected: an answer)" : "provider: " + clean;
         int status = status(body, details.httpStatus());
         ErrorCategory category = ErrorCategory.of(status, body.names(), said.toLowerCase(Locale.ROOT));
-        ErrorDetails known = details.toBuilder()
+        ErrorDetails.Builder known = details.toBuilder()
                 .providerCode(body.codeOrType().orElse(null))
-                .retryAfter(wait(category, body, details).orElse(null))
-                .build();
-        return category.exception(message, known);
+                .requestId(details.requestId().orElse(body.requestId()))
+                .retryAfter(wait(category, body, details).orElse(null));
+        if (category == ErrorCategory.QUOTA_EXHAUSTED) {
+            known.retryable(null); // whatever the head says: money does not come back by asking
+        }
+        return category.exception(message, known.build());
     }
 
     /** A head that says so goes first, then the body, then what follows from the limits. */
@@ -74,6 +76,6 @@ public final class ProviderErrors {
         }
         String code = body.code();
         boolean isStatus = code != null && code.length() == 3 && code.chars().allMatch(Character::isDigit);
-        return isStatus ? Integer.parseInt(code) : OVERLOADED_BY_ANTHROPIC;
+        return isStatus ? Integer.parseInt(code) : ErrorCategory.UNKNOWN;
     }
 }

@@ -60,7 +60,7 @@ final class RateLimitHeaders {
     private static void add(String rest, String value, TimeSource time, Map<String, RateLimitHeaders> found) {
         for (String kind : List.of("limit", "remaining", "reset")) {
             Optional<String> of = nameOf(rest, kind);
-            if (of.isPresent()) {
+            if (of.isPresent() && !of.get().isEmpty()) {
                 found.computeIfAbsent(of.get(), name -> new RateLimitHeaders()).set(kind, value, time);
                 return;
             }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -17,7 +18,9 @@ import java.util.regex.Pattern;
  */
 final class RetryAfter {
 
-    private static final Pattern IN_WORDS = Pattern.compile("(?i)\\btry again in ((?:\\d+(?:\\.\\d+)?(?:ms|h|m|s))+)");
+    private static final Pattern IN_WORDS = Pattern.compile(
+            "(?i)\\b(?:try again|retry) (?:in|after) "
+                    + "(?:(?<span>(?:\\d+(?:\\.\\d+)?(?:ms|h|m|s))+)\\b|(?<count>\\d+(?:\\.\\d+)?) (?<unit>millisecond|second|minute|hour))");
 
     private RetryAfter() {}
 
@@ -28,10 +31,20 @@ final class RetryAfter {
                 .or(() -> answer.header("retry-after").flatMap(text -> Waits.parse(text, time.now())));
     }
 
-    /** As the message says, such as {@code Please try again in 1.2s}. */
+    /** As the message says, such as {@code Please try again in 1.2s} or {@code Please retry after 20 seconds}. */
     static Optional<Duration> inWords(String message) {
         Matcher wait = IN_WORDS.matcher(message);
-        return wait.find() ? Waits.parse(wait.group(1), Instant.EPOCH) : Optional.empty();
+        if (!wait.find()) {
+            return Optional.empty();
+        }
+        String span = wait.group("span");
+        return Waits.parse(span == null ? wait.group("count") + unit(wait.group("unit")) : span, Instant.EPOCH);
+    }
+
+    private static String unit(String word) {
+        return word.equalsIgnoreCase("millisecond")
+                ? "ms"
+                : word.substring(0, 1).toLowerCase(Locale.ROOT);
     }
 
     /** Until all limits that are used up are full again. */

@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
  */
 final class Waits {
 
-    private static final long MAX_SECONDS = Duration.ofDays(365).toSeconds();
+    private static final Duration MAX = Duration.ofDays(365);
+    private static final long MAX_SECONDS = MAX.toSeconds();
     private static final Pattern UNITS = Pattern.compile("(\\d+(?:\\.\\d+)?)(ms|h|m|s|d)");
     private static final Pattern SPAN = Pattern.compile("(?:" + UNITS.pattern() + ")+");
     private static final Pattern NUMBER = Pattern.compile("\\d+(?:\\.\\d+)?");
@@ -74,6 +75,9 @@ final class Waits {
                     : ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
                             .toInstant();
             Duration wait = Duration.between(now, then);
+            if (wait.compareTo(MAX) > 0) {
+                return Optional.empty();
+            }
             return Optional.of(wait.isNegative() ? Duration.ZERO : wait);
         } catch (DateTimeException notAMoment) {
             return Optional.empty();

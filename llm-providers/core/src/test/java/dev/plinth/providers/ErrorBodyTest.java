@@ -23,7 +23,11 @@ class ErrorBodyTest {
             value = {
                 "OpenAI|{\"error\":{\"message\":\"m\",\"type\":\"t\",\"param\":null,\"code\":\"c\"}}|m|c|t",
                 "no code|{\"error\":{\"message\":\"m\",\"type\":\"server_error\",\"param\":null,\"code\":null}}|m|-|server_error",
-                "number|{\"error\":{\"code\":429,\"message\":\"m\",\"metadata\":{\"provider_name\":\"p\",\"raw\":\"r\"}}}|m|429|-",
+                "number|{\"error\":{\"code\":429,\"message\":\"m\",\"metadata\":{\"provider_name\":\"p\",\"raw\":\"r\"}}}|m: r|429|-",
+                "router|{\"error\":{\"metadata\":{\"raw\":\"{\\\"error\\\":{\\\"message\\\":\\\"why\\\",\\\"code\\\":\\\"c\\\"}}\"},\"message\":\"m\",\"code\":400}}|m: why|400|-",
+                "router without words|{\"error\":{\"code\":400,\"metadata\":{\"raw\":\"why\"}}}|why|400|-",
+                "router with more|{\"error\":{\"code\":400,\"message\":\"m\",\"metadata\":{\"raw\":{\"message\":\"x\"},\"a\":[{}]},\"type\":\"t\"}}|m|400|t",
+                "router that says nothing|{\"error\":{\"code\":400,\"message\":\"m\",\"metadata\":null}}|m|400|-",
                 "Ollama|{\"error\":\"model not found\"}|model not found|-|-",
                 "vLLM|{\"object\":\"error\",\"message\":\"m\",\"type\":\"BadRequestError\",\"param\":null,\"code\":400}|m|400|BadRequestError",
                 "Mistral 422|{\"object\":\"error\",\"message\":{\"detail\":[{\"type\":\"missing\",\"loc\":[\"body\",\"model\"],\"msg\":\"Field required\"}]},\"type\":\"invalid\",\"code\":null}|Field required|-|missing",
@@ -68,6 +72,29 @@ class ErrorBodyTest {
         assertThat(read.message()).isEqualTo("m");
         assertThat(read.reasons()).isEqualTo(reason == null ? List.of() : List.of(reason));
         assertThat(read.retryAfter()).isEqualTo(retryAfter);
+    }
+
+    @Test
+    void whatARouterRepeatsHasTheFinerCodes() {
+        ErrorBody read = ErrorBody.parse("{\"error\":{\"code\":400,\"message\":\"m\",\"metadata\":{\"raw\":"
+                + "\"{\\\"error\\\":{\\\"code\\\":\\\"context_length_exceeded\\\",\\\"type\\\":\\\"t\\\"}}\"}}}");
+        assertThat(read.reasons()).containsExactly("context_length_exceeded", "t");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            nullValues = "-",
+            value = {
+                "{\"type\":\"error\",\"error\":{\"type\":\"t\",\"message\":\"m\"},\"request_id\":\"r\"}|r",
+                "{\"request_id\":\"r\",\"error\":{\"message\":\"m\"}}|r",
+                "{\"message\":\"m\",\"request_id\":\"r\"}|r",
+                "{\"message\":\"m\",\"request_id\":null}|-",
+                "{\"message\":\"m\",\"request_id\":{\"a\":1}}|-",
+            })
+    void requestId(String body, String id) {
+        assertThat(ErrorBody.parse(body).requestId()).isEqualTo(id);
     }
 
     @Test

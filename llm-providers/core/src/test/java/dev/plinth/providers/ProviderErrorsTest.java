@@ -36,10 +36,23 @@ class ProviderErrorsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "400, invalid_request", "401, authentication", "402, quota_exhausted", "403, authentication",
-        "404, invalid_request", "408, overloaded", "409, overloaded", "413,context_too_long",
-        "422, invalid_request", "425, overloaded", "429, rate_limited", "500, overloaded",
-        "502, overloaded", "503, overloaded", "529, overloaded", "307, invalid_request"
+        "400, invalid_request",
+        "401, authentication",
+        "402, quota_exhausted",
+        "403, authentication",
+        "404, invalid_request",
+        "408, overloaded",
+        "409, overloaded",
+        "413,context_too_long",
+        "422, invalid_request",
+        "424, overloaded",
+        "425, overloaded",
+        "429, rate_limited",
+        "500, overloaded",
+        "502, overloaded",
+        "503, overloaded",
+        "529, overloaded",
+        "307, invalid_request"
     })
     void statusAloneDecides(int status, String code) {
         for (String body :
@@ -131,6 +144,105 @@ class ProviderErrorsTest {
                 .isInstanceOf(InvalidRequestException.class);
         assertThat(error(200, "{\"type\":\"error\",\"error\":{\"type\":\"rate_limit_error\",\"message\":\"x\"}}"))
                 .isInstanceOf(RateLimitedException.class);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "Bedrock|{\"__type\":\"validationException\",\"message\":\"Input is too long for requested model.\"}",
+                "Anthropic|{\"error\":{\"type\":\"invalid_request_error\",\"message\":\"prompt is too long: 9 > 8 maximum\"}}",
+                "OpenAI|{\"error\":{\"message\":\"This model's maximum context length is 8192 tokens.\",\"type\":\"invalid_request_error\",\"code\":null}}",
+                "advice|{\"error\":{\"message\":\"exceeds the context window, shorten it and please wait\",\"type\":\"invalid_request_error\"}}",
+                "Ollama|{\"error\":\"the prompt exceeds maximum context length\"}",
+                "its own code|{\"error\":{\"code\":400,\"message\":\"exceeds the context window\"}}",
+                "router|{\"error\":{\"code\":400,\"message\":\"Provider returned error\",\"metadata\":{\"raw\":\"{\\\"error\\\":{\\\"message\\\":\\\"maximum context length is 8192\\\"}}\"}}}",
+            })
+    void tooLongIsTooLongInsideASuccess(String name, String body) {
+        LlmException error = error(200, body);
+        assertThat(error).isInstanceOf(ContextTooLongException.class);
+        assertThat(error.isRetryable()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "overloaded|{\"error\":{\"code\":503,\"message\":\"no slot with that context window\"}}",
+                "rate_limited|{\"error\":{\"code\":429,\"message\":\"too many tokens in the context window\"}}",
+                "overloaded|{\"error\":{\"type\":\"server_error\",\"message\":\"the context size cannot be allocated\"}}",
+                "overloaded|{\"error\":{\"type\":\"overloaded_error\",\"message\":\"long context window requests wait\"}}",
+                "rate_limited|{\"__type\":\"throttlingException\",\"message\":\"Too many tokens, please wait.\"}",
+                "overloaded|{\"error\":\"server busy: no context window is free\"}",
+                "overloaded|{\"error\":\"Too many tokens, please wait before trying again.\"}",
+            })
+    void busyServersMaySpeakOfWindows(String code, String body) {
+        LlmException error = error(200, body);
+        assertThat(error.code()).isEqualTo(code);
+        assertThat(error.isRetryable()).isTrue();
+    }
+
+    @Test
+    void otherStatusesSayOtherwise() {
+        assertThat(error(500, "{\"error\":\"context size exceeded\"}")).isInstanceOf(OverloadedException.class);
+        assertThat(error(403, "{\"error\":\"context window\"}")).isInstanceOf(AuthenticationException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "server_error, overloaded",
+        "vector_store_timeout, overloaded",
+        "rate_limit_exceeded, rate_limited",
+        "invalid_prompt, invalid_request",
+        "data_residency_mismatch, invalid_request",
+        "bio_policy, content_filtered",
+        "image_content_policy_violation, content_filtered",
+        "invalid_image, invalid_request",
+        "invalid_image_format, invalid_request",
+        "invalid_base64_image, invalid_request",
+        "invalid_image_url, invalid_request",
+        "image_too_large, invalid_request",
+        "image_too_small, invalid_request",
+        "image_parse_error, invalid_request",
+        "invalid_image_mode, invalid_request",
+        "image_file_too_large, invalid_request",
+        "unsupported_image_media_type, invalid_request",
+        "empty_image_file, invalid_request",
+        "failed_to_download_image, invalid_request",
+        "image_file_not_found, invalid_request"
+    })
+    void codesOfAResponseThatFailed(String code, String expected) {
+        LlmException error = error(200, "{\"error\":{\"code\":\"" + code + "\",\"message\":\"x\"}}");
+        assertThat(error.code()).isEqualTo(expected);
+        assertThat(error.isRetryable()).isEqualTo(expected.equals("overloaded") || expected.equals("rate_limited"));
+    }
+
+    @Test
+    void exhaustedQuotaIsNeverRetryable() {
+        ErrorDetails head =
+                ErrorDetails.builder().httpStatus(429).retryable(true).build();
+        ErrorBody body = ErrorBody.parse("{\"error\":{\"message\":\"x\",\"code\":\"insufficient_quota\"}}");
+        assertThat(ProviderErrors.of(body, head, null).isRetryable()).isFalse();
+        assertThat(ProviderErrors.of(ErrorBody.parse(""), head, null).isRetryable())
+                .isTrue();
+    }
+
+    @Test
+    void requestIdOfTheHeadGoesBeforeThatOfTheBody() {
+        ErrorBody body = ErrorBody.parse("{\"error\":{\"message\":\"x\"},\"request_id\":\"of-body\"}");
+        ErrorDetails head = ErrorDetails.builder().requestId("of-head").build();
+        assertThat(ProviderErrors.of(body, head, null).details().requestId()).contains("of-head");
+        assertThat(ProviderErrors.of(body, ErrorDetails.NONE, null).details().requestId())
+                .contains("of-body");
+    }
+
+    @Test
+    void wordsOfAnyLanguageArrive() {
+        String words = "请求过长：超出最大长度 — erreur n°5";
+        assertThat(error(400, "{\"error\":{\"message\":\"" + words + "\"}}").getMessage())
+                .contains(words);
     }
 
     @Test

@@ -53,18 +53,21 @@ public final class BatchPolling {
         CallContext context = context(limit);
         Duration wait = FIRST_WAIT;
         while (true) {
+            Batch batch = null;
             LlmException failure = null;
             try {
-                Batch batch = context.call(ask);
-                progress.accept(batch);
-                if (batch.isOver()) {
-                    return batch;
-                }
+                batch = context.call(ask);
             } catch (LlmException exception) {
                 if (!exception.isRetryable()) {
                     throw exception;
                 }
                 failure = exception;
+            }
+            if (batch != null) {
+                progress.accept(batch);
+                if (batch.isOver()) {
+                    return batch;
+                }
             }
             pause(wait, context, failure);
             wait = shorter(wait.multipliedBy(3).dividedBy(2), LONGEST_WAIT);

@@ -10,6 +10,7 @@ import dev.plinth.api.chat.ToolChoice;
 import dev.plinth.api.chat.ToolSpec;
 import dev.plinth.api.check.Check;
 import dev.plinth.providers.wire.Json;
+import dev.plinth.providers.wire.SchemaDialect;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -50,7 +51,7 @@ final class ToolWriter {
             json.writeStringField("description", tool.description());
         }
         json.writeFieldName("input_schema");
-        json.writeRawValue(strict ? Schemas.ENFORCED.convert(tool.parameters()) : tool.parameters());
+        json.writeRawValue((strict ? Schemas.ENFORCED : SchemaDialect.FULL).convert(tool.parameters()));
         if (strict) {
             json.writeBooleanField("strict", true);
         }

@@ -92,6 +92,33 @@ class ErrorsTest {
     }
 
     @Test
+    void spendLimitIsNotTriedAgainByAStreamEither() {
+        String limit = "{\"type\":\"error\",\"error\":{\"type\":\"rate_limit_error\",\"message\":\"Limit\",\"details\":"
+                + "{\"error_code\":\"enforced_spend_limit_reached\"}},\"request_id\":\"req_3\"}";
+        for (StubAnswer answer : java.util.List.of(
+                StubAnswer.json(429, limit).header("x-should-retry", "true"), StubAnswer.sse(Events.START, limit))) {
+            LlmException error = error(
+                    answer, request -> anthropic.chatModel("m").stream(request).response());
+            assertThat(error.code()).isEqualTo("quota_exhausted");
+            assertThat(error.isRetryable()).isFalse();
+            assertThat(error.details().requestId()).contains("req_3");
+        }
+    }
+
+    @Test
+    void tooLongIsTooLongInMidStream() {
+        LlmException error = error(
+                StubAnswer.sse(
+                        Events.START,
+                        Events.block(0, Events.textBlock("A")),
+                        "{\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",\"message\":"
+                                + "\"prompt is too long: 201 tokens > 200 maximum\"}}"),
+                request -> anthropic.chatModel("m").stream(request).response());
+        assertThat(error.code()).isEqualTo("context_too_long");
+        assertThat(error.partialText()).isEqualTo("A");
+    }
+
+    @Test
     void waitsAndLimitsAreKnown() {
         LlmException error = error(answer(429, "rate_limit_error", "slow")
                 .header("retry-after", "17")

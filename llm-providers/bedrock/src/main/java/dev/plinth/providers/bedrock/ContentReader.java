@@ -115,7 +115,7 @@ final class ContentReader {
             redacted = new RedactedThought();
             parts.place(redacted);
         }
-        redacted.add(json.getBinaryValue());
+        redacted.add(json.getText());
     }
 
     private void readToolUse(JsonParser json) throws IOException {

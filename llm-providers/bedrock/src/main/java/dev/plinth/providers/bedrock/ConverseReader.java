@@ -33,11 +33,22 @@ final class ConverseReader extends AnswerReader {
         }
         errors.reset();
         boolean answers = false;
+        boolean begun = false;
+        String early = null;
         for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
             switch (field) {
                 case "output" -> answers |= readOutput(json);
-                case "contentBlockIndex" -> content.begin(Json.number(json, 0));
-                case "start", "delta" -> content.read(json);
+                case "contentBlockIndex" -> {
+                    content.begin(Json.number(json, 0));
+                    begun = true;
+                }
+                case "start", "delta" -> {
+                    if (begun) {
+                        content.read(json);
+                    } else {
+                        early = Json.copy(json); // which block it belongs to comes behind it
+                    }
+                }
                 case "stopReason" -> readStopReason(json);
                 case "usage" -> readUsage(json);
                 case "serviceTier" -> readTier(json);
@@ -49,10 +60,20 @@ final class ConverseReader extends AnswerReader {
                 }
             }
         }
+        if (early != null) {
+            readContent(early);
+        }
         if (name.equals("contentBlockStop")) {
             content.end();
         } else if (name.isEmpty()) {
             fail(errors.found(answers));
+        }
+    }
+
+    private void readContent(String text) throws IOException {
+        try (JsonParser json = Json.FACTORY.createParser(text)) {
+            json.nextToken();
+            content.read(json);
         }
     }
 

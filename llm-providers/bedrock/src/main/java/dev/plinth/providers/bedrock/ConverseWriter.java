@@ -122,7 +122,7 @@ final class ConverseWriter {
             }
             json.writeObjectFieldStart("inputSchema");
             json.writeFieldName("json");
-            json.writeRawValue(strict ? ENFORCED.convert(tool.parameters()) : tool.parameters());
+            json.writeRawValue((strict ? ENFORCED : SchemaDialect.FULL).convert(tool.parameters()));
             json.writeEndObject();
             if (strict) {
                 json.writeBooleanField("strict", true);

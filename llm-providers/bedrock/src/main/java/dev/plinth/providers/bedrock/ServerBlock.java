@@ -2,6 +2,7 @@ package dev.plinth.providers.bedrock;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.plinth.api.chat.Part;
+import dev.plinth.providers.wire.Json;
 import java.util.function.Supplier;
 
 /**
@@ -49,8 +50,8 @@ final class ServerBlock implements Supplier<Part> {
     @Override
     public Part get() {
         String whole = open + body + close;
-        String json =
-                "{" + quoted(kind) + ":{" + fields + quoted(content) + ":" + (whole.isBlank() ? NOTHING : whole) + "}}";
+        boolean broken = open.isEmpty() && !Json.isOneObject(whole); // cut where the answer was
+        String json = "{" + quoted(kind) + ":{" + fields + quoted(content) + ":" + (broken ? NOTHING : whole) + "}}";
         return new Part.Other(Bedrock.PROTOCOL, kind, json);
     }
 

@@ -82,6 +82,70 @@ class AnswerTest {
                         new StreamEvent.ToolCallDelta(0, null, null, "{\"a\":1}"));
     }
 
+    /** Payloads are objects: which field comes first says nothing. */
+    @Test
+    void blockMayBeNamedBehindWhatBelongsToIt() {
+        ChatResponse response = Served.stream(
+                        Frames.text(0, "A"),
+                        Frames.event(
+                                "contentBlockStart",
+                                "{\"start\":{\"toolUse\":{\"toolUseId\":\"t1\",\"name\":\"f\"}},\"contentBlockIndex\":1}"),
+                        Frames.event(
+                                "contentBlockDelta",
+                                "{\"delta\":{\"toolUse\":{\"input\":\"{\\\"a\\\":\"}},\"p\":\"x\",\"contentBlockIndex\":1}"),
+                        Frames.toolInput(1, "1}"),
+                        Frames.event("contentBlockDelta", "{\"delta\":{\"text\":\"B\"},\"contentBlockIndex\":2}"),
+                        Frames.event("contentBlockDelta", "{\"delta\":{\"text\":\"C\"}}"),
+                        Frames.finish("tool_use"))
+                .response();
+        assertThat(parts(response))
+                .containsExactly(new Part.Text("A"), new ToolCall("t1", "f", "{\"a\":1}"), new Part.Text("BC"));
+    }
+
+    @Test
+    void thoughtThatIsNoBase64CostsNothingElse() {
+        ChatResponse plain = Served.chat(
+                Answers.of("[{\"reasoningContent\":{\"redactedContent\":\"no base64!\"}}," + "{\"text\":\"A\"}]"));
+        ChatResponse streamed = Served.stream(
+                        Frames.delta(0, "{\"reasoningContent\":{\"redactedContent\":\"AQ=\"}}"),
+                        Frames.text(1, "A"),
+                        Frames.finish("end_turn"))
+                .response();
+        assertThat(plain.text()).isEqualTo("A");
+        assertThat(streamed.text()).isEqualTo("A");
+    }
+
+    @Test
+    void callOfTheServerThatWasCutCanBeSentBack() {
+        ChatResponse response = Served.stream(
+                        Frames.toolStart(
+                                0,
+                                "\"toolUseId\":\"t\",\"name\":\"nova_code_interpreter\",\"type\":\"server_tool_use\""),
+                        Frames.toolInput(0, "{\"snippet\":\"1 +"),
+                        Frames.finish("max_tokens"))
+                .response();
+        assertThat(parts(response))
+                .containsExactly(new Part.Other(
+                        "bedrock",
+                        "toolUse",
+                        "{\"toolUse\":{\"toolUseId\":\"t\",\"name\":\"nova_code_interpreter\",\"type\":\"server_tool_use\","
+                                + "\"input\":{}}}"));
+    }
+
+    @Test
+    void promptThatIsTooLongInMidStream() {
+        LlmException error = catchThrowableOfType(
+                LlmException.class,
+                () -> Served.stream(
+                                Frames.text(0, "A"),
+                                Frames.exception(
+                                        "validationException",
+                                        "{\"message\":\"Input is too long for requested model.\"}"))
+                        .response());
+        assertThat(error.code()).isEqualTo("context_too_long");
+        assertThat(error.partialText()).isEqualTo("A");
+    }
+
     @Test
     void callsOfSeveralBlocksAreKeptApart() {
         ChatResponse response = Served.stream(

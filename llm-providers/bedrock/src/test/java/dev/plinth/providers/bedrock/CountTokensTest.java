@@ -2,8 +2,15 @@ package dev.plinth.providers.bedrock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.plinth.api.chat.ChatRequest;
+import dev.plinth.api.chat.Media;
+import dev.plinth.api.chat.Message;
+import dev.plinth.api.chat.Part;
+import dev.plinth.api.chat.ToolCall;
+import dev.plinth.api.chat.ToolChoice;
 import dev.plinth.api.chat.ToolSpec;
 import dev.plinth.api.error.InvalidRequestException;
 import dev.plinth.api.error.LlmException;
@@ -17,6 +24,7 @@ import dev.plinth.api.tokens.TokenCount;
 import dev.plinth.api.tokens.TokenCounter;
 import dev.plinth.api.usage.Usage;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +67,32 @@ class CountTokensTest {
                                 + "[{\"text\":\"Hi\"}]}],\"system\":[{\"text\":\"Be brief\"}],\"toolConfig\":{\"tools\":[{\"toolSpec\":"
                                 + "{\"name\":\"f\",\"description\":\"F\",\"inputSchema\":{\"json\":{}}}}]},"
                                 + "\"additionalModelRequestFields\":{\"anthropic_beta\":[\"b\"]}}}}"));
+    }
+
+    /** The model of the service is older than counting; what is counted is a part of a Converse request. */
+    @Test
+    void whatIsCountedFitsTheModelOfConverse() throws Exception {
+        Optional<Smithy> smithy = Smithy.bedrock();
+        assumeTrue(smithy.isPresent(), "bedrock-runtime-2023-09-30.json: not there (expected: the shared specs)");
+        server.enqueue(StubAnswer.json("{\"inputTokens\":375}"));
+        ToolCall call = new ToolCall("c1", "f", "{\"a\":1}");
+        counter.count(ChatRequest.builder()
+                .system("Be brief")
+                .message(Message.user(new Part.Text("Hi"), new Part.Image(Media.of(new byte[] {1, 2}, "image/png"))))
+                .message(Message.assistant(List.of(call)))
+                .message(Message.tool(List.of(call.result("x"))))
+                .tool(new ToolSpec("f", "F", "{\"type\":\"object\"}"))
+                .toolChoice(ToolChoice.REQUIRED)
+                .maxOutputTokens(5)
+                .option(Bedrock.MODEL_FIELDS, "{\"top_k\":5}")
+                .build());
+        JsonNode body = Recordings.JSON.readTree(server.takeRequest().text());
+        assertThat(body.properties()).hasSize(1);
+        assertThat(body.path("input").properties()).hasSize(1);
+        JsonNode converse = body.at("/input/converse");
+        assertThat(smithy.get().faults(converse, "ConverseRequest")).isEmpty();
+        assertThat(converse.has("messages")).isTrue();
+        assertThat(converse.has("inferenceConfig")).isFalse();
     }
 
     @Test

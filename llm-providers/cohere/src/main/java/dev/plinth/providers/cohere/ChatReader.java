@@ -12,7 +12,9 @@ import dev.plinth.providers.wire.AnswerReader;
 import dev.plinth.providers.wire.Json;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +30,14 @@ final class ChatReader extends AnswerReader {
     /** Events of version 1 that say again, as a whole, what came in pieces. */
     private static final Set<String> REPETITIONS = Set.of("tool-calls-generation", "stream-end");
 
+    /** Fields of version 1 whose meaning depends on the event. */
+    private static final Set<String> WITH_AN_EVENT = Set.of("text", "tool_calls", "citations", "response");
+
     private final ErrorBody.Fields errors = new ErrorBody.Fields();
     private final ContentReader content = new ContentReader(parts());
     private final ToolCallReader calls = new ToolCallReader(parts());
     private final CitationReader citations = new CitationReader();
+    private final Map<String, String> early = new LinkedHashMap<>(0);
     private String event = "";
     private String explanation = "";
     private @Nullable String failure;
@@ -49,6 +55,7 @@ final class ChatReader extends AnswerReader {
         errors.reset();
         event = name;
         answers = false;
+        early.clear();
         long number = -1;
         for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
             switch (field) {
@@ -57,9 +64,16 @@ final class ChatReader extends AnswerReader {
                 case "message" -> readMessage(json);
                 case "delta" -> readDelta(json);
                 case "logprobs" -> Logprobs.read(json, this::logprob);
-                default -> readField(field, json);
+                default -> {
+                    if (parts().streamed() && event.isEmpty() && WITH_AN_EVENT.contains(field)) {
+                        early.put(field, Json.copy(json));
+                    } else {
+                        readField(field, json);
+                    }
+                }
             }
         }
+        readEarly();
         content.end(number);
         calls.end(number);
         if (event.equals("content-end")) {
@@ -69,6 +83,16 @@ final class ChatReader extends AnswerReader {
             answered();
         }
         fail(failure == null ? errors.found(answers) : new ErrorBody(explanation, failure, null));
+    }
+
+    /** What stood before the name of the event that it belongs to. */
+    private void readEarly() throws IOException {
+        for (Map.Entry<String, String> field : early.entrySet()) {
+            try (JsonParser json = Json.FACTORY.createParser(field.getValue())) {
+                json.nextToken();
+                readField(field.getKey(), json);
+            }
+        }
     }
 
     private void readDelta(JsonParser json) throws IOException {

@@ -30,6 +30,30 @@ class AnswerTest {
         return catchThrowableOfType(LlmException.class, () -> streamed(events));
     }
 
+    /** Whichever field of an event comes first: what it repeats is not said twice. */
+    @Test
+    void eventsOfVersionOneMayBeNamedAtTheirEnd() {
+        ChatResponse text = streamed(
+                "{\"generation_id\":\"r\",\"event_type\":\"stream-start\"}",
+                "{\"text\":\"Hi\",\"is_finished\":false,\"event_type\":\"text-generation\"}",
+                "{\"text\":\" there\",\"event_type\":\"text-generation\"}",
+                "{\"citations\":[{\"start\":0,\"end\":2,\"text\":\"Hi\",\"document_ids\":[\"d\"]}],"
+                        + "\"event_type\":\"citation-generation\"}",
+                "{\"response\":{\"response_id\":\"x\",\"text\":\"Hi there\",\"citations\":[{\"start\":0,\"end\":2,"
+                        + "\"text\":\"Hi\",\"document_ids\":[\"d\"]}]},\"finish_reason\":\"COMPLETE\","
+                        + "\"event_type\":\"stream-end\"}");
+        assertThat(text.text()).isEqualTo("Hi there");
+        assertThat(text.citations()).hasSize(1);
+        ChatResponse calls = streamed(
+                "{\"text\":\"I will look.\",\"event_type\":\"tool-calls-chunk\"}",
+                "{\"tool_calls\":[{\"name\":\"weather\",\"parameters\":{\"city\":\"Oslo\"}}],\"text\":\"I will look.\","
+                        + "\"event_type\":\"tool-calls-generation\"}",
+                "{\"response\":{\"text\":\"I will look.\",\"tool_calls\":[{\"name\":\"weather\",\"parameters\":"
+                        + "{\"city\":\"Oslo\"}}]},\"finish_reason\":\"COMPLETE\",\"event_type\":\"stream-end\"}");
+        assertThat(calls.text()).isEqualTo("I will look.");
+        assertThat(calls.toolCalls()).extracting(ToolCall::arguments).containsExactly("{\"city\":\"Oslo\"}");
+    }
+
     @Test
     void planAndCalls() {
         ChatResponse plain = Served.chat(Events.answer(

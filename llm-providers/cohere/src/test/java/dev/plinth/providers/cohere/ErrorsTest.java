@@ -3,13 +3,64 @@ package dev.plinth.providers.cohere;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.plinth.api.embedding.EmbeddingModel;
+import dev.plinth.api.embedding.EmbeddingRequest;
 import dev.plinth.api.error.LlmException;
+import dev.plinth.api.error.MalformedResponseException;
 import dev.plinth.api.testkit.StubAnswer;
+import dev.plinth.api.testkit.StubServer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What servers say went wrong, and the error that becomes of it. */
 class ErrorsTest {
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            400 | {"detail":"You have provided an input that exceeds the context length."}         | context_too_long | You have
+            401 | {"detail":"Provided API key is invalid."}                                        | authentication   | Provided
+            422 | {"detail":[{"loc":["body","model"],"msg":"Field required","type":"missing"}]}   | invalid_request  | Field
+            429 | {"detail":"RATE_TOKEN_LIMIT_EXCEEDED"}                                           | rate_limited     | RATE
+            200 | {"detail":"the service is down"}                                                 | overloaded       | the service
+            """)
+    void detailsOfVoyageAndJina(int status, String body, String code, String words) {
+        try (StubServer server = StubServer.start();
+                Voyage voyage = Voyage.builder()
+                        .baseUrl(server.url("/").toString())
+                        .apiKey("test-key")
+                        .build();
+                Jina jina = Jina.builder()
+                        .baseUrl(server.url("/").toString())
+                        .apiKey("test-key")
+                        .build()) {
+            for (EmbeddingModel model : List.of(voyage.embeddingModel("m"), jina.embeddingModel("m"))) {
+                server.enqueue(StubAnswer.json(status, body));
+                LlmException error = catchThrowableOfType(
+                        LlmException.class, () -> model.embed(EmbeddingRequest.documents(List.of("a"))));
+                assertThat(error.code()).isEqualTo(code);
+                assertThat(error).hasMessageStartingWith("provider: " + words);
+            }
+        }
+    }
+
+    @Test
+    void vectorThatIsNoBase64IsMalformed() {
+        try (StubServer server = StubServer.start();
+                Voyage voyage = Voyage.builder()
+                        .baseUrl(server.url("/").toString())
+                        .apiKey("test-key")
+                        .build()) {
+            for (String base64 : List.of("AAA-", "!!!!")) {
+                server.enqueue(StubAnswer.json("{\"data\":[{\"index\":0,\"embedding\":\"" + base64 + "\"}]}"));
+                assertThat(catchThrowableOfType(
+                                MalformedResponseException.class,
+                                () -> voyage.embeddingModel("m").embed(EmbeddingRequest.documents(List.of("a")))))
+                        .isNotNull();
+            }
+        }
+    }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """

@@ -20,7 +20,6 @@ public abstract class FileResults extends BatchResults {
     private static final class OpenFile {
         final ProviderAnswer answer;
         final JsonLines lines;
-        long line;
 
         OpenFile(ProviderAnswer answer) {
             this.answer = answer;
@@ -79,20 +78,19 @@ public abstract class FileResults extends BatchResults {
     private @Nullable BatchResult next(OpenFile open) {
         HttpAnswer http = open.answer.http();
         try {
-            open.line++;
             while (open.lines.next()) {
                 BatchResult result = read(open.lines.json(), open.lines.data(), open.answer);
+                open.lines.end();
                 if (result != null) {
                     return result;
                 }
-                open.line++;
             }
             http.finish();
             open.lines.close();
             return null;
         } catch (JsonProcessingException broken) {
             throw new MalformedResponseException(
-                    "line: " + open.line + " (expected: one result in JSON)",
+                    "line: " + open.lines.number() + " (expected: one result in JSON)",
                     http.details(),
                     Json.withoutContent(broken));
         } catch (IOException failure) {

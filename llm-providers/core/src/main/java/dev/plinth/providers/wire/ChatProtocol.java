@@ -28,9 +28,12 @@ public interface ChatProtocol {
     /** A reader of the answer to a call. */
     AnswerReader reader(ChatCall call);
 
-    /** Whether the answer to a streamed call has frames; it has, unless overridden, when it is not JSON in one piece. */
+    /**
+     * Whether the answer to a streamed call has frames. Unless overridden it has when it is not JSON in one piece, which
+     * some servers say of events, too.
+     */
     default boolean hasFrames(HttpAnswer answer) {
-        return !answer.isJson();
+        return !answer.isJson() || JsonEvents.canBeginWith(answer.firstByte());
     }
 
     /** Cuts a streamed body into frames; into server-sent events unless overridden. */

@@ -109,7 +109,11 @@ public final class EmbeddingAnswer {
 
     private float[] base64(JsonParser json) throws IOException {
         bytes.reset();
-        json.readBinaryValue(Base64Variants.MIME_NO_LINEFEEDS, bytes);
+        try {
+            json.readBinaryValue(Base64Variants.MIME_NO_LINEFEEDS, bytes);
+        } catch (IllegalArgumentException another) {
+            throw new JsonParseException(json, "vector: no base64");
+        }
         float[] vector = new float[bytes.size() / Float.BYTES];
         if (bytes.size() % Float.BYTES != 0) {
             fault("vector " + count + ": " + bytes.size() + " bytes", "a multiple of 4");

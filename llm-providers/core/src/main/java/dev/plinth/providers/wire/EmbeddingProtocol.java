@@ -19,6 +19,15 @@ public interface EmbeddingProtocol {
     int mostTexts();
 
     /**
+     * How many bytes of text, as UTF-8, go into one call, unless one text alone has more: an estimate for servers that
+     * limit the tokens of a call, since a token has hardly ever less than two bytes in any language. No limit unless
+     * overridden.
+     */
+    default int mostBytes() {
+        return Integer.MAX_VALUE;
+    }
+
+    /**
      * Writes the body of a call, one JSON object.
      *
      * @throws dev.plinth.api.error.UnsupportedCapabilityException if the protocol has no words for what is asked

@@ -42,6 +42,8 @@ final class FinishReasons {
             case "error",
                     "failed",
                     "malformed_function_call",
+                    "unexpected_tool_call",
+                    "too_many_tool_calls",
                     "malformed_response",
                     "malformed_model_output",
                     "malformed_tool_use" -> FinishReason.ERROR;

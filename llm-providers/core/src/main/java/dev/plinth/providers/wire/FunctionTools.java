@@ -23,7 +23,7 @@ public final class FunctionTools {
             json.writeStringField("name", tool.name());
             json.writeStringField("description", tool.description());
             json.writeFieldName("parameters");
-            json.writeRawValue(tool.parameters());
+            json.writeRawValue(SchemaDialect.FULL.convert(tool.parameters()));
             json.writeEndObject();
             json.writeEndObject();
         }

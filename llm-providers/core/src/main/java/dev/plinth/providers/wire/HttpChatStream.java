@@ -22,6 +22,7 @@ final class HttpChatStream extends AbstractChatStream {
     private final JsonFrames frames;
     private final AnswerReader reader;
     private final @Nullable StringJoiner raw;
+    private boolean complete;
     private boolean ended;
 
     HttpChatStream(ProviderAnswer answer, String provider, ChatProtocol protocol, ChatCall call) {
@@ -52,7 +53,7 @@ final class HttpChatStream extends AbstractChatStream {
                     readFrame();
                 }
             } catch (JsonProcessingException broken) {
-                throw malformed("event: broken JSON (expected: an event of the protocol)", broken);
+                endOrThrow(malformed("event: broken JSON (expected: an event of the protocol)", broken));
             } catch (IOException failure) {
                 endOrThrow(http.failed(failure));
             } catch (MalformedResponseException broken) {
@@ -61,15 +62,16 @@ final class HttpChatStream extends AbstractChatStream {
         }
     }
 
-    /** The answer is complete once it is finished: what follows is the usage at most. */
+    /** The answer is complete once a frame that finished it was read: what follows is the usage at most. */
     private void endOrThrow(LlmException failure) {
-        if (!reader.isFinished() || isCancelled()) {
+        if (!complete || isCancelled()) {
             throw withPartial(failure);
         }
         ended = true;
     }
 
     private void readFrame() throws IOException {
+        complete = reader.isFinished();
         if (!frames.next()) {
             ended = true;
             return;

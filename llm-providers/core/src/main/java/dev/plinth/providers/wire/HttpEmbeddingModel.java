@@ -17,6 +17,7 @@ import dev.plinth.providers.ProviderAnswer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import okio.Utf8;
 
 /**
  * An embedding model at a server, whatever protocol it speaks.
@@ -55,20 +56,35 @@ public final class HttpEmbeddingModel implements EmbeddingModel {
     @Override
     public EmbeddingResponse embed(EmbeddingRequest request) {
         List<String> texts = request.texts();
-        int most = protocol.mostTexts();
-        if (texts.size() <= most) {
+        int end = end(texts, 0);
+        if (end == texts.size()) {
             return embed(request, texts);
         }
         List<float[]> vectors = new ArrayList<>(texts.size());
         Usage usage = Usage.NONE;
         String model = info.model();
-        for (int from = 0; from < texts.size(); from += most) {
-            EmbeddingResponse piece = embed(request, texts.subList(from, Math.min(from + most, texts.size())));
+        for (int from = 0; from < texts.size(); from = end) {
+            end = end(texts, from);
+            EmbeddingResponse piece = embed(request, texts.subList(from, end));
             vectors.addAll(piece.vectors());
             usage = usage.plus(piece.usage());
             model = piece.model();
         }
         return new EmbeddingResponse(vectors, model, usage);
+    }
+
+    /** Up to which text one call can take them, from this one on. */
+    private int end(List<String> texts, int from) {
+        int most = Math.min(texts.size() - from, protocol.mostTexts());
+        if (protocol.mostBytes() == Integer.MAX_VALUE) {
+            return from + most;
+        }
+        long room = protocol.mostBytes() - Utf8.size(texts.get(from));
+        int end = from + 1;
+        while (end < from + most && (room -= Utf8.size(texts.get(end))) >= 0) {
+            end++;
+        }
+        return end;
     }
 
     private EmbeddingResponse embed(EmbeddingRequest request, List<String> texts) {

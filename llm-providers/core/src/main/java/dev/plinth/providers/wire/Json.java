@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Json {
 
     /** The most that one text or event may have: a picture may be one, and needs more than Jackson's own limit. */
-    static final int MAX_TEXT = 64 * 1024 * 1024;
+    public static final int MAX_TEXT = 64 * 1024 * 1024;
 
     /** The fast parser spares a String for every number of an embedding. */
     public static final JsonFactory FACTORY = new JsonFactoryBuilder()

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Server-sent events whose data is JSON. {@code [DONE]} ends them; events with empty data are passed over. */
+/** Server-sent events whose data is JSON. {@code [DONE]} ends them; events with blank data are passed over. */
 public final class JsonEvents implements JsonFrames {
 
     private final SseReader events;
@@ -15,6 +15,14 @@ public final class JsonEvents implements JsonFrames {
         this.events = new SseReader(body);
     }
 
+    /** Whether server-sent events can begin with this byte: a field's name or a comment can, and no JSON does. */
+    static boolean canBeginWith(int first) {
+        return switch (first) {
+            case 'd', 'e', 'i', 'r', ':' -> true;
+            default -> false;
+        };
+    }
+
     @Override
     public boolean next() throws IOException {
         feed.end();
@@ -22,7 +30,7 @@ public final class JsonEvents implements JsonFrames {
             if (!events.next() || events.dataIs("[DONE]")) {
                 return false;
             }
-        } while (events.length() == 0);
+        } while (LineReader.isBlank(events.array(), events.offset(), events.offset() + events.length()));
         feed.begin(events.array(), events.offset(), events.length());
         return true;
     }

@@ -10,6 +10,7 @@ public final class JsonLines implements JsonFrames {
 
     private final LineReader lines;
     private final JsonFeed feed = new JsonFeed();
+    private long number;
 
     /** The lines of this body. */
     public JsonLines(InputStream body) {
@@ -23,18 +24,24 @@ public final class JsonLines implements JsonFrames {
             if (!lines.readLine()) {
                 return false;
             }
-        } while (isBlank());
+            number++;
+        } while (LineReader.isBlank(lines.buffer(), lines.lineStart(), lines.lineEnd()));
         feed.begin(lines.buffer(), lines.lineStart(), lines.lineEnd() - lines.lineStart());
         return true;
     }
 
-    private boolean isBlank() {
-        for (int i = lines.lineStart(); i < lines.lineEnd(); i++) {
-            if (lines.buffer()[i] != ' ' && lines.buffer()[i] != '\t') {
-                return false;
-            }
-        }
-        return true;
+    /** The number of the line in the body, from 1. */
+    public long number() {
+        return number;
+    }
+
+    /**
+     * Ends the line, which {@link #next} does otherwise.
+     *
+     * @throws com.fasterxml.jackson.core.JsonProcessingException if it holds more than one value, or less than one
+     */
+    public void end() throws IOException {
+        feed.end();
     }
 
     @Override

@@ -36,6 +36,16 @@ class LineReader {
         this.maxBytes = maxBytes;
     }
 
+    /** Whether there is nothing but white space from here to there. */
+    static boolean isBlank(byte[] bytes, int start, int end) {
+        for (int i = start; i < end; i++) {
+            if (bytes[i] != ' ' && bytes[i] != '\t' && bytes[i] != '\n') {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The array that holds the line. */
     final byte[] buffer() {
         return buffer;

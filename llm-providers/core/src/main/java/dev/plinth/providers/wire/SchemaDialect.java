@@ -21,9 +21,13 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class SchemaDialect {
 
+    /** All of JSON Schema: only {@code $schema}, which some servers refuse, is left out. */
+    public static final SchemaDialect FULL = new SchemaDialect(new Builder(), true);
+
     // Applications use a handful of schemas; someone who makes one up for each call must not fill the memory.
     private static final int MAX_CONVERTED = 256;
 
+    private final boolean full;
     private final Set<String> keywords;
     private final Set<String> formats;
     private final boolean closedObjects;
@@ -32,7 +36,8 @@ public final class SchemaDialect {
     private final boolean nullableKeyword;
     private final Map<String, String> converted = new ConcurrentHashMap<>();
 
-    private SchemaDialect(Builder builder) {
+    private SchemaDialect(Builder builder, boolean full) {
+        this.full = full;
         this.keywords = builder.keywords;
         this.formats = builder.formats;
         this.closedObjects = builder.closedObjects;
@@ -53,6 +58,9 @@ public final class SchemaDialect {
      *     have to be written out, to itself
      */
     public String convert(String schema) {
+        if (full && !schema.contains("\"$schema\"")) {
+            return schema; // as nearly all of them are
+        }
         String known = converted.get(schema);
         if (known != null) {
             return known;
@@ -76,7 +84,7 @@ public final class SchemaDialect {
     }
 
     boolean knows(String keyword) {
-        return keywords.contains(keyword);
+        return full ? !keyword.equals("$schema") : keywords.contains(keyword);
     }
 
     boolean knowsFormat(Object format) {
@@ -148,7 +156,7 @@ public final class SchemaDialect {
 
         /** The dialect. */
         public SchemaDialect build() {
-            return new SchemaDialect(this);
+            return new SchemaDialect(this, false);
         }
     }
 }

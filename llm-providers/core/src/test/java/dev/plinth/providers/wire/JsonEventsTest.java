@@ -72,6 +72,12 @@ class JsonEventsTest {
     }
 
     @Test
+    void blankDataIsPassedOver() throws IOException {
+        assertThat(texts(Pieces.whole("data:  \n\ndata: {\"t\":\"a\"}\n\ndata: \t\ndata: \n\ndata: {\"t\":\"b\"}\n\n")))
+                .containsExactly("a", "b");
+    }
+
+    @Test
     void severalDataLinesAreOneValue() throws IOException {
         assertThat(texts(Pieces.whole("data: {\ndata: \"t\":\ndata: \"a\"}\n\n")))
                 .containsExactly("a");

@@ -39,6 +39,18 @@ class SchemaDialectTest {
     }
 
     @Test
+    void allOfJsonSchemaButItsName() {
+        String schema =
+                "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"$id\":\"x\",\"type\":\"object\","
+                        + "\"properties\":{\"$schema\":{\"type\":\"string\",\"pattern\":\"a\"}},\"oneOf\":[{\"const\":1.50}],"
+                        + "\"if\":{\"not\":{}},\"additionalProperties\":{\"type\":\"string\"}}";
+        assertThat(SchemaDialect.FULL.convert(schema))
+                .isEqualTo(schema.replace("\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",", ""));
+        String without = "{ \"type\" : \"object\", \"x\": [1e5] }";
+        assertThat(SchemaDialect.FULL.convert(without)).isSameAs(without);
+    }
+
+    @Test
     void whatIsNotEnforcedIsTold() {
         assertThat(dialect().build().convert(PERSON))
                 .isEqualTo("{\"type\":\"object\",\"properties\":{\"name\":{\"type\":\"string\",\"description\":"

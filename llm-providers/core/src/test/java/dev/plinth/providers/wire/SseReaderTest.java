@@ -45,6 +45,13 @@ class SseReaderTest {
         assertThat(events("data: a\r\n\r\ndata: b\r\rdata: c\n\n")).containsExactly("|a", "|b", "|c");
     }
 
+    /** What Unicode calls ends of lines stands inside texts, and is no end of a line here. */
+    @Test
+    void otherLineEndsAreText() throws IOException {
+        assertThat(events("data: a\u2028b\u2029c\u0085d\u000be\u000cf\n\n"))
+                .containsExactly("|a\u2028b\u2029c\u0085d\u000be\u000cf");
+    }
+
     @Test
     void dataLinesAreJoinedByLineFeeds() throws IOException {
         assertThat(events("data: a\ndata:\ndata\ndata: b\n\n")).containsExactly("|a\n\n\nb");

@@ -1,6 +1,7 @@
 package dev.plinth.providers.gemini;
 
 import com.fasterxml.jackson.core.JsonParser;
+import dev.plinth.providers.wire.Json;
 import dev.plinth.providers.wire.JsonFeed;
 import dev.plinth.providers.wire.JsonFrames;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 final class JsonObjects implements JsonFrames {
 
     private final InputStream in;
+    private final int maxBytes;
     private final JsonFeed feed = new JsonFeed();
     private final byte[] buffer = new byte[8 * 1024];
     private int position;
@@ -23,7 +25,12 @@ final class JsonObjects implements JsonFrames {
     private int length;
 
     JsonObjects(InputStream in) {
+        this(in, Json.MAX_TEXT);
+    }
+
+    JsonObjects(InputStream in, int maxBytes) {
         this.in = in;
+        this.maxBytes = maxBytes;
     }
 
     @Override
@@ -73,7 +80,10 @@ final class JsonObjects implements JsonFrames {
         return buffer[position++] & 0xff;
     }
 
-    private void add(byte unit) {
+    private void add(byte unit) throws IOException {
+        if (length == maxBytes) {
+            throw new IOException("object: over " + maxBytes + " bytes (expected: at most so many)");
+        }
         if (length == object.length) {
             object = Arrays.copyOf(object, 2 * length);
         }

@@ -137,6 +137,22 @@ class AnswersTest {
         assertThat(response.toolCalls()).containsExactly(new ToolCall("call_unnamed_0", "f", "{}"));
     }
 
+    /** A call that was not allowed, or one too many, is no call to make. */
+    @Test
+    void callsOfAnAnswerThatBrokeOffDoNotDecide() {
+        for (String reason : List.of("UNEXPECTED_TOOL_CALL", "TOO_MANY_TOOL_CALLS", "MALFORMED_FUNCTION_CALL")) {
+            ChatResponse response = chat(candidate("\"content\":{\"parts\":[{\"functionCall\":{\"name\":\"f\"}}]},"
+                    + "\"finishReason\":\"" + reason + "\",\"finishMessage\":\"m\""));
+            assertThat(response.finishReason()).as(reason).isEqualTo(FinishReason.ERROR);
+            assertThat(response.rawFinishReason()).contains(reason);
+            assertThat(response.toolCalls()).hasSize(1);
+        }
+        assertThat(chat(candidate("\"content\":{\"parts\":[{\"functionCall\":{\"name\":\"f\"}}]},"
+                                + "\"finishReason\":\"CONTINUATION\""))
+                        .finishReason())
+                .isEqualTo(FinishReason.TOOL_CALLS);
+    }
+
     @Test
     void argumentsMayBeOfAnyShape() {
         assertThat(chat(last(
@@ -166,6 +182,11 @@ class AnswersTest {
                         Map.entry("\"IMAGE_PROHIBITED_CONTENT\"", FinishReason.CONTENT_FILTER),
                         Map.entry("\"MALFORMED_FUNCTION_CALL\"", FinishReason.ERROR),
                         Map.entry("\"MALFORMED_RESPONSE\"", FinishReason.ERROR),
+                        Map.entry("\"UNEXPECTED_TOOL_CALL\"", FinishReason.ERROR),
+                        Map.entry("\"TOO_MANY_TOOL_CALLS\"", FinishReason.ERROR),
+                        Map.entry("\"CONTINUATION\"", FinishReason.OTHER),
+                        Map.entry("12", FinishReason.ERROR),
+                        Map.entry("13", FinishReason.ERROR),
                         Map.entry("\"FUNCTION_CALL\"", FinishReason.TOOL_CALLS),
                         Map.entry("\"LANGUAGE\"", FinishReason.OTHER),
                         Map.entry("\"OTHER\"", FinishReason.OTHER),

@@ -21,13 +21,16 @@ import dev.plinth.api.chat.ToolSpec;
 import dev.plinth.api.embedding.EmbeddingRequest;
 import dev.plinth.api.embedding.InputType;
 import dev.plinth.api.testkit.StubAnswer;
+import dev.plinth.api.testkit.StubRequest;
 import dev.plinth.api.testkit.StubServer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Requests held against a third party's description of the API, at every level closed to fields it does not know. */
@@ -113,6 +116,56 @@ class SpecTest {
                 assertThat(errors(ChatRequest.builder().model(model).user("Hi").reasoningEffort(effort)))
                         .isEmpty();
             }
+        }
+    }
+
+    @Test
+    void everyFieldOfTheOpenApiFormIsKnown() throws IOException {
+        ChatRequest forced = talk().responseFormat(new ResponseFormat.Schema("s", SCHEMA, true))
+                .build();
+        ChatRequest strict = talk().option(Gemini.STRICT_TOOLS, true)
+                .toolChoice(ToolChoice.AUTO)
+                .tool(
+                        new ToolSpec(
+                                "g",
+                                "G",
+                                "{\"$schema\":\"https://json-schema.org/draft/2020-12/schema\",\"type\":\"object\",\"properties\":"
+                                        + "{\"a\":{\"$ref\":\"#/$defs/A\"},\"b\":{\"type\":[\"integer\",\"null\"],\"minimum\":1},"
+                                        + "\"c\":{\"const\":\"x\"},\"d\":{\"oneOf\":[{\"type\":\"string\",\"pattern\":\"y\"},"
+                                        + "{\"type\":\"array\",\"items\":{\"enum\":[\"z\"]}}]}},\"required\":[\"a\"],"
+                                        + "\"additionalProperties\":false,\"$defs\":{\"A\":{\"type\":\"string\",\"format\":\"date\"}}}"))
+                .build();
+        for (ChatRequest request : List.of(forced, strict)) {
+            String body = Written.body(request, ModelPath.GEMINI_API, Schemas.OPEN_API)
+                    .toString();
+            // The server takes types in either case, the description knows them in capitals.
+            String described = Pattern.compile("\"type\":\"\\w+\"")
+                    .matcher(body)
+                    .replaceAll(type -> type.group().toUpperCase(Locale.ROOT))
+                    .replace("\"TYPE\":", "\"type\":");
+            assertThat(errors("/models/{modelsId}:generateContent", described)).isEmpty();
+            assertThat(body).doesNotContain("JsonSchema", "$ref", "$schema");
+        }
+    }
+
+    /** Vertex AI's form of the body is that of the Gemini API for one text. */
+    @Test
+    void embeddingsOfVertex() throws Exception {
+        try (StubServer server = StubServer.start();
+                Gemini vertex = Gemini.builder()
+                        .vertex("p", "l")
+                        .baseUrl(server.url("/").toString())
+                        .build()) {
+            server.enqueue(StubAnswer.json("{\"embedding\":{\"values\":[1,2]}}"));
+            vertex.embeddingModel("gemini-embedding-2")
+                    .embed(EmbeddingRequest.builder(List.of("a"), InputType.DOCUMENT)
+                            .dimensions(2)
+                            .option(Gemini.TITLE, "t")
+                            .build());
+            StubRequest request = server.takeRequest();
+            assertThat(request.path()).endsWith(":embedContent");
+            assertThat(errors("/models/{modelsId}:embedContent", request.text()))
+                    .isEmpty();
         }
     }
 

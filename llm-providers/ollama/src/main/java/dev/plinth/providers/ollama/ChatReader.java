@@ -8,6 +8,7 @@ import dev.plinth.api.chat.Part;
 import dev.plinth.providers.ErrorBody;
 import dev.plinth.providers.wire.AnswerReader;
 import dev.plinth.providers.wire.Json;
+import dev.plinth.providers.wire.ThinkTags;
 import dev.plinth.providers.wire.TokenLogprobs;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ final class ChatReader extends AnswerReader {
     /** What an image of an answer is called among {@link Part.Other}: base64, whose kind the server does not say. */
     static final String IMAGE = "image";
 
+    private final ThinkTags text = new ThinkTags(parts());
     private final ErrorBody.Fields errors = new ErrorBody.Fields();
 
     ChatReader(boolean streamed) {
@@ -84,11 +86,11 @@ final class ChatReader extends AnswerReader {
     }
 
     private boolean readText(JsonParser json) throws IOException {
-        String text = Json.text(json, null);
-        if (text != null) {
-            parts().text(text);
+        String more = Json.text(json, null);
+        if (more != null) {
+            text.text(more);
         }
-        return text != null;
+        return more != null;
     }
 
     private void readThinking(JsonParser json) throws IOException {
@@ -136,6 +138,7 @@ final class ChatReader extends AnswerReader {
                 }
             }
         }
+        text.end(); // what is held back stands before the call
         parts().toolCall(id, name).arguments(arguments);
     }
 
@@ -146,6 +149,12 @@ final class ChatReader extends AnswerReader {
     private static String textOr(JsonParser json, String otherwise) throws IOException {
         String text = Json.text(json, null);
         return text == null ? otherwise : text;
+    }
+
+    @Override
+    protected boolean endParts() {
+        boolean told = text.end();
+        return super.endParts() || told;
     }
 
     /** What was thought comes first, though it is written behind the text, then the text, then the calls. */

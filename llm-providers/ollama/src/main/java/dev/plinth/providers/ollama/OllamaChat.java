@@ -27,6 +27,12 @@ final class OllamaChat implements ChatProtocol {
         return new ChatReader(call.streamed());
     }
 
+    /** An answer in one piece is a line, whatever it is called. */
+    @Override
+    public boolean hasFrames(HttpAnswer answer) {
+        return true;
+    }
+
     @Override
     public JsonFrames frames(HttpAnswer answer) {
         return new JsonLines(answer.body());

@@ -3,14 +3,17 @@ package dev.plinth.providers.ollama;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.chat.FinishReason;
+import dev.plinth.api.chat.Message;
 import dev.plinth.api.chat.Part;
 import dev.plinth.api.chat.StreamEvent;
 import dev.plinth.api.chat.TokenLogprob;
 import dev.plinth.api.chat.ToolCall;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.error.MalformedResponseException;
+import dev.plinth.api.testkit.StubAnswer;
 import dev.plinth.api.usage.Usage;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +46,61 @@ class AnswerTest {
                 text("", DONE));
         assertThat(plain.message().parts()).containsExactly(new Part.Reasoning("hm"), new Part.Text("42"));
         assertThat(streamed).isEqualTo(plain);
+    }
+
+    /** Servers before 0.9, and models whose template theirs does not know. */
+    @Test
+    void thoughtsOfOlderServersStandInTheText() {
+        ChatResponse plain = Served.chat(text("<think>hm</think>\\n\\nYes", DONE));
+        assertThat(plain.message().parts()).containsExactly(new Part.Reasoning("hm"), new Part.Text("Yes"));
+        assertThat(streamed(
+                        text("<thi", "\"done\":false"),
+                        text("nk>h", "\"done\":false"),
+                        text("m</think>", "\"done\":false"),
+                        text("\\n\\nYes", "\"done\":false"),
+                        text("", DONE)))
+                .isEqualTo(plain);
+        assertThat(Served.chat(text("Yes, <think> is a tag", DONE)).text()).isEqualTo("Yes, <think> is a tag");
+        assertThat(streamed(text("<thin", "\"done\":false"), text("", DONE)).text())
+                .isEqualTo("<thin");
+        ChatResponse generated = Served.chat("{\"response\":\"<think>hm</think>Yes\"," + DONE + "}");
+        assertThat(generated.reasoning()).isEqualTo("hm");
+    }
+
+    @Test
+    void textThatMayBeginATagStandsBeforeTheCall() {
+        String call = "{\"function\":{\"name\":\"f\",\"arguments\":{}}}";
+        ChatResponse response = streamed(
+                chat("{\"content\":\"\\n<\",\"tool_calls\":[" + call + "]}", "\"done\":false"), text("", DONE));
+        assertThat(response.message().parts().get(0)).isEqualTo(new Part.Text("\n<"));
+        assertThat(response.toolCalls()).hasSize(1);
+    }
+
+    @Test
+    void linesMayBeCalledJson() {
+        String lines = text("H", "\"done\":false") + "\n" + text("i", DONE) + "\n";
+        StubAnswer answer = StubAnswer.json(lines);
+        assertThat(Served.stream(answer).response().text()).isEqualTo("Hi");
+        assertThat(Served.stream(StubAnswer.json(text("Hi", DONE))).response().text())
+                .isEqualTo("Hi");
+        LlmException error = catchThrowableOfType(
+                LlmException.class,
+                () -> Served.stream(StubAnswer.json("{\"error\":\"no\"}")).response());
+        assertThat(error).hasMessageStartingWith("provider: no");
+    }
+
+    @Test
+    void halfACharacterInAnArgumentCanBeSentBack() {
+        ChatResponse response = Served.chat(chat(
+                "{\"content\":\"\",\"tool_calls\":[{\"function\":{\"name\":\"f\",\"arguments\":{\"x\":\"\\ud83d\"}}}]}",
+                DONE));
+        ToolCall call = response.toolCalls().get(0);
+        assertThat(Served.sent(ChatRequest.builder()
+                        .user("Hi")
+                        .message(response.message())
+                        .message(Message.tool(List.of(call.result("ok"))))
+                        .build()))
+                .contains("\"arguments\":{\"x\":\"\ufffd\"}");
     }
 
     @Test

@@ -24,6 +24,8 @@ class ErrorsTest {
             500 | {"error":"llama runner process has terminated"}                                | overloaded
             502 | {"StatusCode":502,"Status":"502 Bad Gateway","error":"upstream"}               | overloaded
             503 | {"error":"server busy, please try again.  maximum pending requests exceeded"}  | overloaded
+            200 | {"error":"the input length exceeds maximum context length"}                     | context_too_long
+            200 | {"error":"server busy, no context window is free"}                             | overloaded
             200 | {"error":"unexpected EOF"}                                                     | overloaded
             """)
     void serverSaysWhatWentWrong(int status, String body, String code) {

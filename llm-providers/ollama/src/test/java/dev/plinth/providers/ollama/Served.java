@@ -6,6 +6,7 @@ import dev.plinth.api.chat.ChatStream;
 import dev.plinth.api.embedding.EmbeddingRequest;
 import dev.plinth.api.embedding.EmbeddingResponse;
 import dev.plinth.api.testkit.StubAnswer;
+import dev.plinth.api.testkit.StubRequest;
 import dev.plinth.api.testkit.StubServer;
 import java.util.List;
 
@@ -24,6 +25,14 @@ final class Served {
     static ChatResponse chat(StubAnswer answer) {
         SERVER.enqueue(answer);
         return OLLAMA.chatModel("m").chat(ChatRequest.of("Hi"));
+    }
+
+    /** The body that a request becomes. */
+    static synchronized String sent(ChatRequest request) {
+        SERVER.enqueue(StubAnswer.json("{\"message\":{\"content\":\"x\"},\"done\":true}"));
+        OLLAMA.chatModel("m").chat(request);
+        List<StubRequest> requests = SERVER.requests();
+        return requests.get(requests.size() - 1).text();
     }
 
     static ChatStream stream(String... lines) {

@@ -7,6 +7,7 @@ import dev.plinth.api.chat.Part;
 import dev.plinth.providers.ErrorBody;
 import dev.plinth.providers.wire.AnswerReader;
 import dev.plinth.providers.wire.Json;
+import dev.plinth.providers.wire.ThinkTags;
 import dev.plinth.providers.wire.TokenLogprobs;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,6 +1,4 @@
-package dev.plinth.providers.openai;
-
-import dev.plinth.providers.wire.AnswerParts;
+package dev.plinth.providers.wire;
 
 /**
  * Tells what a model thought from what it says where a server leaves both in the text: {@code <think>...</think>} at its
@@ -8,7 +6,7 @@ import dev.plinth.providers.wire.AnswerParts;
  *
  * <p>Not thread-safe.
  */
-final class ThinkTags {
+public final class ThinkTags {
 
     private static final String OPEN = "<think>";
     private static final String CLOSE = "</think>";
@@ -24,12 +22,13 @@ final class ThinkTags {
     private State state = State.START;
     private String held = "";
 
-    ThinkTags(AnswerParts parts) {
+    /** Tells these parts. */
+    public ThinkTags(AnswerParts parts) {
         this.parts = parts;
     }
 
     /** More of the text. */
-    void text(String text) {
+    public void text(String text) {
         switch (state) {
             case TEXT -> parts.text(text);
             case START -> start(held + text);
@@ -39,7 +38,7 @@ final class ThinkTags {
     }
 
     /** Tells what was held back, at the end of the text; whether there was something. */
-    boolean end() {
+    public boolean end() {
         boolean told = !held.isEmpty();
         if (state == State.THOUGHT) {
             parts.reasoning(held);
