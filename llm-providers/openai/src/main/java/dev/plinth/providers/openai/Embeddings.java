@@ -33,6 +33,12 @@ final class Embeddings implements EmbeddingProtocol {
         return 2048;
     }
 
+    /** OpenAI takes 300,000 tokens in a call; texts with less than two bytes to a token are rare. */
+    @Override
+    public int mostBytes() {
+        return 600_000;
+    }
+
     @Override
     public void write(EmbeddingCall call, JsonGenerator json) throws IOException {
         json.writeStartObject();

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class FileBatchResults extends FileResults {
 
     private static final int FIRST_ERROR_STATUS = 300;
+    private static final int LAST_STATUS = 599;
 
     private final FileBatch batch;
     private final Function<String, ProviderAnswer> content;
@@ -184,8 +185,8 @@ final class FileBatchResults extends FileResults {
             }
             ErrorBody known = said == null ? new ErrorBody("", null, null) : said;
             ErrorDetails.Builder circumstances = details.toBuilder().requestId(requestId);
-            if (status > 0) {
-                circumstances.httpStatus((int) Math.min(status, 999));
+            if (status >= 100 && status <= LAST_STATUS) {
+                circumstances.httpStatus((int) status);
             }
             return file.error(known, circumstances.build());
         }
