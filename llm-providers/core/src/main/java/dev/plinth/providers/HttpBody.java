@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerationException;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.plinth.api.check.Check;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -27,7 +26,7 @@ public final class HttpBody {
     private static final MediaType JSON = MediaType.get("application/json");
 
     private final MediaType type;
-    private final Bytes bytes = new Bytes();
+    private final Pieces bytes = new Pieces();
 
     private HttpBody(MediaType type) {
         this.type = type;
@@ -111,7 +110,12 @@ public final class HttpBody {
 
     /** Adds the content to a digest, such as that of a signature. */
     public void digest(MessageDigest digest) {
-        digest.update(bytes.array(), 0, bytes.size());
+        bytes.writeTo(digest::update);
+    }
+
+    /** Writes the content, such as into another body. */
+    public void writeTo(OutputStream out) throws IOException {
+        bytes.writeTo(out::write);
     }
 
     /**
@@ -138,19 +142,8 @@ public final class HttpBody {
 
             @Override
             public void writeTo(BufferedSink sink) throws IOException {
-                sink.write(bytes.array(), 0, bytes.size());
+                bytes.writeTo(sink::write);
             }
         };
-    }
-
-    /** Lets its array be read without a copy. It starts empty: what writes JSON gathers small bodies in a buffer of its own. */
-    private static final class Bytes extends ByteArrayOutputStream {
-        Bytes() {
-            super(0);
-        }
-
-        byte[] array() {
-            return buf;
-        }
     }
 }

@@ -29,7 +29,7 @@ public final class HttpCall {
     private HttpCall(Builder builder) {
         this.method = builder.method;
         this.url = builder.url;
-        this.headers = List.copyOf(builder.headers);
+        this.headers = builder.headers;
         this.body = builder.body;
         this.streamed = builder.streamed;
         this.timeouts = builder.timeouts;
@@ -96,7 +96,8 @@ public final class HttpCall {
         private final String method;
         private final URI url;
         private final @Nullable HttpBody body;
-        private final List<String> headers = new ArrayList<>(4);
+        private List<String> headers = new ArrayList<>(4);
+        private boolean built;
         private boolean streamed;
         private @Nullable Timeouts timeouts;
         private @Nullable Deadline deadline;
@@ -125,6 +126,10 @@ public final class HttpCall {
 
         /** One more header, or another value of one that is set. */
         public Builder header(String name, String value) {
+            if (built) { // the call has them
+                headers = new ArrayList<>(headers);
+                built = false;
+            }
             headers.add(Check.notBlank(name, "name"));
             headers.add(Check.notNull(value, name));
             return this;
@@ -156,6 +161,7 @@ public final class HttpCall {
 
         /** The call. */
         public HttpCall build() {
+            built = true;
             return new HttpCall(this);
         }
     }

@@ -38,7 +38,10 @@ final class RateLimitHeaders {
                 add(rest, headers.value(i).strip(), time, found);
             }
         }
-        List<RateLimit> limits = found.isEmpty() ? List.of() : new ArrayList<>(found.size());
+        if (found.isEmpty()) {
+            return List.of();
+        }
+        List<RateLimit> limits = new ArrayList<>(found.size());
         for (Map.Entry<String, RateLimitHeaders> each : found.entrySet()) {
             RateLimitHeaders values = each.getValue();
             if (values.limit != null || values.remaining != null || values.reset != null) {

@@ -147,11 +147,18 @@ public final class AnswerParts {
 
     /** The parts, the text among them cut out of this one. */
     List<Part> toParts(String text) {
+        if (parts.size() == 1) {
+            return List.of(part(parts.get(0), text)); // of most answers
+        }
         List<Part> all = new ArrayList<>(parts.size());
         for (Supplier<Part> part : parts) {
-            all.add(part instanceof Span span ? span.of(text) : part.get());
+            all.add(part(part, text));
         }
         return all;
+    }
+
+    private static Part part(Supplier<Part> part, String text) {
+        return part instanceof Span span ? span.of(text) : part.get();
     }
 
     /** A piece of the text. */

@@ -21,11 +21,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EmbeddingAnswer {
 
+    private static final float[] NONE = {};
+    private static final int FIRST_LENGTH = 512;
+
     private final float[][] vectors;
     private final Bytes bytes = new Bytes();
     private final UsageCounts usage = new UsageCounts();
     private final ErrorBody.Fields errors = new ErrorBody.Fields();
-    private float[] numbers = new float[512];
+    private float[] numbers = NONE;
     private @Nullable String model;
     private @Nullable String fault;
     private int count;
@@ -129,7 +132,7 @@ public final class EmbeddingAnswer {
         int length = 0;
         while (json.nextToken() != null && json.currentToken().isNumeric()) {
             if (length == numbers.length) {
-                numbers = Arrays.copyOf(numbers, 2 * length);
+                numbers = Arrays.copyOf(numbers, Math.max(FIRST_LENGTH, 2 * length));
             }
             numbers[length++] = json.getFloatValue();
         }

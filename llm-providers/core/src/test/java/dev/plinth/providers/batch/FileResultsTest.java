@@ -189,7 +189,7 @@ class FileResultsTest {
         }
         results.close();
         server.takeRequest().awaitClientGone();
-        assertThat(reading.get(60, TimeUnit.SECONDS)).hasMessageStartingWith("results: closed");
+        assertThat(reading.get(60, TimeUnit.SECONDS)).hasMessageContaining(": closed (expected: open until ");
     }
 
     @Test

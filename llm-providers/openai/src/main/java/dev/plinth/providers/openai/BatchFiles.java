@@ -1,6 +1,5 @@
 package dev.plinth.providers.openai;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.plinth.providers.HttpBody;
 import dev.plinth.providers.batch.BatchCall;
 import dev.plinth.providers.wire.ChatProtocol;
@@ -35,8 +34,7 @@ final class BatchFiles {
 
     private static void writeLine(OutputStream bytes, BatchCall call, String url, ChatProtocol protocol)
             throws IOException {
-        try (JsonGenerator json = Json.FACTORY.createGenerator(bytes)) {
-            json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+        HttpBody line = HttpBody.json(Json.FACTORY, json -> {
             json.writeStartObject();
             json.writeStringField("custom_id", call.id());
             json.writeStringField("method", "POST");
@@ -44,7 +42,8 @@ final class BatchFiles {
             json.writeFieldName("body");
             protocol.write(call.chat(), json);
             json.writeEndObject();
-        }
+        });
+        line.writeTo(bytes);
         bytes.write('\n');
     }
 

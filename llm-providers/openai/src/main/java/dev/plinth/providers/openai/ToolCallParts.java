@@ -27,7 +27,7 @@ final class ToolCallParts {
     /** Whose proof of a thought may stand beside a call. */
     static final String GEMINI = "gemini";
 
-    private final List<Building> calls = new ArrayList<>(1);
+    private List<Building> calls = List.of();
 
     private static final class Building {
         final long index;
@@ -154,6 +154,7 @@ final class ToolCallParts {
             return known;
         }
         Building call = new Building(fragment.index, calls.size());
+        calls = calls.isEmpty() ? new ArrayList<>(2) : calls;
         calls.add(call);
         return call;
     }
