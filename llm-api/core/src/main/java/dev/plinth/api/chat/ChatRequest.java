@@ -10,6 +10,7 @@ import dev.plinth.api.option.OptionKey;
 import dev.plinth.api.option.Options;
 import dev.plinth.api.time.Timeouts;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -472,20 +473,27 @@ public final class ChatRequest {
          */
         public ChatRequest build() {
             Check.notEmpty(messages, "messages");
-            if (!tools.isEmpty() || toolChoice.tool() != null) {
-                checkTools();
+            if (tools.size() > 1) {
+                checkNames();
+            }
+            if (toolChoice.tool() != null) {
+                checkChosen(toolChoice.tool());
             }
             return new ChatRequest(this);
         }
 
-        private void checkTools() {
-            Set<String> names = new LinkedHashSet<>();
+        private void checkNames() {
+            Set<String> names = new HashSet<>();
             for (ToolSpec tool : tools) {
                 Check.that(names.add(tool.name()), "tools", tool.name(), "each name once");
             }
-            String chosen = toolChoice.tool();
-            if (chosen != null) {
-                Check.that(names.contains(chosen), "toolChoice", chosen, "one of " + names);
+        }
+
+        private void checkChosen(String name) {
+            boolean known = tools.stream().anyMatch(tool -> tool.name().equals(name));
+            if (!known) {
+                List<String> names = tools.stream().map(ToolSpec::name).toList();
+                Check.that(false, "toolChoice", name, "one of " + names);
             }
         }
     }
