@@ -16,6 +16,8 @@ import java.util.Optional;
 /** The limits of one call, and which of them it met when it failed. */
 final class CallClock {
 
+    private static final Duration FOREVER = Duration.ofDays(36_500);
+
     private enum Phase {
         CONNECT,
         HEAD,
@@ -38,8 +40,9 @@ final class CallClock {
         this.time = time;
         this.start = time.nanos();
         Optional<Deadline> deadline = call.deadline();
-        this.total = deadline.isPresent() ? deadline.get().cap(limits.total()) : limits.total();
-        this.deadlineFirst = total.compareTo(limits.total()) < 0;
+        Duration most = call.unhurried() ? FOREVER : limits.total();
+        this.total = deadline.isPresent() ? deadline.get().cap(most) : most;
+        this.deadlineFirst = total.compareTo(most) < 0;
     }
 
     /** How long the call may last in all; zero when it may not begin. */

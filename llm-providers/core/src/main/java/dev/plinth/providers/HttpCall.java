@@ -22,6 +22,7 @@ public final class HttpCall {
     private final List<String> headers;
     private final @Nullable HttpBody body;
     private final boolean streamed;
+    private final boolean unhurried;
     private final @Nullable Timeouts timeouts;
     private final @Nullable Deadline deadline;
     private final ErrorDetails details;
@@ -32,6 +33,7 @@ public final class HttpCall {
         this.headers = builder.headers;
         this.body = builder.body;
         this.streamed = builder.streamed;
+        this.unhurried = builder.unhurried;
         this.timeouts = builder.timeouts;
         this.deadline = builder.deadline;
         this.details = builder.details;
@@ -79,6 +81,10 @@ public final class HttpCall {
         return streamed;
     }
 
+    boolean unhurried() {
+        return unhurried;
+    }
+
     Optional<Timeouts> timeouts() {
         return Optional.ofNullable(timeouts);
     }
@@ -99,6 +105,7 @@ public final class HttpCall {
         private List<String> headers = new ArrayList<>(4);
         private boolean built;
         private boolean streamed;
+        private boolean unhurried;
         private @Nullable Timeouts timeouts;
         private @Nullable Deadline deadline;
         private ErrorDetails details = ErrorDetails.NONE;
@@ -139,6 +146,15 @@ public final class HttpCall {
         public Builder streamed(boolean streamed) {
             this.streamed = streamed;
             return this;
+        }
+
+        /**
+         * The answer is a file that its reader takes at his own pace: as {@link #streamed}, and the limit of time for the
+         * whole call does not hold.
+         */
+        public Builder unhurried() {
+            this.unhurried = true;
+            return streamed(true);
         }
 
         /** The limits of this call; null: those of the transport. */

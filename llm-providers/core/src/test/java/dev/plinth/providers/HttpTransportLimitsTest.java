@@ -76,6 +76,21 @@ class HttpTransportLimitsTest {
     }
 
     @Test
+    void fileMayTakeLongerThanAnAnswerButMustKeepComing() {
+        StubAnswer file = StubAnswer.streaming("application/x-jsonl").chunk("{}\n");
+        server.enqueue(
+                file.pause(Duration.ofMillis(500)).chunk("{}\n"),
+                file.stall(),
+                file.pause(Duration.ofMillis(500)).chunk("{}\n"));
+        Timeouts limits = limits().withTotal(Calls.SHORT);
+        read(Calls.to(server).unhurried().timeouts(limits).build());
+        assertThat(metBy(Calls.to(server).unhurried().timeouts(limits.withBetweenTokens(Calls.SHORT))))
+                .startsWith("timeouts.betweenTokens: PT0.2S");
+        assertThat(metBy(Calls.to(server).unhurried().timeouts(limits).deadline(Deadline.after(Calls.SHORT))))
+                .startsWith("deadline: PT0.");
+    }
+
+    @Test
     void deadlineIsNamedAndCoversEverything() throws IOException {
         server.enqueue(
                 StubAnswer.silence(),

@@ -66,7 +66,7 @@ final class MessageBatches extends HttpChatBatches {
         // Not the address the answer names: a key goes to no other host.
         return new MessageBatchResults(
                 batch.total(),
-                () -> send(HttpCall.get(url(below(id) + "/results"))),
+                () -> send(HttpCall.get(url(below(id) + "/results")).unhurried()),
                 endpoint().details(info().model()));
     }
 

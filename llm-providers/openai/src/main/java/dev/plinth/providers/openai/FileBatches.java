@@ -112,7 +112,7 @@ final class FileBatches extends HttpChatBatches {
     }
 
     private ProviderAnswer content(String file) {
-        return send(HttpCall.get(address(pathOf(file) + "/content")));
+        return send(HttpCall.get(address(pathOf(file) + "/content")).unhurried());
     }
 
     /** The server keeps its own record of the batch, without what was asked and answered. */
