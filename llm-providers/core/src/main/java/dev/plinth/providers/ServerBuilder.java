@@ -31,7 +31,10 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
         return (B) this;
     }
 
-    /** Where the server is, if not where the vendor's own is; such as {@code http://localhost:8080}. */
+    /**
+     * Where the server is, if not where the vendor's own is, in the form of the default that the provider's class names:
+     * with the version where that has one, else without.
+     */
     public B baseUrl(String url) {
         this.baseUrl = Endpoint.baseUrl(url);
         return self();
