@@ -20,9 +20,11 @@ import java.util.Iterator;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Faults that adapters really have, and the tests of the contract that catch them. */
+@Tag("once")
 class BrokenChatModelTest {
     /** An adapter that does everything right; a fault overrides one method. */
     abstract static class Suite extends ChatLayerContract {

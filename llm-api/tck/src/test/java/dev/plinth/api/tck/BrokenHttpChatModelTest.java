@@ -16,12 +16,14 @@ import java.net.URI;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Faults that adapters over HTTP really have, and the tests of the contract that catch them. {@link
  * ToyChatModelContractTest} shows that without its fault the same adapter keeps the whole contract.
  */
+@Tag("once")
 class BrokenHttpChatModelTest {
     static class TakesTheEndOfTheBodyForAFinish extends ToyChatModelContract {
         @Override

@@ -25,10 +25,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** The arrows of the house: who may know whom, and what no class of the library does. */
+@Tag("once")
 class ArchitectureTest {
 
     /** Classes by module, such as {@code llm-rag/core}. */
