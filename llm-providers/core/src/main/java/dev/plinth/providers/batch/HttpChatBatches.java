@@ -125,13 +125,7 @@ public abstract class HttpChatBatches implements ChatBatches {
 
         private void element(JsonParser json) throws IOException {
             BatchReader reader = reader();
-            if (Json.isObject(json)) {
-                for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
-                    if (!reader.read(field, json)) {
-                        json.skipChildren();
-                    }
-                }
-            }
+            JsonBody.readFields(json, reader);
             if (reader.isComplete()) {
                 batches.add(reader.toBatch());
             }
@@ -149,7 +143,7 @@ public abstract class HttpChatBatches implements ChatBatches {
 
     private static void read(ProviderAnswer answer, BatchReader reader) {
         JsonBody.readObject(
-                answer, "body: no batch (expected: one with an id and a state)", reader::read, reader::isComplete);
+                answer, "body: no batch (expected: one with an id and a state)", reader, reader::isComplete);
     }
 
     private static URI withQuery(URI url, String query) {

@@ -1,6 +1,5 @@
 package dev.plinth.providers.wire;
 
-import com.fasterxml.jackson.core.JsonParser;
 import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.check.Check;
 import dev.plinth.api.model.ModelInfo;
@@ -11,7 +10,6 @@ import dev.plinth.providers.Endpoint;
 import dev.plinth.providers.HttpBody;
 import dev.plinth.providers.HttpCall;
 import dev.plinth.providers.ProviderAnswer;
-import java.io.IOException;
 
 /**
  * Asks a server how many tokens a request has; what the model cannot do is refused as for a chat.
@@ -43,32 +41,7 @@ public final class HttpTokenCounter implements TokenCounter {
                 .header("Accept", "application/json");
         protocol.addHeaders(call, http);
         try (ProviderAnswer answer = endpoint.send(http, request.context())) {
-            return new TokenCount(read(answer), Usage.Source.REPORTED);
-        }
-    }
-
-    private long read(ProviderAnswer answer) {
-        Count count = new Count(protocol.field());
-        String fault = protocol.field() + ": none (expected: a number of tokens)";
-        JsonBody.readObject(answer, fault, count, () -> count.tokens >= 0);
-        return count.tokens;
-    }
-
-    private static final class Count implements JsonBody.Fields {
-        private final String name;
-        private long tokens = -1;
-
-        Count(String name) {
-            this.name = name;
-        }
-
-        @Override
-        public boolean read(String field, JsonParser json) throws IOException {
-            if (!field.equals(name)) {
-                return false;
-            }
-            tokens = Json.number(json, -1);
-            return true;
+            return new TokenCount(JsonBody.tokens(answer, protocol.field()), Usage.Source.REPORTED);
         }
     }
 }

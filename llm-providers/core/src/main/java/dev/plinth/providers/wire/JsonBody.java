@@ -70,15 +70,8 @@ public final class JsonBody {
      */
     public static void readObject(ProviderAnswer answer, String fault, Fields fields, BooleanSupplier found) {
         ErrorBody.Fields errors = new ErrorBody.Fields();
-        read(answer.http(), fault, json -> {
-            if (Json.isObject(json)) {
-                for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
-                    if (!fields.read(field, json) && !errors.read(field, json)) {
-                        json.skipChildren();
-                    }
-                }
-            }
-        });
+        Fields all = (field, json) -> fields.read(field, json) || errors.read(field, json);
+        read(answer.http(), fault, json -> readFields(json, all));
         boolean complete = found.getAsBoolean();
         ErrorBody error = errors.found(complete);
         if (error != null) {
@@ -89,19 +82,49 @@ public final class JsonBody {
         }
     }
 
-    /** Reads an object for the text of one field. */
-    public static String text(ProviderAnswer answer, String field) {
-        TextField text = new TextField(field);
-        readObject(answer, field + ": none (expected: a text)", text, () -> text.value != null);
-        return Check.notNull(text.value, field);
+    /** Hands over the fields of the object the parser stands at, and passes over what is not wanted, or no object. */
+    public static void readFields(JsonParser json, Fields fields) throws IOException {
+        if (Json.isObject(json)) {
+            for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
+                if (!fields.read(field, json)) {
+                    json.skipChildren();
+                }
+            }
+        }
     }
 
-    private static final class TextField implements Fields {
-        private final String name;
-        private @Nullable String value;
+    /** Reads an object for the text of one field. */
+    public static String text(ProviderAnswer answer, String field) {
+        return one(answer, new OneField<>(field, json -> Json.text(json, null)), "a text");
+    }
 
-        TextField(String name) {
+    /** Reads an object for the number of tokens in one field. */
+    static long tokens(ProviderAnswer answer, String field) {
+        OneField<Long> tokens = new OneField<>(field, json -> {
+            long number = Json.number(json, -1);
+            return number < 0 ? null : number;
+        });
+        return one(answer, tokens, "a number of tokens");
+    }
+
+    private static <T> T one(ProviderAnswer answer, OneField<T> field, String expected) {
+        readObject(answer, field.name + ": none (expected: " + expected + ")", field, () -> field.value != null);
+        return Check.notNull(field.value, field.name);
+    }
+
+    private interface Value<T> {
+        @Nullable
+        T read(JsonParser json) throws IOException;
+    }
+
+    private static final class OneField<T> implements Fields {
+        private final String name;
+        private final Value<T> reader;
+        private @Nullable T value;
+
+        OneField(String name, Value<T> reader) {
             this.name = name;
+            this.reader = reader;
         }
 
         @Override
@@ -109,7 +132,7 @@ public final class JsonBody {
             if (!field.equals(name)) {
                 return false;
             }
-            value = Json.text(json, null);
+            value = reader.read(json);
             return true;
         }
     }

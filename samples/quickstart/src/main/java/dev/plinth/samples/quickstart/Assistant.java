@@ -30,15 +30,15 @@ final class Assistant implements AutoCloseable {
 
     private final OnnxEmbeddings embeddings;
     private final ModelChoice choice;
-    private final Library library;
+    private final Library corpus;
     private final CaffeineResponseCache cache;
     private final JdbcFeedbackStore feedback;
     private final Answerer answerer;
 
-    private Assistant(OnnxEmbeddings embeddings, ModelChoice choice, Library library, Path home) {
+    private Assistant(OnnxEmbeddings embeddings, ModelChoice choice, Library corpus, Path home) {
         this.embeddings = embeddings;
         this.choice = choice;
-        this.library = library;
+        this.corpus = corpus;
         this.cache = CaffeineResponseCache.ofEntries(1_000);
         this.feedback = JdbcFeedbackStore.h2(home.resolve("feedback"));
         this.answerer = answerer(platform(home));
@@ -68,7 +68,7 @@ final class Assistant implements AutoCloseable {
     private Answerer answerer(Platform platform) {
         EmbeddingModel search = platform.embedding("search");
         Retriever documents = platform.layers()
-                .around(HybridRetriever.builder(library.index(), library.index(), search)
+                .around(HybridRetriever.builder(corpus.index(), corpus.index(), search)
                         .name("documents")
                         .build());
         Optional<ChatModel> model =
@@ -88,11 +88,11 @@ final class Assistant implements AutoCloseable {
     }
 
     String documents() {
-        return library.summary();
+        return corpus.summary();
     }
 
     List<String> gaps() {
-        return library.gaps();
+        return corpus.gaps();
     }
 
     String answers() {
@@ -109,7 +109,7 @@ final class Assistant implements AutoCloseable {
     public void close() {
         feedback.close();
         cache.close();
-        library.close();
+        corpus.close();
         choice.close();
         embeddings.close();
     }
