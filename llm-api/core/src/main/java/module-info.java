@@ -13,6 +13,7 @@ module dev.plinth.api {
     exports dev.plinth.api.error;
     exports dev.plinth.api.feedback;
     exports dev.plinth.api.layer;
+    exports dev.plinth.api.limit;
     exports dev.plinth.api.model;
     exports dev.plinth.api.option;
     exports dev.plinth.api.rerank;

@@ -8,6 +8,7 @@ import dev.plinth.api.usage.Cost;
 import dev.plinth.api.usage.Usage;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** The store as the layer uses it: takes only what may be given again, and never fails. */
@@ -49,7 +50,8 @@ final class AnswerStore {
         return response.finishReason() == FinishReason.STOP
                 && response.toolCalls().isEmpty()
                 && !response.message().parts().isEmpty()
-                && !response.cached();
+                && !response.cached()
+                && !response.degraded();
     }
 
     /** The kept answer as one that was not asked for again. */
@@ -57,6 +59,11 @@ final class AnswerStore {
         Cost nothing = kept.cost()
                 .map(cost -> new Cost(BigDecimal.ZERO, cost.currency(), cost.priceDate()))
                 .orElse(null);
-        return kept.toBuilder().cached(true).usage(Usage.NONE).cost(nothing).build();
+        return kept.toBuilder()
+                .cached(true)
+                .usage(Usage.NONE)
+                .cost(nothing)
+                .attempts(List.of())
+                .build();
     }
 }

@@ -1,6 +1,7 @@
 package dev.plinth.api.chat;
 
 import dev.plinth.api.check.Check;
+import dev.plinth.api.usage.Attempt;
 import dev.plinth.api.usage.Cost;
 import dev.plinth.api.usage.RateLimit;
 import dev.plinth.api.usage.Usage;
@@ -32,6 +33,8 @@ public final class ChatResponse {
     private final List<Citation> citations;
     private final List<TokenLogprob> logprobs;
     private final List<RateLimit> rateLimits;
+    private final List<Attempt> attempts;
+    private final boolean degraded;
 
     private ChatResponse(Builder builder) {
         this.message = builder.message;
@@ -49,6 +52,8 @@ public final class ChatResponse {
         this.citations = builder.citations;
         this.logprobs = builder.logprobs;
         this.rateLimits = builder.rateLimits;
+        this.attempts = builder.attempts;
+        this.degraded = builder.degraded;
     }
 
     /** A response of this text, finished with {@link FinishReason#STOP}, its usage unknown. */
@@ -94,7 +99,7 @@ public final class ChatResponse {
         return Optional.ofNullable(rawFinishReason);
     }
 
-    /** What the call used. */
+    /** What the call used: all its attempts together. */
     public Usage usage() {
         return usage;
     }
@@ -154,6 +159,19 @@ public final class ChatResponse {
         return rateLimits;
     }
 
+    /**
+     * All that was tried for this answer, in the order of the ends: which deployment answered and why it was asked. Empty
+     * when nobody tried again or chose.
+     */
+    public List<Attempt> attempts() {
+        return attempts;
+    }
+
+    /** Whether this is less than what was asked for: the answer of a stand-in or of a lower tier. */
+    public boolean degraded() {
+        return degraded;
+    }
+
     /** A builder that starts with this response. */
     public Builder toBuilder() {
         Builder builder = new Builder();
@@ -172,6 +190,8 @@ public final class ChatResponse {
         builder.citations = citations;
         builder.logprobs = logprobs;
         builder.rateLimits = rateLimits;
+        builder.attempts = attempts;
+        builder.degraded = degraded;
         return builder;
     }
 
@@ -192,7 +212,9 @@ public final class ChatResponse {
                 && Objects.equals(serviceTier, that.serviceTier)
                 && citations.equals(that.citations)
                 && logprobs.equals(that.logprobs)
-                && rateLimits.equals(that.rateLimits);
+                && rateLimits.equals(that.rateLimits)
+                && attempts.equals(that.attempts)
+                && degraded == that.degraded;
     }
 
     @Override
@@ -224,6 +246,8 @@ public final class ChatResponse {
         private List<Citation> citations = List.of();
         private List<TokenLogprob> logprobs = List.of();
         private List<RateLimit> rateLimits = List.of();
+        private List<Attempt> attempts = List.of();
+        private boolean degraded;
 
         private Builder() {}
 
@@ -316,6 +340,18 @@ public final class ChatResponse {
         /** The vendor's limits. */
         public Builder rateLimits(List<RateLimit> limits) {
             this.rateLimits = List.copyOf(limits);
+            return this;
+        }
+
+        /** All that was tried. */
+        public Builder attempts(List<Attempt> attempts) {
+            this.attempts = List.copyOf(attempts);
+            return this;
+        }
+
+        /** Whether this is less than what was asked for. */
+        public Builder degraded(boolean degraded) {
+            this.degraded = degraded;
             return this;
         }
 

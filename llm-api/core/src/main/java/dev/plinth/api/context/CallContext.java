@@ -128,6 +128,14 @@ public final class CallContext {
         return builder;
     }
 
+    /** This context, over at that moment at the latest: an earlier deadline stays. */
+    public CallContext until(Deadline latest) {
+        Check.notNull(latest, "latest");
+        return toBuilder()
+                .deadline(deadline == null ? latest : deadline.earlier(latest))
+                .build();
+    }
+
     /** Makes this the current context of the calling thread until the scope is closed, on the same thread. */
     public Scope makeCurrent() {
         CallContext before = CURRENT.get();

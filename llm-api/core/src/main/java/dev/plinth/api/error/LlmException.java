@@ -1,7 +1,9 @@
 package dev.plinth.api.error;
 
 import dev.plinth.api.check.Check;
+import dev.plinth.api.usage.Attempt;
 import dev.plinth.api.usage.Usage;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +21,9 @@ public class LlmException extends RuntimeException {
 
     private final String code;
     private final boolean retryable;
-    private final transient ErrorDetails details;
+    private transient ErrorDetails details;
+    private String known; // the details in words, which survive serialisation
+    private transient List<Attempt> attempts = List.of();
     private @Nullable String partialText;
     private transient @Nullable Usage partialUsage;
 
@@ -32,10 +36,11 @@ public class LlmException extends RuntimeException {
      */
     protected LlmException(
             String code, boolean retryable, String message, ErrorDetails details, @Nullable Throwable cause) {
-        super(message + suffix(details), cause);
+        super(message, cause);
         this.code = Check.notBlank(code, "code");
         this.retryable = retryable;
         this.details = details;
+        this.known = details.toString();
     }
 
     /** The stable name of the category, for metrics and logs, such as {@code rate_limited}. */
@@ -75,8 +80,27 @@ public class LlmException extends RuntimeException {
         return this;
     }
 
-    private static String suffix(ErrorDetails details) {
-        String known = details.toString();
-        return known.isEmpty() ? "" : " [" + known + "]";
+    /** All that was tried before the call failed, in order; empty when nobody kept a list. */
+    public final List<Attempt> attempts() {
+        return attempts == null ? List.of() : attempts;
+    }
+
+    /**
+     * Says what was tried; for layers that try again or elsewhere.
+     *
+     * @return this
+     */
+    public final LlmException setAttempts(List<Attempt> tried) {
+        attempts = List.copyOf(tried);
+        details = details().toBuilder().attempts(Math.max(1, tried.size())).build();
+        known = details.toString();
+        return this;
+    }
+
+    /** What was wrong, followed by the details that are known. */
+    @Override
+    public String getMessage() {
+        String message = String.valueOf(super.getMessage());
+        return known.isEmpty() ? message : message + " [" + known + "]";
     }
 }

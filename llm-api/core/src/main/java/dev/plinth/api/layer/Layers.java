@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.function.BiFunction;
 
 /**
- * Several layers in the order of their stages, to wrap a model without a {@link Platform}.
+ * Several layers in the order of their stages, to wrap a model without a {@link Platform}. Around a model that chooses
+ * among others ({@link Routed}), the stages after {@link Stage#ROUTE} stand around each of those.
  *
  * <pre>{@code
  * ChatModel model = Layers.of(cache, masking, tracing).around(openAi);
@@ -75,8 +76,25 @@ public final class Layers {
     }
 
     private <T> T wrap(T innermost, BiFunction<Layer, T, T> around) {
-        T wrapped = Check.notNull(innermost, "next");
-        for (int i = outermostFirst.size() - 1; i >= 0; i--) {
+        Check.notNull(innermost, "next");
+        if (!(innermost instanceof Routed<?>)) {
+            return wrap(innermost, around, 0, outermostFirst.size());
+        }
+        int within = 0;
+        while (within < outermostFirst.size()
+                && outermostFirst.get(within).stage().compareTo(Stage.ROUTE) <= 0) {
+            within++;
+        }
+        int first = within;
+        @SuppressWarnings("unchecked") // what Routed promises: its models are of its own interface
+        Routed<T> routed = (Routed<T>) innermost;
+        T inside = routed.around(target -> wrap(target, around, first, outermostFirst.size()));
+        return wrap(inside, around, 0, first);
+    }
+
+    private <T> T wrap(T innermost, BiFunction<Layer, T, T> around, int from, int to) {
+        T wrapped = innermost;
+        for (int i = to - 1; i >= from; i--) {
             wrapped = around.apply(outermostFirst.get(i), wrapped);
         }
         return wrapped;

@@ -2,6 +2,7 @@ package dev.plinth.api.time;
 
 import dev.plinth.api.check.Check;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * A moment after which a call must not run on: one budget of time over retries, tools and fallbacks.
@@ -51,8 +52,23 @@ public final class Deadline {
         return limit.compareTo(left) < 0 ? limit : left;
     }
 
+    /** Whichever of the two leaves less time. */
+    public Deadline earlier(Deadline other) {
+        return other.remaining().compareTo(remaining()) < 0 ? other : this;
+    }
+
+    /**
+     * Waits for something that another thread brings about, until the deadline at most.
+     *
+     * @return whether the latch is open
+     * @throws InterruptedException if the thread is interrupted while it waits
+     */
+    public boolean await(CountDownLatch latch) throws InterruptedException {
+        return time.await(latch, remaining());
+    }
+
     // A hundred years: far enough that the sum with any clock reading cannot wrap around.
-    private static long saturatedNanos(Duration span) {
+    static long saturatedNanos(Duration span) {
         Duration most = Duration.ofDays(36_500);
         return (span.compareTo(most) < 0 ? span : most).toNanos();
     }

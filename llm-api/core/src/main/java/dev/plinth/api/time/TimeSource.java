@@ -2,6 +2,8 @@ package dev.plinth.api.time;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The clock and the only way to wait. Everything in Plinth that measures, waits or expires takes one, so that a test
@@ -24,6 +26,18 @@ public interface TimeSource {
      * @throws InterruptedException if the thread is interrupted while it waits
      */
     void sleep(Duration duration) throws InterruptedException;
+
+    /**
+     * Waits for something that another thread brings about, such as the end of its work. Unless overridden the limit is
+     * counted on the machine's clock.
+     *
+     * @param limit how long at most; zero or negative only looks
+     * @return whether the latch is open
+     * @throws InterruptedException if the thread is interrupted while it waits
+     */
+    default boolean await(CountDownLatch latch, Duration limit) throws InterruptedException {
+        return latch.await(Deadline.saturatedNanos(limit), TimeUnit.NANOSECONDS);
+    }
 
     /** The machine's own clock. */
     static TimeSource system() {

@@ -5,10 +5,13 @@ import dev.plinth.api.chat.ToolResult;
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.error.CancelledException;
 import dev.plinth.api.error.ErrorDetails;
+import dev.plinth.api.time.Deadline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
@@ -18,20 +21,31 @@ final class ToolCalls {
 
     private ToolCalls() {}
 
-    static List<ToolResult> run(ToolLoop loop, List<ToolCall> calls, CallContext context) {
+    /** The results; empty when the deadline passed before all of them were there. */
+    static Optional<List<ToolResult>> run(ToolLoop loop, List<ToolCall> calls, CallContext context) {
         Executor executor = context.wrap(loop.executor);
+        CountDownLatch running = new CountDownLatch(calls.size());
         List<FutureTask<ToolResult>> tasks = new ArrayList<>();
         try {
             for (ToolCall call : calls) {
-                FutureTask<ToolResult> task = new FutureTask<>(() -> run(loop, call, context));
+                FutureTask<ToolResult> task = new FutureTask<>(() -> run(loop, call, context)) {
+                    @Override
+                    protected void done() {
+                        running.countDown();
+                    }
+                };
                 tasks.add(task);
                 executor.execute(task);
+            }
+            Optional<Deadline> deadline = context.deadline();
+            if (deadline.isPresent() && !deadline.get().await(running)) {
+                return Optional.empty();
             }
             List<ToolResult> results = new ArrayList<>();
             for (FutureTask<ToolResult> task : tasks) {
                 results.add(task.get());
             }
-            return results;
+            return Optional.of(results);
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();
             throw cancelled(interruption);

@@ -60,7 +60,8 @@ final class ToolConversation {
                     .build();
             return Optional.of(new ToolRun(whole, messages, rounds, end));
         }
-        messages.add(Message.tool(ToolCalls.run(loop, response.toolCalls(), first.context())));
+        Optional<List<ToolResult>> results = ToolCalls.run(loop, response.toolCalls(), first.context());
+        messages.add(Message.tool(results.orElseThrow(this::timedOut)));
         return Optional.empty();
     }
 

@@ -34,7 +34,8 @@ import java.util.concurrent.Executor;
  *   <li>the tools of one answer run one after the other on the calling thread.
  * </ul>
  *
- * <p>The deadline of the request's context covers the whole loop. A limit that is met ends the loop with the last
+ * <p>The deadline of the request's context covers the whole loop, its tools too: those on an executor are interrupted when
+ * it passes. A limit that is met ends the loop with the last
  * answer; {@link #run} says which. A tool that is not there, that throws, or that is called with broken arguments is a
  * result for the model, not an exception. A choice that forces a tool holds for the first round only.
  *

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -32,6 +33,8 @@ public final class TestTime implements TimeSource {
     private static final long START_NANOS = Duration.ofSeconds(-30).toNanos();
     private static final Duration FOREVER = Duration.ofDays(36_500);
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    private static final int LOOK_AT_LATCH_MILLIS = 1; // nothing says when somebody else's latch opens
 
     private final Object lock = new Object();
     private final boolean autoAdvance;
@@ -83,6 +86,39 @@ public final class TestTime implements TimeSource {
             } else {
                 sleepUntil(new Sleeper(nanos + nanosOf(duration)));
             }
+        }
+    }
+
+    /** On a clock that nobody waits on, what has not come about yet does not come about within any limit. */
+    @Override
+    public boolean await(CountDownLatch latch, Duration limit) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        if (latch.getCount() == 0 || limit.isZero() || limit.isNegative()) {
+            return latch.getCount() == 0;
+        }
+        synchronized (lock) {
+            if (autoAdvance) {
+                sleeps.add(limit);
+                move(limit);
+            } else {
+                awaitUntil(new Sleeper(nanos + nanosOf(limit)), latch);
+            }
+        }
+        return latch.getCount() == 0;
+    }
+
+    private void awaitUntil(Sleeper sleeper, CountDownLatch latch) throws InterruptedException {
+        sleepers.add(sleeper);
+        lock.notifyAll();
+        try {
+            while (sleeper.sleeps && latch.getCount() > 0) {
+                lock.wait(LOOK_AT_LATCH_MILLIS);
+            }
+        } finally {
+            sleepers.remove(sleeper);
+            lock.notifyAll();
         }
     }
 
