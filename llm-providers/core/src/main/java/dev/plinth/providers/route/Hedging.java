@@ -2,6 +2,7 @@ package dev.plinth.providers.route;
 
 import dev.plinth.api.check.Check;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
@@ -16,17 +17,22 @@ import java.util.concurrent.Executor;
  */
 public final class Hedging {
 
+    private static final int LEAST_CALLS = 20;
+
     final Executor executor;
-    final double percentile;
-    final Duration atLeast;
     final double share;
     final int reserve;
+    private final double percentile;
+    private final Duration atLeast;
+    private final boolean fixed;
 
-    private Hedging(Executor executor, double percentile, Duration atLeast, double share, int reserve) {
+    private Hedging(Executor executor, double percentile, Duration atLeast, boolean fixed, double share, int reserve) {
         this.executor = Check.notNull(executor, "executor");
         this.percentile = percentile;
-        this.atLeast = atLeast;
-        this.share = share;
+        this.atLeast = Check.positive(atLeast, "wait");
+        this.fixed = fixed;
+        this.share = Check.within(share, 0, 1, "share");
+        Check.that(reserve >= 0, "reserve", reserve, ">= 0");
         this.reserve = reserve;
     }
 
@@ -37,24 +43,36 @@ public final class Hedging {
      *     caller's to close. When it takes no more, a call runs on the caller's thread and is not hedged
      */
     public static Hedging on(Executor executor) {
-        return new Hedging(executor, 0.95, Duration.ofMillis(50), 0.05, 10);
+        return new Hedging(executor, 0.95, Duration.ofMillis(50), false, 0.05, 10);
     }
 
     /** After the time within which this share of the last calls answered; above 0, below 1. */
     public Hedging after(double percentile) {
         Check.that(percentile > 0 && percentile < 1, "percentile", percentile, "above 0, below 1");
-        return new Hedging(executor, percentile, atLeast, share, reserve);
+        return new Hedging(executor, percentile, atLeast, false, share, reserve);
+    }
+
+    /** Always after this time, whatever the last calls took. */
+    public Hedging after(Duration wait) {
+        return new Hedging(executor, percentile, wait, true, share, reserve);
     }
 
     /** Never sooner than after this time. */
     public Hedging atLeast(Duration wait) {
-        return new Hedging(executor, percentile, Check.positive(wait, "wait"), share, reserve);
+        return new Hedging(executor, percentile, wait, fixed, share, reserve);
     }
 
     /** For at most this share of the calls over time, and this many at once. */
     public Hedging budget(double share, int reserve) {
-        Check.within(share, 0, 1, "share");
-        Check.that(reserve >= 0, "reserve", reserve, ">= 0");
-        return new Hedging(executor, percentile, atLeast, share, reserve);
+        return new Hedging(executor, percentile, atLeast, fixed, share, reserve);
+    }
+
+    /** How long to wait for the first answer; empty while too few calls are known. */
+    Optional<Duration> wait(LatencyWindow latencies) {
+        return fixed
+                ? Optional.of(atLeast)
+                : latencies
+                        .percentile(percentile, LEAST_CALLS)
+                        .map(usual -> usual.compareTo(atLeast) > 0 ? usual : atLeast);
     }
 }

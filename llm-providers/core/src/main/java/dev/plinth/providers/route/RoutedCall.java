@@ -133,16 +133,15 @@ final class RoutedCall<R> {
 
     private @Nullable R hedged(TargetAttempt attempt, Hedging hedging) {
         router.hedges.called();
-        Optional<Duration> usual = attempt.target.latencies(kind.isStreamed()).percentile(hedging.percentile, 20);
-        if (usual.isEmpty()) {
+        Optional<Duration> wait = hedging.wait(attempt.target.latencies(kind.isStreamed()));
+        if (wait.isEmpty()) {
             return alone(attempt);
         }
         Race<R> race = new Race<>(hedging.executor, context, router.time, this::ask, kind::discard);
         if (!race.start(attempt)) {
             return alone(attempt);
         }
-        Duration patience = usual.get().compareTo(hedging.atLeast) > 0 ? usual.get() : hedging.atLeast;
-        if (!race.isDecided(patience) && router.hedges.take()) {
+        if (!race.isDecided(wait.get()) && router.hedges.take()) {
             hedge(race, attempt.target);
         }
         R answer = race.result();
