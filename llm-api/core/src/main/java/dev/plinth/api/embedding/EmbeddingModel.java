@@ -12,7 +12,11 @@ import java.util.OptionalInt;
  */
 public interface EmbeddingModel {
 
-    /** One vector for each text, in the order of the texts. */
+    /**
+     * One vector for each text, in the order of the texts. More texts than {@link #limits()} allows become several calls.
+     *
+     * @throws IncompleteEmbeddingException if one of several calls failed: what is done is in it
+     */
     EmbeddingResponse embed(EmbeddingRequest request);
 
     /** Which model this is; without a call. Vectors of two models never compare. */
@@ -20,6 +24,11 @@ public interface EmbeddingModel {
 
     /** The length of the vectors; absent when only a call would tell. */
     OptionalInt dimensions();
+
+    /** How much it takes in one call; nothing limits it unless overridden. */
+    default EmbeddingLimits limits() {
+        return EmbeddingLimits.NONE;
+    }
 
     /** The vector of one search text. */
     default float[] embedQuery(String text) {

@@ -108,8 +108,8 @@ public final class EmbeddingRequest {
 
     /** Not thread-safe. What is not set is left to the model. */
     public static final class Builder {
-        private final List<String> texts;
         private final InputType inputType;
+        private List<String> texts;
         private @Nullable String model;
         private @Nullable Integer dimensions;
         private Options options = Options.NONE;
@@ -117,13 +117,24 @@ public final class EmbeddingRequest {
         private @Nullable Timeouts timeouts;
 
         private Builder(List<String> texts, InputType inputType) {
-            this.texts = List.copyOf(Check.notEmpty(texts, "texts"));
-            for (int i = 0; i < this.texts.size(); i++) {
-                if (this.texts.get(i).isBlank()) {
-                    Check.notBlank(this.texts.get(i), "texts[" + i + "]");
+            this.texts = checked(texts);
+            this.inputType = Check.notNull(inputType, "inputType");
+        }
+
+        private static List<String> checked(List<String> texts) {
+            List<String> copy = List.copyOf(Check.notEmpty(texts, "texts"));
+            for (int i = 0; i < copy.size(); i++) {
+                if (copy.get(i).isBlank()) {
+                    Check.notBlank(copy.get(i), "texts[" + i + "]");
                 }
             }
-            this.inputType = Check.notNull(inputType, "inputType");
+            return copy;
+        }
+
+        /** Other texts: at least one, none of them blank. */
+        public Builder texts(List<String> texts) {
+            this.texts = checked(texts);
+            return this;
         }
 
         /** The model that is wanted. */

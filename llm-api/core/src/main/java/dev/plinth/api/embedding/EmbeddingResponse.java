@@ -1,8 +1,10 @@
 package dev.plinth.api.embedding;
 
 import dev.plinth.api.check.Check;
+import dev.plinth.api.error.MalformedResponseException;
 import dev.plinth.api.usage.Cost;
 import dev.plinth.api.usage.Usage;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,52 @@ public record EmbeddingResponse(
         vectors = List.copyOf(Check.notEmpty(vectors, "vectors"));
         Check.notNull(model, "model");
         Check.notNull(usage, "usage");
+    }
+
+    /**
+     * Several answers, one after the other, as one: what they used and cost is added. The cost is not known if one is not,
+     * or if they are in several currencies.
+     *
+     * @param parts at least one
+     * @throws MalformedResponseException if they are of different models or lengths: such vectors do not compare
+     */
+    public static EmbeddingResponse join(List<EmbeddingResponse> parts) {
+        EmbeddingResponse first = Check.notEmpty(parts, "parts").get(0);
+        if (parts.size() == 1) {
+            return first;
+        }
+        List<float[]> vectors = new ArrayList<>();
+        Usage usage = Usage.NONE;
+        for (EmbeddingResponse part : parts) {
+            same("model", part.model, first.model);
+            same("dimensions", part.dimensions(), first.dimensions());
+            vectors.addAll(part.vectors);
+            usage = usage.plus(part.usage);
+        }
+        return new EmbeddingResponse(vectors, first.model, usage, sum(parts));
+    }
+
+    private int dimensions() {
+        return vectors.get(0).length;
+    }
+
+    private static void same(String name, Object found, Object expected) {
+        if (!found.equals(expected)) {
+            throw new MalformedResponseException(
+                    name + ": " + found + " (expected: " + expected + ", as in another part of the answer)");
+        }
+    }
+
+    private static @Nullable Cost sum(List<EmbeddingResponse> parts) {
+        Cost sum = null;
+        for (EmbeddingResponse part : parts) {
+            Cost cost = part.cost;
+            if (cost == null || (sum != null && !sum.currency().equals(cost.currency()))) {
+                return null;
+            }
+            sum = sum == null ? cost : sum.plus(cost);
+        }
+        return sum;
     }
 
     /** Vectors whose cost is not known. */

@@ -37,4 +37,9 @@ public abstract class ForwardingEmbeddingModel implements EmbeddingModel {
     public OptionalInt dimensions() {
         return next.dimensions();
     }
+
+    @Override
+    public EmbeddingLimits limits() {
+        return next.limits();
+    }
 }

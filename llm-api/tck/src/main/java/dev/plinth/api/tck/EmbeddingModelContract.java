@@ -119,7 +119,8 @@ public abstract class EmbeddingModelContract {
                 .toList();
         EmbeddingResponse response = model.embed(EmbeddingRequest.documents(texts));
         isFit(response, many());
-        for (int i : new int[] {0, many() / 2, many() - 1}) {
+        int firstCall = model.limits().split(texts).get(0).size();
+        for (int i : new int[] {0, firstCall - 1, firstCall % many(), many() / 2, many() - 1}) {
             isSame(
                     response.vectors().get(i),
                     model.embedDocuments(List.of(texts.get(i))).get(0));
@@ -176,6 +177,7 @@ public abstract class EmbeddingModelContract {
         EmbeddingModel model = model();
         assertThat(model.info()).isEqualTo(model.info());
         assertThat(model.dimensions()).isEqualTo(model.dimensions());
+        assertThat(model.limits()).isEqualTo(model.limits());
         assertThat(model.info().model()).isNotBlank();
     }
 }

@@ -162,7 +162,7 @@ public final class StubAnswer {
         List<Step> more = new ArrayList<>();
         more.add(new Step.Pause(duration));
         more.addAll(steps);
-        return new StubAnswer(status, headers, chunked, pieceSize, more);
+        return withSteps(more);
     }
 
     /** The same answer, its body written in pieces of this many bytes, each flushed and, when streamed, a chunk. */
@@ -230,7 +230,12 @@ public final class StubAnswer {
     StubAnswer then(List<Step> next) {
         List<Step> more = new ArrayList<>(steps);
         more.addAll(next);
-        return new StubAnswer(status, headers, chunked, pieceSize, more);
+        return withSteps(more);
+    }
+
+    /** The same status and headers, and these steps. */
+    StubAnswer withSteps(List<Step> steps) {
+        return new StubAnswer(status, headers, chunked, pieceSize, steps);
     }
 
     /** The length the head announces: what is written, and one byte more if the body is cut short. */

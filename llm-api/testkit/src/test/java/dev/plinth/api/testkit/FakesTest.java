@@ -1,18 +1,13 @@
 package dev.plinth.api.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.plinth.api.chat.ChatModel;
-import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.embedding.EmbeddingRequest;
 import dev.plinth.api.embedding.InputType;
-import dev.plinth.api.error.OverloadedException;
 import dev.plinth.api.rerank.RerankRequest;
 import dev.plinth.api.rerank.RerankResponse.Ranked;
 import dev.plinth.api.usage.Usage;
-import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
@@ -77,40 +72,5 @@ class FakesTest {
                 RerankRequest.of("reset password", List.of("Opening hours", "Password", "Reset the password!"), 2);
         assertThat(FakeReranker.create().rerank(request).ranked())
                 .containsExactly(new Ranked(2, 1.0), new Ranked(1, 0.5));
-    }
-
-    @Test
-    void faultsComeWhenToldAndAreCounted() {
-        Faults faults = Faults.first(2, () -> new OverloadedException("try later"));
-        ChatModel model = faults.around(ScriptedChatModel.of("Hi"));
-        ChatRequest request = ChatRequest.of("Hello");
-        assertThatExceptionOfType(OverloadedException.class).isThrownBy(() -> model.chat(request));
-        assertThatExceptionOfType(OverloadedException.class).isThrownBy(() -> model.stream(request));
-        assertThat(model.stream(request).response().text()).isEqualTo("Hi");
-        assertThat(faults.calls()).isEqualTo(3);
-        assertThat(faults.failed()).isEqualTo(2);
-    }
-
-    @Test
-    void randomFaultsAreTheSameForTheSameSeed() {
-        List<Boolean> once = failures(7);
-        assertThat(failures(7)).isEqualTo(once);
-        assertThat(failures(8)).isNotEqualTo(once);
-        assertThat(once.stream().filter(failed -> failed).count()).isBetween(20L, 40L);
-    }
-
-    private static List<Boolean> failures(long seed) {
-        Faults faults = Faults.randomly(0.3, seed, () -> new OverloadedException("try later"));
-        var model = faults.around(FakeEmbeddingModel.create());
-        List<Boolean> failures = new ArrayList<>();
-        for (int i = 0; i < 100; i++) {
-            try {
-                model.embedQuery("text");
-                failures.add(false);
-            } catch (OverloadedException exception) {
-                failures.add(true);
-            }
-        }
-        return failures;
     }
 }

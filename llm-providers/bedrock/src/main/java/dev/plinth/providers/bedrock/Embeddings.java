@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.plinth.api.check.Check;
+import dev.plinth.api.embedding.EmbeddingLimits;
 import dev.plinth.api.embedding.InputType;
 import dev.plinth.providers.HttpAnswer;
 import dev.plinth.providers.Percent;
@@ -63,8 +64,8 @@ final class Embeddings implements EmbeddingProtocol {
     }
 
     @Override
-    public int mostTexts() {
-        return family.mostTexts;
+    public EmbeddingLimits limits() {
+        return EmbeddingLimits.NONE.withTexts(family.mostTexts);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.plinth.providers.cohere;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.plinth.api.embedding.EmbeddingLimits;
 import dev.plinth.api.option.Options;
 import dev.plinth.providers.wire.EmbeddingAnswer;
 import dev.plinth.providers.wire.EmbeddingCall;
@@ -24,8 +25,8 @@ final class CohereEmbeddings implements EmbeddingProtocol {
     }
 
     @Override
-    public int mostTexts() {
-        return 96;
+    public EmbeddingLimits limits() {
+        return EmbeddingLimits.NONE.withTexts(96);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.plinth.providers.cohere;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import dev.plinth.api.embedding.EmbeddingLimits;
 import dev.plinth.api.embedding.InputType;
 import dev.plinth.api.option.Options;
 import dev.plinth.providers.wire.EmbeddingAnswer;
@@ -23,8 +24,8 @@ final class JinaEmbeddings implements EmbeddingProtocol {
     }
 
     @Override
-    public int mostTexts() {
-        return 512;
+    public EmbeddingLimits limits() {
+        return EmbeddingLimits.NONE.withTexts(512);
     }
 
     @Override

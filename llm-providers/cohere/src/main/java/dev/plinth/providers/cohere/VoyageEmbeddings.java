@@ -2,6 +2,7 @@ package dev.plinth.providers.cohere;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import dev.plinth.api.embedding.EmbeddingLimits;
 import dev.plinth.api.option.Options;
 import dev.plinth.providers.wire.EmbeddingAnswer;
 import dev.plinth.providers.wire.EmbeddingCall;
@@ -23,8 +24,8 @@ final class VoyageEmbeddings implements EmbeddingProtocol {
 
     /** Some models take more; none takes fewer. */
     @Override
-    public int mostTexts() {
-        return 128;
+    public EmbeddingLimits limits() {
+        return EmbeddingLimits.NONE.withTexts(128).withTokens(120_000);
     }
 
     @Override

@@ -9,10 +9,14 @@ import java.util.OptionalInt;
  * One call, as a protocol sees it.
  *
  * @param request what is asked for
- * @param texts those of the request that this call is for
  * @param model in the server's words
  * @param dimensions the length the vectors shall have; empty: as the model likes
  * @param details who is called, for errors
  */
-public record EmbeddingCall(
-        EmbeddingRequest request, List<String> texts, String model, OptionalInt dimensions, ErrorDetails details) {}
+public record EmbeddingCall(EmbeddingRequest request, String model, OptionalInt dimensions, ErrorDetails details) {
+
+    /** What to embed, not more than the protocol's limits allow, unless one text alone is more. */
+    public List<String> texts() {
+        return request.texts();
+    }
+}

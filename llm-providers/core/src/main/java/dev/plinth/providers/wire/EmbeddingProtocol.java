@@ -2,6 +2,7 @@ package dev.plinth.providers.wire;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import dev.plinth.api.embedding.EmbeddingLimits;
 import dev.plinth.providers.HttpAnswer;
 import java.io.IOException;
 
@@ -15,17 +16,8 @@ public interface EmbeddingProtocol {
     /** The path of a call after the server's base URL, percent-encoded, with its query. */
     String path(EmbeddingCall call);
 
-    /** How many texts the server takes in one call; more texts become several calls, one after the other. */
-    int mostTexts();
-
-    /**
-     * How many bytes of text, as UTF-8, go into one call, unless one text alone has more: an estimate for servers that
-     * limit the tokens of a call, since a token has hardly ever less than two bytes in any language. No limit unless
-     * overridden.
-     */
-    default int mostBytes() {
-        return Integer.MAX_VALUE;
-    }
+    /** How much the server takes in one call; more texts become several calls. */
+    EmbeddingLimits limits();
 
     /**
      * Writes the body of a call, one JSON object.

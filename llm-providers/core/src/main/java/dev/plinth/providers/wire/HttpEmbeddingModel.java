@@ -1,35 +1,18 @@
 package dev.plinth.providers.wire;
 
-import com.fasterxml.jackson.core.JsonParseException;
-import com.fasterxml.jackson.core.JsonToken;
-import dev.plinth.api.check.Check;
-import dev.plinth.api.embedding.EmbeddingModel;
-import dev.plinth.api.embedding.EmbeddingRequest;
-import dev.plinth.api.embedding.EmbeddingResponse;
+import dev.plinth.api.embedding.ForwardingEmbeddingModel;
 import dev.plinth.api.model.ModelInfo;
-import dev.plinth.api.usage.Usage;
 import dev.plinth.providers.Endpoint;
-import dev.plinth.providers.ErrorBody;
-import dev.plinth.providers.HttpAnswer;
-import dev.plinth.providers.HttpBody;
-import dev.plinth.providers.HttpCall;
-import dev.plinth.providers.ProviderAnswer;
-import java.util.ArrayList;
-import java.util.List;
+import dev.plinth.providers.embedding.EmbeddingBatches;
 import java.util.OptionalInt;
-import okio.Utf8;
 
 /**
- * An embedding model at a server, whatever protocol it speaks.
+ * An embedding model at a server, whatever protocol it speaks. Texts that are too many for one call become several, one
+ * after the other; {@link EmbeddingBatches} makes them side by side.
  *
  * <p>Thread-safe.
  */
-public final class HttpEmbeddingModel implements EmbeddingModel {
-
-    private final Endpoint endpoint;
-    private final ModelInfo info;
-    private final OptionalInt dimensions;
-    private final EmbeddingProtocol protocol;
+public final class HttpEmbeddingModel extends ForwardingEmbeddingModel {
 
     /**
      * A model at this endpoint.
@@ -37,96 +20,6 @@ public final class HttpEmbeddingModel implements EmbeddingModel {
      * @param dimensions the length to ask for where a request asks for none
      */
     public HttpEmbeddingModel(Endpoint endpoint, ModelInfo info, OptionalInt dimensions, EmbeddingProtocol protocol) {
-        this.endpoint = Check.notNull(endpoint, "endpoint");
-        this.info = Check.notNull(info, "info");
-        this.dimensions = Check.notNull(dimensions, "dimensions");
-        this.protocol = Check.notNull(protocol, "protocol");
-    }
-
-    @Override
-    public ModelInfo info() {
-        return info;
-    }
-
-    @Override
-    public OptionalInt dimensions() {
-        return dimensions;
-    }
-
-    @Override
-    public EmbeddingResponse embed(EmbeddingRequest request) {
-        List<String> texts = request.texts();
-        int end = end(texts, 0);
-        if (end == texts.size()) {
-            return embed(request, texts);
-        }
-        List<float[]> vectors = new ArrayList<>(texts.size());
-        Usage usage = Usage.NONE;
-        String model = info.model();
-        for (int from = 0; from < texts.size(); from = end) {
-            end = end(texts, from);
-            EmbeddingResponse piece = embed(request, texts.subList(from, end));
-            vectors.addAll(piece.vectors());
-            usage = usage.plus(piece.usage());
-            model = piece.model();
-        }
-        return new EmbeddingResponse(vectors, model, usage);
-    }
-
-    /** Up to which text one call can take them, from this one on. */
-    private int end(List<String> texts, int from) {
-        int most = Math.min(texts.size() - from, protocol.mostTexts());
-        if (protocol.mostBytes() == Integer.MAX_VALUE) {
-            return from + most;
-        }
-        long room = protocol.mostBytes() - Utf8.size(texts.get(from));
-        int end = from + 1;
-        while (end < from + most && (room -= Utf8.size(texts.get(end))) >= 0) {
-            end++;
-        }
-        return end;
-    }
-
-    private EmbeddingResponse embed(EmbeddingRequest request, List<String> texts) {
-        String model = request.model().orElse(info.model());
-        OptionalInt length = request.dimensions().isPresent() ? request.dimensions() : dimensions;
-        EmbeddingCall call = new EmbeddingCall(request, texts, model, length, endpoint.details(model));
-        HttpBody body = HttpBody.json(Json.FACTORY, json -> protocol.write(call, json));
-        HttpCall.Builder http = HttpCall.post(endpoint.url(protocol.path(call)), body)
-                .timeouts(request.timeouts().orElse(null))
-                .details(call.details())
-                .header("Accept", "application/json");
-        try (ProviderAnswer answer = endpoint.send(http, request.context())) {
-            return read(answer, call);
-        }
-    }
-
-    private EmbeddingResponse read(ProviderAnswer answer, EmbeddingCall call) {
-        HttpAnswer http = answer.http();
-        EmbeddingAnswer read = new EmbeddingAnswer(call.texts().size());
-        protocol.readHead(http, read);
-        JsonBody.read(http, "body: no embeddings (expected: a list of them)", json -> {
-            if (json.currentToken() != JsonToken.START_OBJECT) {
-                throw new JsonParseException(json, "not an object");
-            }
-            for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
-                protocol.readField(field, json, read);
-            }
-        });
-        ErrorBody error = read.error();
-        if (error != null) {
-            throw answer.error(error);
-        }
-        String fault = read.fault(call.dimensions());
-        if (fault != null) {
-            throw JsonBody.malformed(http, fault, null);
-        }
-        return new EmbeddingResponse(List.of(read.vectors()), read.modelOr(call.model()), usage(read.usage()));
-    }
-
-    /** Embeddings have no output: the tokens reported are the input's. */
-    private static Usage usage(UsageCounts counts) {
-        Usage read = counts.usage();
-        return read.input().isEmpty() ? Usage.UNKNOWN : Usage.of(read.input().getAsLong(), 0);
+        super(EmbeddingBatches.sequential().around(new OneCallEmbeddingModel(endpoint, info, dimensions, protocol)));
     }
 }

@@ -2,6 +2,7 @@ package dev.plinth.providers.gemini;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import dev.plinth.api.embedding.EmbeddingLimits;
 import dev.plinth.providers.wire.EmbeddingAnswer;
 import dev.plinth.providers.wire.EmbeddingCall;
 import dev.plinth.providers.wire.EmbeddingProtocol;
@@ -26,8 +27,8 @@ final class EmbedContents implements EmbeddingProtocol {
     }
 
     @Override
-    public int mostTexts() {
-        return models.vertex() ? 1 : 100;
+    public EmbeddingLimits limits() {
+        return EmbeddingLimits.NONE.withTexts(models.vertex() ? 1 : 100);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.plinth.providers.gemini;
 
 import dev.plinth.api.chat.ChatModel;
 import dev.plinth.api.check.Check;
+import dev.plinth.api.embedding.EmbeddingLimits;
 import dev.plinth.api.embedding.EmbeddingModel;
 import dev.plinth.api.model.Capability;
 import dev.plinth.api.model.ModelInfo;
@@ -219,7 +220,10 @@ public final class Gemini implements AutoCloseable {
         if (!models.vertex() || model.contains("gemini-embedding-2")) {
             return new EmbedContents(models);
         }
-        return new Predict(models, model.contains("gemini-embedding") ? 1 : 250);
+        EmbeddingLimits limits = model.contains("gemini-embedding")
+                ? EmbeddingLimits.NONE.withTexts(1)
+                : EmbeddingLimits.NONE.withTexts(250).withTokens(20_000);
+        return new Predict(models, limits);
     }
 
     /** Closes the transport, unless it was handed in. Closing twice does nothing. */

@@ -2,6 +2,7 @@ package dev.plinth.providers.gemini;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import dev.plinth.api.embedding.EmbeddingLimits;
 import dev.plinth.providers.wire.EmbeddingAnswer;
 import dev.plinth.providers.wire.EmbeddingCall;
 import dev.plinth.providers.wire.EmbeddingProtocol;
@@ -15,12 +16,12 @@ final class Predict implements EmbeddingProtocol {
     private static final Set<String> OWN = Set.of("outputDimensionality");
 
     private final ModelPath models;
-    private final int mostTexts;
+    private final EmbeddingLimits limits;
 
-    /** @param mostTexts how many texts the models take in one call */
-    Predict(ModelPath models, int mostTexts) {
+    /** @param limits what the models take in one call */
+    Predict(ModelPath models, EmbeddingLimits limits) {
         this.models = models;
-        this.mostTexts = mostTexts;
+        this.limits = limits;
     }
 
     @Override
@@ -29,8 +30,8 @@ final class Predict implements EmbeddingProtocol {
     }
 
     @Override
-    public int mostTexts() {
-        return mostTexts;
+    public EmbeddingLimits limits() {
+        return limits;
     }
 
     @Override

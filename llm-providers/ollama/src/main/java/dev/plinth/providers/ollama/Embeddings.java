@@ -2,6 +2,7 @@ package dev.plinth.providers.ollama;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import dev.plinth.api.embedding.EmbeddingLimits;
 import dev.plinth.api.option.Options;
 import dev.plinth.providers.wire.EmbeddingAnswer;
 import dev.plinth.providers.wire.EmbeddingCall;
@@ -23,8 +24,8 @@ final class Embeddings implements EmbeddingProtocol {
 
     /** The server knows no limit; a call shall not last for minutes either. */
     @Override
-    public int mostTexts() {
-        return 512;
+    public EmbeddingLimits limits() {
+        return EmbeddingLimits.NONE.withTexts(512);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.plinth.providers.openai;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import dev.plinth.api.embedding.EmbeddingLimits;
 import dev.plinth.providers.wire.EmbeddingAnswer;
 import dev.plinth.providers.wire.EmbeddingCall;
 import dev.plinth.providers.wire.EmbeddingProtocol;
@@ -12,6 +13,11 @@ import java.util.Set;
 
 /** OpenAI's embeddings: asked for as base64, a third of the bytes, and read as numbers too, since servers may ignore that. */
 final class Embeddings implements EmbeddingProtocol {
+
+    private static final EmbeddingLimits OPEN_AI =
+            EmbeddingLimits.NONE.withTexts(2048).withTokens(300_000);
+
+    private static final EmbeddingLimits MISTRAL = OPEN_AI.withTokens(16_384); // named by the error of its server
 
     private final Paths paths;
     private final Dialect dialect;
@@ -29,14 +35,8 @@ final class Embeddings implements EmbeddingProtocol {
     }
 
     @Override
-    public int mostTexts() {
-        return 2048;
-    }
-
-    /** OpenAI takes 300,000 tokens in a call; texts with less than two bytes to a token are rare. */
-    @Override
-    public int mostBytes() {
-        return 600_000;
+    public EmbeddingLimits limits() {
+        return dialect.equals(Dialect.MISTRAL) ? MISTRAL : OPEN_AI;
     }
 
     @Override

@@ -1,0 +1,186 @@
+package dev.plinth.providers.embedding;
+
+import dev.plinth.api.context.CallContext;
+import dev.plinth.api.embedding.EmbeddingModel;
+import dev.plinth.api.embedding.EmbeddingRequest;
+import dev.plinth.api.embedding.EmbeddingResponse;
+import dev.plinth.api.embedding.IncompleteEmbeddingException;
+import dev.plinth.api.error.CancelledException;
+import dev.plinth.api.error.ErrorDetails;
+import dev.plinth.api.error.LlmException;
+import dev.plinth.api.error.MalformedResponseException;
+import dev.plinth.api.error.TimedOutException;
+import dev.plinth.api.time.Deadline;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** The batches of one request: workers take them in order until all are taken or one has failed. */
+final class BatchRun {
+
+    /** What one batch brought: the vectors of these texts of the request. */
+    private record Part(List<Integer> positions, EmbeddingResponse response) {}
+
+    private final EmbeddingModel model;
+    private final EmbeddingRequest request;
+    private final CallContext context;
+    private final List<List<String>> batches;
+    private final int[] starts;
+    private final Thread caller = Thread.currentThread();
+    private final CountDownLatch over = new CountDownLatch(1);
+
+    private final Object lock = new Object();
+    private final @Nullable Part[] parts;
+    private final Set<Thread> running = new HashSet<>();
+    private int taken;
+    private @Nullable Throwable failure;
+
+    BatchRun(EmbeddingModel model, EmbeddingRequest request, List<List<String>> batches) {
+        this.model = model;
+        this.request = request;
+        this.context = request.context();
+        this.batches = batches;
+        this.parts = new @Nullable Part[batches.size()];
+        this.starts = new int[batches.size()];
+        for (int i = 1; i < starts.length; i++) {
+            starts[i] = starts[i - 1] + batches.get(i - 1).size();
+        }
+    }
+
+    EmbeddingResponse run(int parallel, Executor executor) {
+        for (int i = 0; i < Math.min(parallel, batches.size()); i++) {
+            try {
+                executor.execute(context.wrap(this::work));
+            } catch (RejectedExecutionException full) {
+                if (i == 0) {
+                    throw full;
+                }
+                break; // those that it took do the work
+            }
+        }
+        await();
+        return result();
+    }
+
+    private void work() {
+        for (int batch = take(); batch >= 0; batch = take()) {
+            Part part = null;
+            Throwable failed = null;
+            try {
+                part = embed(batch);
+            } catch (IncompleteEmbeddingException incomplete) {
+                part = new Part(shifted(incomplete.positions(), starts[batch]), incomplete.done());
+                failed = incomplete.getCause() instanceof LlmException reason ? reason : incomplete;
+            } catch (Throwable thrown) { // is thrown again on the caller's thread
+                failed = thrown;
+            }
+            ended(batch, part, failed);
+        }
+    }
+
+    private Part embed(int batch) {
+        List<String> texts = batches.get(batch);
+        EmbeddingRequest piece =
+                request.toBuilder().texts(texts).context(context).build();
+        EmbeddingResponse response = model.embed(piece);
+        if (response.vectors().size() != texts.size()) {
+            throw new MalformedResponseException(
+                    "vectors: " + response.vectors().size() + " (expected: " + texts.size() + ", one for each text)");
+        }
+        List<Integer> all = IntStream.range(0, texts.size()).boxed().toList();
+        return new Part(shifted(all, starts[batch]), response);
+    }
+
+    private static List<Integer> shifted(List<Integer> positions, int by) {
+        return positions.stream().map(position -> position + by).toList();
+    }
+
+    /** The next batch; -1: none any more. */
+    private int take() {
+        synchronized (lock) {
+            if (failure != null || taken == batches.size()) {
+                return -1;
+            }
+            running.add(Thread.currentThread());
+            return taken++;
+        }
+    }
+
+    private void ended(int batch, @Nullable Part part, @Nullable Throwable failed) {
+        synchronized (lock) {
+            running.remove(Thread.currentThread());
+            if (failure != null && Thread.currentThread() != caller) {
+                Thread.interrupted(); // ours, not its owner's
+            }
+            parts[batch] = part;
+            if (failed != null) {
+                fail(failed);
+            }
+            if (running.isEmpty() && (failure != null || taken == batches.size())) {
+                over.countDown();
+            }
+        }
+    }
+
+    /** The first failure counts; it ends the others. */
+    private void fail(Throwable thrown) {
+        synchronized (lock) {
+            if (failure == null) {
+                failure = thrown;
+                running.stream().filter(thread -> thread != caller).forEach(Thread::interrupt);
+            }
+            if (running.isEmpty()) {
+                over.countDown();
+            }
+        }
+    }
+
+    private void await() {
+        try {
+            Optional<Deadline> deadline = context.deadline();
+            if (deadline.isEmpty()) {
+                over.await();
+            } else if (!deadline.get().await(over)) {
+                fail(new TimedOutException("deadline: passed (expected: the vectors of all texts before it)"));
+            }
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+            fail(new CancelledException(
+                    "thread: interrupted (expected: not before the vectors of all texts)",
+                    ErrorDetails.NONE,
+                    interruption));
+        }
+    }
+
+    private EmbeddingResponse result() {
+        List<Integer> positions = new ArrayList<>();
+        List<EmbeddingResponse> responses = new ArrayList<>();
+        Throwable failed;
+        synchronized (lock) {
+            failed = failure;
+            for (Part part : parts) {
+                if (part != null) {
+                    positions.addAll(part.positions());
+                    responses.add(part.response());
+                }
+            }
+        }
+        if (failed == null || positions.size() == request.texts().size()) {
+            return EmbeddingResponse.join(responses);
+        }
+        if (failed instanceof Error error) {
+            throw error;
+        }
+        if (failed instanceof LlmException reason && !responses.isEmpty()) {
+            throw new IncompleteEmbeddingException(request, positions, EmbeddingResponse.join(responses), reason);
+        }
+        throw (RuntimeException) failed; // nothing declares to throw anything else
+    }
+}
