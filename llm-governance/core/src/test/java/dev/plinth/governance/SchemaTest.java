@@ -114,7 +114,7 @@ class SchemaTest {
         try {
             Catalogues.load(directory, yaml);
             return true;
-        } catch (InvalidCatalogueException refused) {
+        } catch (InvalidFileException refused) {
             return false;
         }
     }
