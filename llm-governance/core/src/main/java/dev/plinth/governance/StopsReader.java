@@ -61,7 +61,7 @@ final class StopsReader {
         partOf(entry, problems, "version", "prompt", key);
         partOf(entry, problems, "model", "provider", key);
         if (key.equals("everything")) {
-            Boolean all = entry.read(key, "true", scalar -> scalar.getValue().equals("true") ? true : null);
+            Boolean all = entry.read(key, "true", StopsReader::yes);
             return all == null ? null : Stoppable.everything();
         }
         String name = key.equals("provider") ? entry.name(key) : entry.text(key, StopsReader::isName, "a name");
@@ -96,6 +96,10 @@ final class StopsReader {
         }
         String model = entry.name("model");
         return model == null ? null : Stoppable.model(provider, model);
+    }
+
+    private static @Nullable Boolean yes(ScalarNode scalar) {
+        return scalar.getTag().equals(Tag.BOOL) && scalar.getValue().equals("true") ? true : null;
     }
 
     private static boolean isName(String text) {

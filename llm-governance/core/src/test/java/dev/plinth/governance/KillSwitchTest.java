@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.plinth.api.chat.AbstractChatStream;
 import dev.plinth.api.chat.ChatModel;
 import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.chat.ChatStream;
 import dev.plinth.api.chat.ForwardingChatModel;
+import dev.plinth.api.chat.StreamEvent;
 import dev.plinth.api.chat.ToolCall;
 import dev.plinth.api.chat.ToolResult;
 import dev.plinth.api.chat.ToolSpec;
@@ -265,6 +267,37 @@ class KillSwitchTest {
         killSwitch.stop(Stoppable.provider("openai"), "broken", "me");
         denied(stream::response);
         assertThat(five.openStreams()).isZero();
+    }
+
+    @Test
+    void aStreamThatCannotBeClosedKeepsNoOtherFromEnding() {
+        ChatModel stuck = new ForwardingChatModel(gpt5()) {
+            @Override
+            public ChatStream stream(ChatRequest request) {
+                return new AbstractChatStream() {
+                    @Override
+                    protected StreamEvent advance() {
+                        return new StreamEvent.TextDelta("more");
+                    }
+
+                    @Override
+                    protected void release() {
+                        throw new IllegalStateException("stuck");
+                    }
+                };
+            }
+        };
+        ScriptedChatModel healthy = model("openai", "gpt-5", Reply.stall(), Reply.stall());
+        List<ChatStream> streams = List.of(
+                killSwitch.around(healthy).stream(hello(SEARCH)),
+                killSwitch.around(stuck).stream(hello(SEARCH)),
+                killSwitch.around(healthy).stream(hello(SEARCH)));
+        killSwitch.stop(Stoppable.everything(), "broken", "me");
+        assertThat(healthy.openStreams()).isZero();
+        streams.forEach(stream -> denied(stream::response));
+        assertThat(denied(streams.get(1)::response).getSuppressed())
+                .singleElement()
+                .satisfies(failure -> assertThat(failure).hasMessage("stuck"));
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The published schema and the loader refuse the same files, apart from what a schema cannot say. */
-class SchemaTest {
+class CatalogueSchemaTest {
 
     private static Schema schema;
 
