@@ -26,7 +26,8 @@ import dev.plinth.api.layer.Layers;
 import dev.plinth.api.rerank.RerankRequest;
 import dev.plinth.api.testkit.FakeEmbeddingModel;
 import dev.plinth.api.testkit.FakeReranker;
-import dev.plinth.api.testkit.Faults;
+import dev.plinth.api.testkit.Fault;
+import dev.plinth.api.testkit.FaultPlan;
 import dev.plinth.api.testkit.Reply;
 import dev.plinth.api.testkit.ScriptedChatModel;
 import dev.plinth.api.testkit.TestTime;
@@ -290,12 +291,12 @@ class RetriesTest {
     @Test
     void embeddingsAndRerankersAreTriedAgain() {
         Retries retries = retries().build();
-        Layers flaky = Layers.of(retries, Faults.first(2, () -> new TransportException("connection: reset")));
+        Layers flaky = Layers.of(retries, FaultPlan.first(2, Fault.reset()));
         assertThat(flaky.around(FakeEmbeddingModel.create())
                         .embed(EmbeddingRequest.query("x"))
                         .vectors())
                 .hasSize(1);
-        Layers again = Layers.of(retries, Faults.first(2, () -> new TransportException("connection: reset")));
+        Layers again = Layers.of(retries, FaultPlan.first(2, Fault.reset()));
         assertThat(again.around(FakeReranker.create())
                         .rerank(RerankRequest.of("x", List.of("x", "y"), 1))
                         .ranked())
