@@ -4,17 +4,11 @@ import dev.plinth.api.chat.ChatModel;
 import dev.plinth.api.check.Check;
 import dev.plinth.api.embedding.EmbeddingModel;
 import dev.plinth.api.error.LlmException;
-import dev.plinth.api.error.MalformedResponseException;
-import dev.plinth.api.error.OverloadedException;
-import dev.plinth.api.error.RateLimitedException;
-import dev.plinth.api.error.TimedOutException;
-import dev.plinth.api.error.TransportException;
 import dev.plinth.api.layer.Layer;
 import dev.plinth.api.layer.Stage;
 import dev.plinth.api.rerank.Reranker;
 import dev.plinth.api.time.TimeSource;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -30,8 +24,9 @@ import java.util.random.RandomGenerator;
  *
  * <ul>
  *   <li>at most 3 attempts;
- *   <li>again after: rate limited, overloaded, transport, timed out, malformed response; never after anything else, unless
- *       the provider says that it may succeed, and never when the provider says that it will not;
+ *   <li>again after what {@linkplain LlmException#isRetryable() may pass}: rate limited, overloaded, transport, timed out,
+ *       malformed response; never after anything else, unless the provider says that it may succeed, and never when the
+ *       provider says that it will not;
  *   <li>the wait is the one the provider asks for, up to a minute: a longer one is not waited for; where it asks for none,
  *       a random span up to 0.5 s, then 1 s, 2 s ... at most 8 s;
  *   <li>no retry that could not begin before the deadline of the call's context: the failure is thrown at once;
@@ -41,19 +36,12 @@ import java.util.random.RandomGenerator;
  *
  * <p>A stream is tried again until its first content has come, never after it: what the caller has seen is not taken back. It
  * is opened when it is first read. Within a router only the last target is tried again, since going elsewhere is faster
- * than waiting.
+ * than waiting. Of many texts to embed, only those are asked for again that have no vector yet.
  *
  * <p>The answer says what was tried ({@link dev.plinth.api.chat.ChatResponse#attempts()}) when it took more than one
  * attempt, and so does the failure ({@link LlmException#attempts()}). Immutable and thread-safe.
  */
 public final class Retries implements Layer {
-
-    private static final Set<Class<? extends LlmException>> PASSING = Set.of(
-            RateLimitedException.class,
-            OverloadedException.class,
-            TransportException.class,
-            TimedOutException.class,
-            MalformedResponseException.class);
 
     final int maxAttempts;
     final Backoff backoff;
@@ -105,19 +93,13 @@ public final class Retries implements Layer {
         return new RetryingReranker(next, new Attempter(this));
     }
 
-    private static boolean mayPass(LlmException failure) {
-        return failure.isRetryable()
-                && (PASSING.contains(failure.getClass())
-                        || failure.details().retryable().isPresent());
-    }
-
     /** Not thread-safe. */
     public static final class Builder {
         private int maxAttempts = 3;
         private Duration firstBackoff = Duration.ofMillis(500);
         private Duration mostBackoff = Duration.ofSeconds(8);
         private Duration maxWait = Duration.ofMinutes(1);
-        private Predicate<? super LlmException> retryable = Retries::mayPass;
+        private Predicate<? super LlmException> retryable = LlmException::isRetryable;
         private double budgetShare = 0.2;
         private int budgetReserve = 20;
         private TimeSource time = TimeSource.system();

@@ -10,7 +10,11 @@ import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.chat.ChatStream;
 import dev.plinth.api.context.CallContext;
+import dev.plinth.api.embedding.EmbeddingModel;
 import dev.plinth.api.embedding.EmbeddingRequest;
+import dev.plinth.api.embedding.EmbeddingResponse;
+import dev.plinth.api.embedding.ForwardingEmbeddingModel;
+import dev.plinth.api.embedding.IncompleteEmbeddingException;
 import dev.plinth.api.error.AuthenticationException;
 import dev.plinth.api.error.CancelledException;
 import dev.plinth.api.error.ErrorDetails;
@@ -35,6 +39,7 @@ import dev.plinth.api.time.Deadline;
 import dev.plinth.api.usage.Attempt;
 import dev.plinth.api.usage.Usage;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
@@ -301,6 +306,29 @@ class RetriesTest {
                         .rerank(RerankRequest.of("x", List.of("x", "y"), 1))
                         .ranked())
                 .hasSize(1);
+    }
+
+    @Test
+    void ofManyTextsOnlyTheRestIsAskedForAgain() {
+        List<List<String>> asked = new ArrayList<>();
+        FakeEmbeddingModel fake = FakeEmbeddingModel.create();
+        EmbeddingModel twoAtATime = new ForwardingEmbeddingModel(fake) {
+            @Override
+            public EmbeddingResponse embed(EmbeddingRequest request) {
+                asked.add(request.texts());
+                if (request.texts().size() <= 2) {
+                    return fake.embed(request);
+                }
+                EmbeddingResponse done = fake.embed(
+                        request.toBuilder().texts(request.texts().subList(0, 2)).build());
+                throw new IncompleteEmbeddingException(
+                        request, List.of(0, 1), done, new TransportException("connection: reset"));
+            }
+        };
+        List<String> texts = List.of("a", "b", "c", "d", "e");
+        List<float[]> vectors = retries().build().around(twoAtATime).embedDocuments(texts);
+        assertThat(asked).containsExactly(texts, List.of("c", "d", "e"), List.of("e"));
+        assertThat(vectors).usingRecursiveComparison().isEqualTo(fake.embedDocuments(texts));
     }
 
     static Stream<Function<ChatModel, ChatResponse>> bothWays() {
