@@ -18,6 +18,7 @@ public final class Bench {
         COMMANDS.put("wire", new WireCommand());
         COMMANDS.put("wire-read", new WireReadCommand());
         COMMANDS.put("overhead", new OverheadCommand());
+        COMMANDS.put("chaos", new ChaosCommand());
     }
 
     private Bench() {}

@@ -55,6 +55,11 @@ final class Options {
         return value == null ? otherwise : Integer.parseInt(value);
     }
 
+    double decimal(String name, double otherwise) {
+        String value = values.get(name);
+        return value == null ? otherwise : Double.parseDouble(value);
+    }
+
     Optional<Path> path(String name) {
         return text(name).map(Path::of);
     }

@@ -8,9 +8,9 @@ import java.time.Duration;
  * the share of failures among them is reached, the deployment is not asked for a while. Then one call tries: if it
  * succeeds, all go there again; if it fails, the while is twice as long, up to the most.
  *
- * <p>Failures are those of the deployment: overloaded, transport, timed out, malformed response, and what makes it of no
- * use at all, such as a wrong key or an exhausted quota. A refused request is none. After "rate limited" it is not asked for
- * as long as it says, or a second when it does not.
+ * <p>Failures are those of the deployment: overloaded, rate limited, transport, timed out, malformed response, and what
+ * makes it of no use at all, such as a wrong key or an exhausted quota. A refused request is none. A deployment that is rate
+ * limited and says for how long is not asked for so long, whatever its other calls did.
  *
  * @param calls how many calls are remembered, at least 1
  * @param failureShare above 0, at most 1

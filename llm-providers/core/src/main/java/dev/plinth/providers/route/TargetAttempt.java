@@ -14,7 +14,6 @@ import dev.plinth.api.error.RateLimitedException;
 import dev.plinth.api.error.TimedOutException;
 import dev.plinth.api.error.TransportException;
 import dev.plinth.providers.attempt.AttemptLog;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -26,10 +25,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class TargetAttempt {
 
-    private static final Duration SHORT_PAUSE = Duration.ofSeconds(1);
-
     private static final Set<Class<? extends LlmException>> OUT_OF_ORDER = Set.of(
             OverloadedException.class,
+            RateLimitedException.class,
             TransportException.class,
             TimedOutException.class,
             MalformedResponseException.class,
@@ -76,8 +74,9 @@ final class TargetAttempt {
         open.failed(failure);
         if (failure instanceof CancelledException) {
             permit.abandoned();
-        } else if (failure instanceof RateLimitedException) {
-            target.circuit.cool(failure.details().retryAfter().orElse(SHORT_PAUSE));
+        } else if (failure instanceof RateLimitedException
+                && failure.details().retryAfter().isPresent()) {
+            target.circuit.cool(failure.details().retryAfter().get());
             permit.abandoned();
         } else if (OUT_OF_ORDER.contains(failure.getClass())) {
             permit.failed();
