@@ -14,11 +14,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What the pages say is true: their Java is what {@link SnippetsTest} runs, their links lead somewhere, their tables hold. */
+/** What the pages say is true: their Java is what the tests of snippets run, their links lead somewhere, their tables hold. */
 class PagesTest {
 
-    private static final Path SNIPPETS =
-            Repository.ROOT.resolve("samples/docs/src/test/java/dev/plinth/samples/docs/SnippetsTest.java");
+    private static final Path SOURCES =
+            Repository.ROOT.resolve("samples/docs/src/test/java/dev/plinth/samples/docs");
     private static final Pattern REGION = Pattern.compile("(?s)\\n *// snippet: (\\S+)\\n(.*?)\\n *// end");
     private static final Pattern BLOCK = Pattern.compile("(?s)(?:<!-- snippet: (\\S+) -->\\n)?```java\\n(.*?)\\n```");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)(?:#[^)]*)?\\)");
@@ -70,9 +70,11 @@ class PagesTest {
 
     private static Map<String, String> regions() {
         Map<String, String> regions = new TreeMap<>();
-        Matcher region = REGION.matcher(Repository.read(SNIPPETS));
-        while (region.find()) {
-            regions.put(region.group(1), region.group(2).stripIndent().strip());
+        for (String tests : List.of("SnippetsTest.java", "ResilienceSnippetsTest.java")) {
+            Matcher region = REGION.matcher(Repository.read(SOURCES.resolve(tests)));
+            while (region.find()) {
+                regions.put(region.group(1), region.group(2).stripIndent().strip());
+            }
         }
         assertThat(regions).isNotEmpty();
         return regions;
