@@ -47,6 +47,7 @@ class KillSwitchFileTest {
               - {everything: true, reason: leaks, owner: security, since: 2026-11-26T04:57:26Z}
             """;
 
+    private static final long PATIENCE_MILLIS = 30_000; // so that a failure does not hang
     private static final String NOTHING = "stops: []\n";
     private static final String TEAM = stop("team: search");
     private static final Duration HALF = Duration.ofMillis(500);
@@ -230,12 +231,13 @@ class KillSwitchFileTest {
                 thrown[0] = denied;
             }
         });
+        reader.setDaemon(true);
         reader.start();
         time.awaitSleepers(1);
         replace(TEAM);
         time.advance(HALF);
         switched.chat(HELLO.toBuilder().context(CallContext.EMPTY).build());
-        reader.join();
+        reader.join(PATIENCE_MILLIS);
         assertThat(thrown[0]).isInstanceOf(DeniedException.class);
         assertThat(model.openStreams()).isZero();
     }

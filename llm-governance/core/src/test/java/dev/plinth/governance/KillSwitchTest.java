@@ -51,6 +51,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class KillSwitchTest {
 
+    private static final long PATIENCE_MILLIS = 30_000; // so that a failure does not hang
+
     private static final CallContext SEARCH = CallContext.builder()
             .principal(new Principal("shop", "search", null))
             .useCase("find")
@@ -245,15 +247,30 @@ class KillSwitchTest {
                 thrown[0] = denied;
             }
         });
+        reader.setDaemon(true);
         reader.start();
         time.awaitSleepers(1);
         killSwitch.stop(Stoppable.prompt("triage", "3"), "broken", "me");
-        reader.join();
+        reader.join(PATIENCE_MILLIS);
         assertThat(thrown[0])
                 .isInstanceOfSatisfying(
                         DeniedException.class,
                         denied -> assertThat(denied.partialText()).isEqualTo("One "));
         assertThat(model.openStreams()).isZero();
+    }
+
+    @Test
+    void aStreamThatOpensWhileItIsStoppedIsNotWaitedFor() {
+        ScriptedChatModel silent = model("openai", "gpt-5", Reply.stall());
+        ChatModel stopping = new ForwardingChatModel(silent) {
+            @Override
+            public ChatStream stream(ChatRequest request) {
+                killSwitch.stop(Stoppable.team("search"), "broken", "me");
+                return next().stream(request);
+            }
+        };
+        denied(() -> killSwitch.around(stopping).stream(hello(SEARCH)).response());
+        assertThat(silent.openStreams()).isZero();
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -71,7 +72,7 @@ class KillSwitchTogetherTest {
             killSwitch.stop(Stoppable.everything(), "why", "me");
             thrown.set(true);
             for (Future<Integer> caller : callers) {
-                caller.get();
+                caller.get(30, TimeUnit.SECONDS);
             }
             assertThat(late).hasValue(0);
             assertThat(model.openStreams()).isZero();
@@ -97,7 +98,7 @@ class KillSwitchTogetherTest {
             });
             killSwitch.stop(Stoppable.everything(), "why", "me");
             for (Future<String> caller : callers) {
-                assertThat(caller.get()).isEqualTo("denied");
+                assertThat(caller.get(30, TimeUnit.SECONDS)).isEqualTo("denied");
             }
             assertThat(silent.openStreams()).isZero();
         }
@@ -129,7 +130,7 @@ class KillSwitchTogetherTest {
         }
         done.set(true);
         for (Future<Integer> looker : lookers) {
-            assertThat(looker.get()).isPositive();
+            assertThat(looker.get(30, TimeUnit.SECONDS)).isPositive();
         }
         time.advance(Duration.ofMillis(500));
         assertThat(killSwitch.status().stops()).isEmpty();

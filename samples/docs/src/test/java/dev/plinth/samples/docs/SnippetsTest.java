@@ -409,7 +409,7 @@ class SnippetsTest {
     @Test
     void killSwitch() throws IOException {
         Path file = Files.writeString(folder.resolve("kill-switch.yaml"), "stops: []\n");
-        ChatModel model = ScriptedChatModel.of();
+        ChatModel model = ScriptedChatModel.of("Hello.");
         // snippet: killSwitch
         KillSwitch killSwitch = KillSwitch.watching(file);
         Platform platform =
