@@ -10,5 +10,7 @@ module dev.plinth.providers {
     exports dev.plinth.providers;
     exports dev.plinth.providers.batch;
     exports dev.plinth.providers.embedding;
+    exports dev.plinth.providers.retry;
+    exports dev.plinth.providers.route;
     exports dev.plinth.providers.wire;
 }

@@ -46,7 +46,7 @@ public final class Catalogue {
     /**
      * Reads a catalogue, UTF-8.
      *
-     * @throws InvalidCatalogueException if it breaks the format, naming every place that does
+     * @throws InvalidFileException if it breaks the format, naming every place that does
      * @throws dev.plinth.api.error.StoreException if the file cannot be read
      */
     public static Catalogue load(Path file) {
@@ -82,9 +82,13 @@ public final class Catalogue {
      *   <li>The name in the request, else the model's own, is looked up among the models of the same kind and provider,
      *       and replaced by the real name. What is not listed or retired is refused with
      *       {@link dev.plinth.api.error.ModelNotAllowedException} before anything is sent.
-     *   <li>An answer without a cost gets one, when the price and the usage are known. A cached one costs nothing. When
-     *       another model of the catalogue says it answered, its price holds; when another provider says so that the
-     *       catalogue does not list, the cost stays unknown.
+     *   <li>Around a model that chooses among others ({@link dev.plinth.api.layer.Routed}), a name is looked up among those
+     *       of all their providers. A request that names none goes to those of them that are allowed, be it the first
+     *       choice or a fallback, and is refused when none is; they have to have their real names.
+     *   <li>An answer without a cost gets one, when the price and the usage are known. Of several attempts each costs the
+     *       price of its own model, and the answer costs as much as all of them; the attempts of a call that failed are
+     *       priced, too. A cached answer costs nothing. When another model of the catalogue says it answered, its price
+     *       holds; when another provider says so that the catalogue does not list, the cost stays unknown.
      *   <li>Rerankers, retrievers and tools pass.
      * </ul>
      */

@@ -11,21 +11,23 @@ import dev.plinth.api.embedding.EmbeddingModel;
 import dev.plinth.api.embedding.EmbeddingRequest;
 import dev.plinth.api.embedding.EmbeddingResponse;
 import dev.plinth.api.embedding.ForwardingEmbeddingModel;
+import dev.plinth.api.error.LlmException;
 import dev.plinth.api.layer.Layer;
 import dev.plinth.api.layer.Stage;
-import dev.plinth.api.model.ModelInfo;
+import dev.plinth.governance.Door.Entry;
 import dev.plinth.governance.ListedModel.Kind;
 import java.util.Iterator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Lets listed models through, under their real names, and prices their answers. */
 final class CatalogueLayer implements Layer {
 
-    private final Admission admission;
+    private final Door door;
     private final Pricing pricing;
 
     CatalogueLayer(Catalogue catalogue) {
-        this.admission = new Admission(catalogue);
+        this.door = new Door(new AllowedModels(catalogue));
         this.pricing = new Pricing(catalogue);
     }
 
@@ -39,26 +41,33 @@ final class CatalogueLayer implements Layer {
         return new ForwardingChatModel(next) {
             @Override
             public ChatResponse chat(ChatRequest request) {
-                ListedModel model = admit(request);
-                return pricing.priced(next().chat(named(request, model)), model);
+                Entry entry = enter(request);
+                try {
+                    return pricing.priced(next().chat(passed(request, entry)), entry.models());
+                } catch (LlmException failure) {
+                    throw pricing.priced(failure, Kind.CHAT);
+                }
             }
 
             @Override
             public ChatStream stream(ChatRequest request) {
-                ListedModel model = admit(request);
-                return new PricedStream(next().stream(named(request, model)), model, pricing);
+                Entry entry = enter(request);
+                try {
+                    return new PricedStream(next().stream(passed(request, entry)), entry.models(), pricing);
+                } catch (LlmException failure) {
+                    throw pricing.priced(failure, Kind.CHAT);
+                }
             }
 
-            private ListedModel admit(ChatRequest request) {
-                ModelInfo info = next().info();
-                return admission.admit(Kind.CHAT, info, request.model().orElse(info.model()));
-            }
-
-            private ChatRequest named(ChatRequest request, ListedModel model) {
-                boolean same = request.model().orElse(next().info().model()).equals(model.model());
-                return same ? request : request.toBuilder().model(model.model()).build();
+            private Entry enter(ChatRequest request) {
+                return door.enter(Kind.CHAT, Targets.of(next()), request.model(), request.context());
             }
         };
+    }
+
+    private static ChatRequest passed(ChatRequest request, Entry entry) {
+        ChatRequest.Builder passed = request.toBuilder().context(entry.context());
+        return (entry.rename() == null ? passed : passed.model(entry.rename())).build();
     }
 
     @Override
@@ -66,13 +75,16 @@ final class CatalogueLayer implements Layer {
         return new ForwardingEmbeddingModel(next) {
             @Override
             public EmbeddingResponse embed(EmbeddingRequest request) {
-                String asked = request.model().orElse(next.info().model());
-                ListedModel model = admission.admit(Kind.EMBEDDING, next.info(), asked);
-                boolean same = asked.equals(model.model());
-                EmbeddingRequest named = same
-                        ? request
-                        : request.toBuilder().model(model.model()).build();
-                return pricing.priced(next.embed(named), model);
+                Entry entry = door.enter(Kind.EMBEDDING, Targets.of(next()), request.model(), request.context());
+                EmbeddingRequest.Builder passed = request.toBuilder().context(entry.context());
+                if (entry.rename() != null) {
+                    passed.model(entry.rename());
+                }
+                try {
+                    return pricing.priced(next().embed(passed.build()), entry.models());
+                } catch (LlmException failure) {
+                    throw pricing.priced(failure, Kind.EMBEDDING);
+                }
             }
         };
     }
@@ -80,22 +92,26 @@ final class CatalogueLayer implements Layer {
     private static final class PricedStream extends AbstractChatStream {
         private final ChatStream next;
         private final Iterator<StreamEvent> events;
-        private final ListedModel model;
+        private final List<ListedModel> models;
         private final Pricing pricing;
 
-        PricedStream(ChatStream next, ListedModel model, Pricing pricing) {
+        PricedStream(ChatStream next, List<ListedModel> models, Pricing pricing) {
             this.next = next;
             this.events = next.iterator();
-            this.model = model;
+            this.models = models;
             this.pricing = pricing;
         }
 
         @Override
         protected @Nullable StreamEvent advance() {
-            StreamEvent event = events.hasNext() ? events.next() : null;
-            return event instanceof StreamEvent.Finished finished
-                    ? new StreamEvent.Finished(pricing.priced(finished.response(), model))
-                    : event;
+            try {
+                StreamEvent event = events.hasNext() ? events.next() : null;
+                return event instanceof StreamEvent.Finished finished
+                        ? new StreamEvent.Finished(pricing.priced(finished.response(), models))
+                        : event;
+            } catch (LlmException failure) {
+                throw pricing.priced(failure, Kind.CHAT);
+            }
         }
 
         @Override

@@ -1,14 +1,10 @@
 package dev.plinth.governance;
 
-import dev.plinth.api.error.ErrorDetails;
-import dev.plinth.api.error.StoreException;
 import dev.plinth.api.model.Capability;
 import dev.plinth.api.usage.Price;
 import dev.plinth.governance.ListedModel.Kind;
 import dev.plinth.governance.ListedModel.Status;
-import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
@@ -20,13 +16,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.composer.Composer;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.parser.ParserImpl;
-import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /** Reads a catalogue file. Reads on after a mistake, to name them all. */
 final class CatalogueReader {
@@ -45,30 +36,9 @@ final class CatalogueReader {
         this.problems = problems;
     }
 
-    static Catalogue read(Path file) {
-        Problems problems = new Problems(file);
-        Node root;
-        try {
-            String text = Files.readString(file);
-            root = compose(text);
-        } catch (IOException exception) {
-            throw new StoreException(
-                    "catalogue: " + file + " (expected: a readable UTF-8 file)", ErrorDetails.NONE, exception);
-        } catch (YamlEngineException exception) {
-            throw problems.notYaml(exception);
-        }
-        Catalogue catalogue = new CatalogueReader(problems).catalogue(root);
-        problems.throwIfAny();
-        if (catalogue == null) {
-            throw new IllegalStateException("catalogue: not read, and no problem (expected: one of them)");
-        }
-        return catalogue;
-    }
-
-    private static Node compose(String text) {
-        LoadSettings settings = LoadSettings.builder().setLabel("catalogue").build();
-        Composer composer = new Composer(settings, new ParserImpl(settings, new StreamReader(settings, text)));
-        return composer.getSingleNode().orElseThrow(() -> new YamlEngineException("an empty file"));
+    static Catalogue read(Path path) {
+        YamlFile file = new YamlFile(path, "catalogue");
+        return file.parse(file.text(), (root, problems) -> new CatalogueReader(problems).catalogue(root));
     }
 
     private @Nullable Catalogue catalogue(Node root) {

@@ -15,11 +15,18 @@ final class Problems {
     private record Problem(int line, String text) {}
 
     private final String file;
+    private final String what;
     private final List<Problem> problems = new ArrayList<>();
 
-    Problems(Path file) {
-        Path name = file.getFileName();
-        this.file = name == null ? file.toString() : name.toString();
+    Problems(YamlFile yaml) {
+        Path name = yaml.file().getFileName();
+        this.file = name == null ? yaml.file().toString() : name.toString();
+        this.what = yaml.what();
+    }
+
+    /** What the file describes. */
+    String what() {
+        return what;
     }
 
     void add(Node node, String key, String value, String expected) {
@@ -34,11 +41,11 @@ final class Problems {
                     .sorted((one, other) -> Integer.compare(one.line, other.line))
                     .map(problem -> file + ":" + problem.line + ": " + problem.text)
                     .toList();
-            throw new InvalidCatalogueException(sorted, null);
+            throw new InvalidFileException(sorted, null);
         }
     }
 
-    InvalidCatalogueException notYaml(YamlEngineException cause) {
+    InvalidFileException notYaml(YamlEngineException cause) {
         Optional<Mark> mark = Optional.empty();
         String problem = cause.getMessage();
         if (cause instanceof MarkedYamlEngineException marked) {
@@ -46,7 +53,7 @@ final class Problems {
             problem = marked.getProblem();
         }
         String line = mark.map(at -> ":" + (at.getLine() + 1)).orElse("");
-        return new InvalidCatalogueException(
-                List.of(file + line + ": catalogue: " + problem + " (expected: one YAML document)"), cause);
+        return new InvalidFileException(
+                List.of(file + line + ": " + what + ": " + problem + " (expected: one YAML document)"), cause);
     }
 }

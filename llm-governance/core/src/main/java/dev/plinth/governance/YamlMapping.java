@@ -46,7 +46,7 @@ final class YamlMapping {
      */
     static @Nullable YamlMapping of(Node node, String path, Problems problems, List<String> keys) {
         if (!(node instanceof MappingNode mapping)) {
-            problems.add(node, path.isEmpty() ? "catalogue" : path, show(node), "keys " + String.join(", ", keys));
+            problems.add(node, path.isEmpty() ? problems.what() : path, show(node), "keys " + String.join(", ", keys));
             return null;
         }
         YamlMapping read = new YamlMapping(node, path, problems);

@@ -1,4 +1,4 @@
-/** The model catalogue: a file says which models may be called, and what they cost. */
+/** The model catalogue: a file says which models may be called, and what they cost. The kill switch: what may not go on. */
 @NullMarked
 package dev.plinth.governance;
 

@@ -171,8 +171,8 @@ class CatalogueTest {
     private List<String> problems(String yaml) {
         try {
             Catalogues.load(directory, yaml);
-        } catch (InvalidCatalogueException refused) {
-            assertThat(refused.code()).isEqualTo("invalid_catalogue");
+        } catch (InvalidFileException refused) {
+            assertThat(refused.code()).isEqualTo("invalid_file");
             assertThat(refused.getMessage()).contains(refused.problems());
             return refused.problems();
         }

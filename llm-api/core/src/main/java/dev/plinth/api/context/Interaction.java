@@ -131,13 +131,16 @@ public final class Interaction implements AutoCloseable {
 
     /**
      * The cost of all sub-calls that have ended. Absent when one that used a model has no known cost, when none has a
-     * cost, or when their currencies differ: a part is not passed off as the whole. An answer out of a cache used no
-     * model: it adds nothing unless it states a cost.
+     * cost, or when their currencies differ: a part is not passed off as the whole. An answer out of a cache and a call
+     * that was refused before it was sent used no model: they add nothing unless they state a cost.
      */
     public Optional<Cost> cost() {
         Cost sum = null;
         for (SubCall call : calls()) {
-            boolean free = call.cached() || call.kind() == SubCall.Kind.RETRIEVAL || call.kind() == SubCall.Kind.TOOL;
+            boolean free = call.cached()
+                    || call.usage().equals(Usage.NONE)
+                    || call.kind() == SubCall.Kind.RETRIEVAL
+                    || call.kind() == SubCall.Kind.TOOL;
             Cost cost = call.cost();
             if (cost == null && free) {
                 continue;

@@ -3,6 +3,7 @@ package dev.plinth.api.context;
 import dev.plinth.api.check.Check;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.time.TimeSource;
+import dev.plinth.api.usage.Attempt;
 import dev.plinth.api.usage.Cost;
 import dev.plinth.api.usage.Usage;
 import java.time.Duration;
@@ -54,10 +55,11 @@ public final class OpenCall {
         end(answeredBy, usage, cost, cached, null);
     }
 
-    /** The call failed. */
+    /** The call failed. What it had used by then, and what its attempts cost, is told by an {@link LlmException}. */
     public void failed(Throwable failure) {
         if (failure instanceof LlmException known) {
-            end(null, known.partialUsage(), null, false, known.code());
+            Cost cost = Attempt.totalCost(known.attempts()).orElse(null);
+            end(null, known.partialUsage(), cost, false, known.code());
         } else {
             end(null, Usage.UNKNOWN, null, false, failure.getClass().getSimpleName());
         }

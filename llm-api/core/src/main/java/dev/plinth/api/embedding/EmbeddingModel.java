@@ -2,6 +2,7 @@ package dev.plinth.api.embedding;
 
 import dev.plinth.api.model.ModelInfo;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -38,5 +39,10 @@ public interface EmbeddingModel {
     /** The vectors of texts to be found. */
     default List<float[]> embedDocuments(List<String> texts) {
         return embed(EmbeddingRequest.documents(texts)).vectors();
+    }
+
+    /** This model, or one it wraps, as the given type. */
+    default <T> Optional<T> unwrap(Class<T> type) {
+        return type.isInstance(this) ? Optional.of(type.cast(this)) : Optional.empty();
     }
 }

@@ -2,6 +2,7 @@ package dev.plinth.api.embedding;
 
 import dev.plinth.api.check.Check;
 import dev.plinth.api.model.ModelInfo;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -41,5 +42,10 @@ public abstract class ForwardingEmbeddingModel implements EmbeddingModel {
     @Override
     public EmbeddingLimits limits() {
         return next.limits();
+    }
+
+    @Override
+    public <T> Optional<T> unwrap(Class<T> type) {
+        return type.isInstance(this) ? Optional.of(type.cast(this)) : next.unwrap(type);
     }
 }

@@ -7,7 +7,8 @@ import dev.plinth.api.model.ModelInfo;
 
 /**
  * A rule about where a call may go. A layer at {@link Stage#ADMIT} adds it to the context of the call; whoever sends the
- * call to another model than the one it was made to, such as a router, asks first. So a fallback escapes no policy.
+ * call to another model than the one it was made to, such as a router, asks first: each time, right before it sends the
+ * call there, since an answer may change while the call runs. So a fallback escapes no policy.
  *
  * <p>Thread-safe, and answers without a call.
  */

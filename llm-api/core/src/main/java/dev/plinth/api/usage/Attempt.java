@@ -3,6 +3,8 @@ package dev.plinth.api.usage;
 import dev.plinth.api.check.Check;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,5 +50,24 @@ public record Attempt(
     /** The same attempt at a cost. */
     public Attempt withCost(@Nullable Cost cost) {
         return new Attempt(deployment, provider, model, why, startedAt, duration, error, usage, cost);
+    }
+
+    /**
+     * What all of them cost together. Absent when one that used something has no known cost, when none has a cost, or when
+     * their currencies differ: a part is not passed off as the whole.
+     */
+    public static Optional<Cost> totalCost(List<Attempt> attempts) {
+        Cost sum = null;
+        for (Attempt attempt : attempts) {
+            Cost cost = attempt.cost();
+            if (cost == null && attempt.usage().equals(Usage.NONE)) {
+                continue;
+            }
+            if (cost == null || (sum != null && !sum.currency().equals(cost.currency()))) {
+                return Optional.empty();
+            }
+            sum = sum == null ? cost : sum.plus(cost);
+        }
+        return Optional.ofNullable(sum);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.plinth.api.context.SubCall.Kind;
 import dev.plinth.api.error.RateLimitedException;
 import dev.plinth.api.fake.FakeTime;
+import dev.plinth.api.usage.Attempt;
 import dev.plinth.api.usage.Cost;
 import dev.plinth.api.usage.Usage;
 import java.math.BigDecimal;
@@ -169,6 +170,31 @@ class InteractionTest {
         assertThat(interaction.cost().orElseThrow().amount()).isEqualByComparingTo("0.01");
         open(Kind.CHAT).done(null, Usage.of(1, 1), null, false);
         assertThat(interaction.cost()).as("a call whose cost nobody knows").isEmpty();
+    }
+
+    @Test
+    void aCallRefusedBeforeItWasSentCostsNothing() {
+        open(Kind.CHAT).done(null, Usage.of(1, 1), CENT, false);
+        open(Kind.CHAT).failed(new RateLimitedException("x").setPartial("", Usage.NONE));
+        assertThat(interaction.cost()).contains(CENT);
+    }
+
+    @Test
+    void aFailedCallCostsWhatItsAttemptsCost() {
+        Attempt paid = new Attempt(
+                null, "p", "m", "first attempt", FakeTime.START, Duration.ZERO, "timed_out", Usage.of(3, 1), CENT);
+        open(Kind.CHAT)
+                .failed(new RateLimitedException("x")
+                        .setAttempts(List.of(paid, paid))
+                        .setPartial("", Usage.of(6, 2)));
+        assertThat(interaction.cost()).contains(cost("0.02", "EUR"));
+        assertThat(interaction.usage()).isEqualTo(Usage.of(6, 2));
+        open(Kind.CHAT)
+                .failed(new RateLimitedException("x")
+                        .setAttempts(List.of(paid, paid.withCost(null)))
+                        .setPartial("", Usage.of(6, 2)));
+        assertThat(interaction.calls().get(1).cost()).as("one is not known").isNull();
+        assertThat(interaction.cost()).isEmpty();
     }
 
     @Test

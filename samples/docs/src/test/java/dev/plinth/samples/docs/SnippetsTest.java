@@ -1,6 +1,7 @@
 package dev.plinth.samples.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.plinth.api.batch.Batch;
 import dev.plinth.api.batch.BatchRequest;
@@ -12,8 +13,10 @@ import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.chat.ChatStream;
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.context.Interaction;
+import dev.plinth.api.context.PromptRef;
 import dev.plinth.api.context.SubCall;
 import dev.plinth.api.embedding.EmbeddingModel;
+import dev.plinth.api.error.DeniedException;
 import dev.plinth.api.feedback.Feedback;
 import dev.plinth.api.feedback.FeedbackStore;
 import dev.plinth.api.json.AnnotatedTools;
@@ -46,6 +49,8 @@ import dev.plinth.feedback.FeedbackRecorder;
 import dev.plinth.feedback.Thumb;
 import dev.plinth.feedback.jdbc.JdbcFeedbackStore;
 import dev.plinth.governance.Catalogue;
+import dev.plinth.governance.KillSwitch;
+import dev.plinth.governance.Stoppable;
 import dev.plinth.governance.guardrails.Masking;
 import dev.plinth.providers.jtokkit.JtokkitTokenCounter;
 import dev.plinth.providers.openai.OpenAi;
@@ -399,6 +404,27 @@ class SnippetsTest {
         // end
         assertThat(platform.chat("support").info().model()).isNotBlank();
         assertThat(catalogue.owner()).isEqualTo("platform-team");
+    }
+
+    @Test
+    void killSwitch() throws IOException {
+        Path file = Files.writeString(folder.resolve("kill-switch.yaml"), "stops: []\n");
+        ChatModel model = ScriptedChatModel.of();
+        // snippet: killSwitch
+        KillSwitch killSwitch = KillSwitch.watching(file);
+        Platform platform =
+                Platform.builder().chat("support", model).layer(killSwitch).build();
+        killSwitch.stop(Stoppable.prompt("triage"), "answers with addresses", "security");
+        // end
+        CallContext triage =
+                CallContext.builder().prompt(new PromptRef("triage", "3")).build();
+        assertThatThrownBy(() -> triage.run(() -> platform.chat("support").chat(ChatRequest.of("Hello"))))
+                .isInstanceOf(DeniedException.class);
+        // snippet: killSwitchStatus
+        KillSwitch.Status status = killSwitch.status();
+        boolean blind = status.problem() != null;
+        // end
+        assertThat(blind).isFalse();
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The published schema and the loader refuse the same files, apart from what a schema cannot say. */
-class SchemaTest {
+class CatalogueSchemaTest {
 
     private static Schema schema;
 
@@ -114,7 +114,7 @@ class SchemaTest {
         try {
             Catalogues.load(directory, yaml);
             return true;
-        } catch (InvalidCatalogueException refused) {
+        } catch (InvalidFileException refused) {
             return false;
         }
     }

@@ -5,15 +5,15 @@ import dev.plinth.api.error.LlmException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A catalogue file breaks the format. The message names every place that does. */
-public final class InvalidCatalogueException extends LlmException {
+/** A file, such as a catalogue, breaks its format. The message names every place that does. */
+public final class InvalidFileException extends LlmException {
 
     private static final long serialVersionUID = 1L;
 
     private final List<String> problems;
 
-    InvalidCatalogueException(List<String> problems, @Nullable Throwable cause) {
-        super("invalid_catalogue", false, String.join(System.lineSeparator(), problems), ErrorDetails.NONE, cause);
+    InvalidFileException(List<String> problems, @Nullable Throwable cause) {
+        super("invalid_file", false, String.join(System.lineSeparator(), problems), ErrorDetails.NONE, cause);
         this.problems = List.copyOf(problems);
     }
 

@@ -1,0 +1,137 @@
+package dev.plinth.providers.attempt;
+
+import dev.plinth.api.chat.ChatResponse;
+import dev.plinth.api.error.LlmException;
+import dev.plinth.api.model.ModelInfo;
+import dev.plinth.api.time.TimeSource;
+import dev.plinth.api.usage.Attempt;
+import dev.plinth.api.usage.Cost;
+import dev.plinth.api.usage.Usage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was tried for one call, in the order of the ends.
+ *
+ * <p>Thread-safe: the attempts of a hedged call run side by side.
+ */
+public final class AttemptLog {
+
+    private final TimeSource time;
+    private final List<Attempt> ended = new ArrayList<>();
+
+    /** An empty log. */
+    public AttemptLog(TimeSource time) {
+        this.time = time;
+    }
+
+    /**
+     * Begins an attempt.
+     *
+     * @param deployment where it goes; null: no router chose
+     * @param model what is asked for there
+     * @param why it is made
+     */
+    public Open begin(@Nullable String deployment, String provider, String model, String why) {
+        return new Open(deployment, provider, model, why);
+    }
+
+    /** Begins an attempt where no router chose. */
+    public Open begin(ModelInfo info, String why) {
+        return begin(null, info.provider(), info.model(), why);
+    }
+
+    /** All that has ended so far. */
+    public synchronized List<Attempt> attempts() {
+        return List.copyOf(ended);
+    }
+
+    /** The answer with all that was tried for it, and what that used together. */
+    public ChatResponse whole(ChatResponse response) {
+        List<Attempt> attempts = Estimates.fill(attempts(), response.usage());
+        Usage usage = attempts.stream().map(Attempt::usage).reduce(Usage.NONE, Usage::plus);
+        return response.toBuilder().attempts(attempts).usage(usage).build();
+    }
+
+    /** The failure with all that was tried before it, and what that used together. */
+    public LlmException whole(LlmException failure) {
+        List<Attempt> attempts = attempts();
+        Usage usage = attempts.stream().map(Attempt::usage).reduce(Usage.NONE, Usage::plus);
+        return failure.setAttempts(attempts).setPartial(failure.partialText(), usage);
+    }
+
+    private synchronized void add(List<Attempt> more) {
+        ended.addAll(more);
+    }
+
+    /** An attempt that runs. It ends once; a second end is passed over. */
+    public final class Open {
+        private final @Nullable String deployment;
+        private final String provider;
+        private final String model;
+        private final String why;
+        private final Instant startedAt = time.now();
+        private final long startedNanos = time.nanos();
+        private final AtomicBoolean over = new AtomicBoolean();
+
+        private Open(@Nullable String deployment, String provider, String model, String why) {
+            this.deployment = deployment;
+            this.provider = provider;
+            this.model = model;
+            this.why = why;
+        }
+
+        /** How long it has run. */
+        public Duration elapsed() {
+            return Duration.ofNanos(time.nanos() - startedNanos);
+        }
+
+        /** It answered. */
+        public void answered(ChatResponse response) {
+            end(response.attempts(), null, response.usage(), response.cost().orElse(null));
+        }
+
+        /** It answered something else than a chat. */
+        public void answered(Usage usage, @Nullable Cost cost) {
+            end(List.of(), null, usage, cost);
+        }
+
+        /** It failed. */
+        public void failed(LlmException failure) {
+            end(failure.attempts(), failure.code(), Estimates.usage(failure), null);
+        }
+
+        /** It was given up for another one. */
+        public void cancelled() {
+            end(List.of(), "cancelled", Usage.UNKNOWN, null);
+        }
+
+        private void end(List<Attempt> within, @Nullable String error, Usage usage, @Nullable Cost cost) {
+            if (!over.compareAndSet(false, true)) {
+                return;
+            }
+            if (within.isEmpty()) {
+                add(List.of(new Attempt(deployment, provider, model, why, startedAt, elapsed(), error, usage, cost)));
+                return;
+            }
+            List<Attempt> named = new ArrayList<>(within.size());
+            for (Attempt each : within) {
+                named.add(new Attempt(
+                        each.deployment() == null ? deployment : each.deployment(),
+                        each.provider(),
+                        each.model(),
+                        named.isEmpty() ? why : each.why(),
+                        each.startedAt(),
+                        each.duration(),
+                        each.error(),
+                        each.usage(),
+                        each.cost()));
+            }
+            add(named);
+        }
+    }
+}

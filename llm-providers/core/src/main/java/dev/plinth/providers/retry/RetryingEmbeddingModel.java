@@ -1,0 +1,34 @@
+package dev.plinth.providers.retry;
+
+import dev.plinth.api.embedding.EmbeddingModel;
+import dev.plinth.api.embedding.EmbeddingRequest;
+import dev.plinth.api.embedding.EmbeddingResponse;
+import dev.plinth.api.embedding.ForwardingEmbeddingModel;
+import dev.plinth.api.embedding.IncompleteEmbeddingException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Tries again; what has been embedded by then is not asked for twice. */
+final class RetryingEmbeddingModel extends ForwardingEmbeddingModel {
+
+    private final Attempter attempter;
+
+    RetryingEmbeddingModel(EmbeddingModel next, Attempter attempter) {
+        super(next);
+        this.attempter = attempter;
+    }
+
+    @Override
+    public EmbeddingResponse embed(EmbeddingRequest request) {
+        AtomicReference<@Nullable IncompleteEmbeddingException> stopped = new AtomicReference<>();
+        return attempter.run(next().info(), request.context(), attempter.newLog(), open -> {
+            IncompleteEmbeddingException before = stopped.get();
+            try {
+                return before == null ? next().embed(request) : before.resume(next());
+            } catch (IncompleteEmbeddingException incomplete) {
+                stopped.set(incomplete);
+                throw incomplete;
+            }
+        });
+    }
+}

@@ -1,0 +1,145 @@
+package dev.plinth.providers.route;
+
+import dev.plinth.api.time.TimeSource;
+import dev.plinth.providers.route.DeploymentHealth.State;
+import java.time.Duration;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The circuit breaker of one deployment: closed (calls pass), open (none does), half open (one does, to see).
+ *
+ * <p>Thread-safe.
+ */
+final class Circuit {
+
+    private final CircuitBreaker settings;
+    private final TimeSource time;
+    private final BitSet failures;
+    private int remembered;
+    private int next;
+    private State state = State.CLOSED;
+    private int generation;
+    private boolean probing;
+    private Duration openFor;
+    private long openUntil;
+    private boolean cooling;
+    private long coolUntil;
+
+    Circuit(CircuitBreaker settings, TimeSource time) {
+        this.settings = settings;
+        this.time = time;
+        this.failures = new BitSet(settings.calls());
+        this.openFor = settings.openFor();
+    }
+
+    /** Lets a call pass, or not: null. The permit has to be given back by one of its methods, once. */
+    synchronized @Nullable Permit enter() {
+        if (!closedFor(time.nanos()).isZero() || (state == State.HALF_OPEN && probing)) {
+            return null;
+        }
+        if (state == State.OPEN) {
+            become(State.HALF_OPEN);
+        }
+        probing = state == State.HALF_OPEN;
+        return new Permit(generation);
+    }
+
+    /** How long no call passes; zero when one may. While one call is sent to see, it is not known. */
+    synchronized Duration untilNext() {
+        return closedFor(time.nanos());
+    }
+
+    /** Whether it is closed only because the provider asked for a pause. */
+    synchronized boolean isCoolingOnly() {
+        return state == State.CLOSED && isCooling(time.nanos());
+    }
+
+    synchronized State state() {
+        return state;
+    }
+
+    /** No call passes for this long. */
+    synchronized void cool(Duration pause) {
+        long until = time.nanos() + pause.toNanos();
+        if (!cooling || until - coolUntil > 0) {
+            coolUntil = until;
+        }
+        cooling = true;
+    }
+
+    private boolean isCooling(long now) {
+        cooling = cooling && coolUntil - now > 0;
+        return cooling;
+    }
+
+    private Duration closedFor(long now) {
+        long open = state == State.OPEN ? Math.max(0, openUntil - now) : 0;
+        long cool = isCooling(now) ? coolUntil - now : 0;
+        return Duration.ofNanos(Math.max(open, cool));
+    }
+
+    private void become(State other) {
+        state = other;
+        generation++;
+        probing = false;
+        remembered = 0;
+        next = 0;
+        failures.clear();
+    }
+
+    private void open() {
+        become(State.OPEN);
+        openUntil = time.nanos() + openFor.toNanos();
+        Duration doubled = openFor.multipliedBy(2);
+        openFor = doubled.compareTo(settings.mostOpenFor()) < 0 ? doubled : settings.mostOpenFor();
+    }
+
+    private void remember(boolean failure) {
+        failures.set(next, failure);
+        next = (next + 1) % settings.calls();
+        remembered = Math.min(remembered + 1, settings.calls());
+        if (remembered == settings.calls() && failures.cardinality() >= settings.failureShare() * settings.calls()) {
+            open();
+        }
+    }
+
+    private synchronized void ended(int begunIn, @Nullable Boolean failure) {
+        if (begunIn != generation) {
+            return; // it began in another time: what it says is not about this one
+        }
+        if (state == State.HALF_OPEN) {
+            probing = false;
+            if (Boolean.TRUE.equals(failure)) {
+                open();
+            } else if (failure != null) {
+                become(State.CLOSED);
+                openFor = settings.openFor();
+            }
+        } else if (failure != null) {
+            remember(failure);
+        }
+    }
+
+    /** A call that was let pass. */
+    final class Permit {
+        private final int begunIn;
+
+        private Permit(int begunIn) {
+            this.begunIn = begunIn;
+        }
+
+        void succeeded() {
+            ended(begunIn, false);
+        }
+
+        void failed() {
+            ended(begunIn, true);
+        }
+
+        /** It was given up: that says nothing. */
+        void abandoned() {
+            ended(begunIn, null);
+        }
+    }
+}

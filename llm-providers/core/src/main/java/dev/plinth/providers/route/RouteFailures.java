@@ -1,0 +1,65 @@
+package dev.plinth.providers.route;
+
+import dev.plinth.api.error.ErrorDetails;
+import dev.plinth.api.error.LlmException;
+import dev.plinth.api.error.OverloadedException;
+import dev.plinth.api.usage.Attempt;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What a router throws when nobody answered: one error, which holds all of them. */
+final class RouteFailures {
+
+    private RouteFailures() {}
+
+    /** Nobody was asked: all circuits are open. */
+    static LlmException outOfOrder(List<Target> closed, ErrorDetails details) {
+        String names = closed.stream().map(Target::name).collect(Collectors.joining(", "));
+        return new OverloadedException(
+                "deployments: " + names + " out of order (expected: one that may be asked)",
+                details.toBuilder().retryAfter(soonest(closed)).build(),
+                null);
+    }
+
+    /**
+     * The failure of all. When they are of one kind it is the one of them that can be tried again soonest, since it says
+     * what to do; else that the deployments cannot serve the call for now.
+     */
+    static LlmException of(
+            List<LlmException> failures, List<Target> closed, List<Attempt> attempts, ErrorDetails details) {
+        boolean oneKind = failures.stream().map(LlmException::code).distinct().count() == 1;
+        if (oneKind || failures.stream().noneMatch(LlmException::isRetryable)) {
+            return failures.stream()
+                    .min(Comparator.comparing(
+                            failure -> failure.details().retryAfter().orElse(Duration.ZERO)))
+                    .orElseThrow();
+        }
+        String each = attempts.stream()
+                .filter(attempt -> !attempt.succeeded())
+                .map(attempt -> attempt.deployment() + " " + attempt.error())
+                .collect(Collectors.joining(", "));
+        Duration retryAfter = Stream.concat(
+                        failures.stream()
+                                .map(failure -> failure.details().retryAfter().orElse(null)),
+                        Stream.ofNullable(soonest(closed)))
+                .filter(Objects::nonNull)
+                .min(Comparator.naturalOrder())
+                .orElse(null);
+        return new OverloadedException(
+                "deployments: " + each + " (expected: one that answers)",
+                details.toBuilder().retryAfter(retryAfter).build(),
+                failures.get(0));
+    }
+
+    private static @Nullable Duration soonest(List<Target> closed) {
+        Optional<Duration> soonest =
+                closed.stream().map(target -> target.circuit.untilNext()).min(Comparator.naturalOrder());
+        return soonest.orElse(null);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.plinth.providers.route;
+
+import dev.plinth.api.chat.ChatModel;
+import dev.plinth.api.chat.ChatRequest;
+import dev.plinth.api.chat.ChatResponse;
+import dev.plinth.api.context.CallContext;
+import dev.plinth.api.error.CancelledException;
+import dev.plinth.api.error.LlmException;
+import dev.plinth.api.layer.Admission;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** The copies that go to one shadow, through the layers that stand around every target. */
+final class ShadowTraffic {
+
+    private final Shadow shadow;
+    private final ChatModel model;
+
+    ShadowTraffic(Shadow shadow) {
+        this(shadow, shadow.deployment());
+    }
+
+    private ShadowTraffic(Shadow shadow, ChatModel model) {
+        this.shadow = shadow;
+        this.model = model;
+    }
+
+    ShadowTraffic around(UnaryOperator<ChatModel> wrap) {
+        return new ShadowTraffic(shadow, wrap.apply(model));
+    }
+
+    /** The user has got this answer. */
+    void answered(ChatRequest request, ChatResponse live) {
+        if (ThreadLocalRandom.current().nextDouble() * 100 >= shadow.percent()) {
+            return;
+        }
+        try {
+            shadow.executor().execute(() -> send(request, live));
+        } catch (RejectedExecutionException full) {
+            tell(request, live, null, new CancelledException("executor: full (expected: room for a copy)"));
+        }
+    }
+
+    private void send(ChatRequest request, ChatResponse live) {
+        CallContext context = copied(request.context());
+        ChatRequest copy = request.toBuilder()
+                .context(context)
+                .model(shadow.deployment().info().model())
+                .build();
+        ChatResponse answer;
+        try {
+            Admission.require(shadow.deployment().info(), context);
+            answer = context.call(() -> model.chat(copy));
+        } catch (LlmException failure) {
+            tell(request, live, null, failure);
+            return;
+        }
+        tell(request, live, answer, null);
+    }
+
+    private void tell(
+            ChatRequest request, ChatResponse live, @Nullable ChatResponse answer, @Nullable LlmException failure) {
+        shadow.sink().accept(new ShadowAnswer(request, live, shadow.deployment(), answer, failure));
+    }
+
+    /** Who asks for what, but neither the interaction nor the deadline of the call: it is nobody's to wait for. */
+    private static CallContext copied(CallContext context) {
+        CallContext.Builder copy = CallContext.builder();
+        context.principal().ifPresent(copy::principal);
+        context.useCase().ifPresent(copy::useCase);
+        context.prompt().ifPresent(copy::prompt);
+        context.tags().forEach(copy::tag);
+        context.attachment(Admission.class).ifPresent(rules -> copy.attachment(Admission.class, rules));
+        return copy.tag("shadow", "true").build();
+    }
+}

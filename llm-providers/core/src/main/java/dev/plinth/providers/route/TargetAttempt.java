@@ -1,0 +1,120 @@
+package dev.plinth.providers.route;
+
+import dev.plinth.api.chat.ChatRequest;
+import dev.plinth.api.chat.ChatResponse;
+import dev.plinth.api.error.AuthenticationException;
+import dev.plinth.api.error.CancelledException;
+import dev.plinth.api.error.ErrorDetails;
+import dev.plinth.api.error.LlmException;
+import dev.plinth.api.error.MalformedResponseException;
+import dev.plinth.api.error.ModelNotFoundException;
+import dev.plinth.api.error.OverloadedException;
+import dev.plinth.api.error.QuotaExhaustedException;
+import dev.plinth.api.error.RateLimitedException;
+import dev.plinth.api.error.TimedOutException;
+import dev.plinth.api.error.TransportException;
+import dev.plinth.providers.attempt.AttemptLog;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * One attempt at one target, and all who have to be told how it ended: the circuit breaker, the latencies, the log. It ends
+ * once; a second end is passed over.
+ *
+ * <p>Thread-safe.
+ */
+final class TargetAttempt {
+
+    private static final Duration SHORT_PAUSE = Duration.ofSeconds(1);
+
+    private static final Set<Class<? extends LlmException>> OUT_OF_ORDER = Set.of(
+            OverloadedException.class,
+            TransportException.class,
+            TimedOutException.class,
+            MalformedResponseException.class,
+            QuotaExhaustedException.class,
+            AuthenticationException.class,
+            ModelNotFoundException.class);
+
+    final Target target;
+    final ChatRequest request;
+    private final Circuit.Permit permit;
+    private final AttemptLog.Open open;
+    private final boolean streamed;
+    private final AtomicBoolean begunToAnswer = new AtomicBoolean();
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    TargetAttempt(Target target, ChatRequest request, Circuit.Permit permit, AttemptLog.Open open, boolean streamed) {
+        this.target = target;
+        this.request = request;
+        this.permit = permit;
+        this.open = open;
+        this.streamed = streamed;
+        target.begun();
+    }
+
+    /** The first content came, or the whole answer. */
+    void begins() {
+        if (begunToAnswer.compareAndSet(false, true)) {
+            target.latencies(streamed).add(open.elapsed());
+        }
+    }
+
+    void answered(ChatResponse response) {
+        if (end()) {
+            begins();
+            permit.succeeded();
+            open.answered(response);
+        }
+    }
+
+    void failed(LlmException failure) {
+        if (!end()) {
+            return;
+        }
+        open.failed(failure);
+        if (failure instanceof CancelledException) {
+            permit.abandoned();
+        } else if (failure instanceof RateLimitedException) {
+            target.circuit.cool(failure.details().retryAfter().orElse(SHORT_PAUSE));
+            permit.abandoned();
+        } else if (OUT_OF_ORDER.contains(failure.getClass())) {
+            permit.failed();
+        } else {
+            permit.succeeded(); // it works: it refused the request for what it is
+        }
+    }
+
+    /** It was given up: the caller went, or another one was faster. What it took by then is the least it takes. */
+    void cancelled() {
+        if (end()) {
+            begins();
+            permit.abandoned();
+            open.cancelled();
+        }
+    }
+
+    /** It was not made after all. */
+    void notMade() {
+        if (end()) {
+            permit.abandoned();
+        }
+    }
+
+    /** What errors say of it. */
+    ErrorDetails details() {
+        return ErrorDetails.builder()
+                .provider(target.deployment.info().provider())
+                .model(target.deployment.info().model())
+                .build();
+    }
+
+    private boolean end() {
+        boolean first = ended.compareAndSet(false, true);
+        if (first) {
+            target.ended();
+        }
+        return first;
+    }
+}
