@@ -22,10 +22,12 @@ import dev.plinth.api.option.OptionKey;
 import dev.plinth.api.testkit.Reply;
 import dev.plinth.api.testkit.ScriptedChatModel;
 import dev.plinth.api.testkit.TestTime;
+import dev.plinth.api.usage.Attempt;
 import dev.plinth.api.usage.Cost;
 import dev.plinth.api.usage.Usage;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Currency;
@@ -251,5 +253,27 @@ class ResponseCachingTest {
         public void close() {
             // holds nothing
         }
+    }
+
+    @Test
+    void degradedAnswersAreNotKept() {
+        ChatResponse less = ChatResponse.of("less").toBuilder().degraded(true).build();
+        ScriptedChatModel model = ScriptedChatModel.of(Reply.of(less), Reply.text("all"));
+        ChatModel cached = caching.around(model);
+        assertThat(cached.chat(REQUEST).degraded()).isTrue();
+        assertThat(cached.chat(REQUEST).text()).isEqualTo("all");
+        assertThat(cached.chat(REQUEST).cached()).isTrue();
+        model.verify();
+    }
+
+    @Test
+    void keptAnswersSayNothingOfTheAttemptsThatMadeThem() {
+        Attempt attempt =
+                new Attempt("eu", "p", "m", "first choice", Instant.EPOCH, Duration.ZERO, null, Usage.of(1, 1), null);
+        ChatResponse first =
+                ChatResponse.of("hello").toBuilder().attempts(List.of(attempt)).build();
+        ChatModel cached = caching.around(ScriptedChatModel.of(Reply.of(first)));
+        assertThat(cached.chat(REQUEST).attempts()).containsExactly(attempt);
+        assertThat(cached.chat(REQUEST).attempts()).isEmpty();
     }
 }

@@ -122,4 +122,17 @@ class CallContextTest {
         });
         assertThat(seen).containsExactly(CallContext.EMPTY);
     }
+
+    @Test
+    void untilKeepsTheEarlierDeadline() {
+        FakeTime time = new FakeTime();
+        Deadline soon = Deadline.after(Duration.ofSeconds(1), time);
+        Deadline late = Deadline.after(Duration.ofSeconds(9), time);
+        assertThat(a.until(late).deadline()).containsSame(late);
+        assertThat(a.until(late).until(soon).deadline()).containsSame(soon);
+        assertThat(a.until(soon).until(late).deadline()).containsSame(soon);
+        assertThat(a.until(soon).session()).contains("a");
+        assertThat(a.deadline()).isEmpty();
+        assertThatIllegalArgumentException().isThrownBy(() -> a.until(null));
+    }
 }

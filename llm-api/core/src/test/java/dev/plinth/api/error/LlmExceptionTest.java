@@ -3,12 +3,14 @@ package dev.plinth.api.error;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.plinth.api.usage.Attempt;
 import dev.plinth.api.usage.Usage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -111,5 +113,37 @@ class LlmExceptionTest {
         assertThat(copy.details()).isSameAs(ErrorDetails.NONE);
         assertThat(copy.partialUsage()).isEqualTo(Usage.UNKNOWN);
         assertThat(copy.partialText()).isEqualTo("Hel");
+    }
+
+    private static Attempt attempt(String error) {
+        return new Attempt("eu", "p", "m", "first choice", Instant.EPOCH, Duration.ZERO, error, Usage.UNKNOWN, null);
+    }
+
+    @Test
+    void saysWhatWasTried() {
+        OverloadedException error = new OverloadedException("server: busy (expected: an answer)", DETAILS, null);
+        assertThat(error.attempts()).isEmpty();
+        List<Attempt> tried = List.of(attempt("rate_limited"), attempt("overloaded"));
+        assertThat(error.setAttempts(tried)).isSameAs(error);
+        assertThat(error.attempts()).isEqualTo(tried);
+        assertThat(error.details().attempts()).isEqualTo(2);
+        assertThat(error.details().provider()).contains("openai");
+        assertThat(error)
+                .hasMessage("server: busy (expected: an answer) [provider=openai, model=gpt-x, status=429,"
+                        + " code=tokens, request=req-1, attempts=2, retry after=PT2S]");
+        assertThat(error.setAttempts(List.of()).details().attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void numberOfAttemptsSurvivesSerialisationInWords() throws Exception {
+        OverloadedException error = new OverloadedException("server: busy");
+        error.setAttempts(List.of(attempt("overloaded"), attempt("overloaded")));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        new ObjectOutputStream(bytes).writeObject(error);
+        LlmException copy =
+                (LlmException) new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
+        assertThat(copy).hasMessage("server: busy [attempts=2]");
+        assertThat(copy.attempts()).isEmpty();
+        assertThat(copy.setAttempts(List.of(attempt("x"))).attempts()).hasSize(1);
     }
 }

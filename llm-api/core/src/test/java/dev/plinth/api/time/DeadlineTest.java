@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.plinth.api.fake.FakeTime;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class DeadlineTest {
@@ -52,5 +53,36 @@ class DeadlineTest {
         assertThat(system.now()).isAfter("2025-01-01T00:00:00Z");
         Thread.currentThread().interrupt();
         assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> system.sleep(Duration.ofDays(1)));
+    }
+
+    @Test
+    void earlierIsTheOneThatLeavesLessTimeWhateverItsClock() {
+        FakeTime other = new FakeTime();
+        Deadline here = Deadline.after(Duration.ofSeconds(2), time);
+        Deadline there = Deadline.after(Duration.ofSeconds(3), other);
+        assertThat(here.earlier(there)).isSameAs(here);
+        assertThat(there.earlier(here)).isSameAs(here);
+        assertThat(here.earlier(here)).isSameAs(here);
+        other.advance(Duration.ofSeconds(2));
+        assertThat(here.earlier(there)).isSameAs(there);
+        assertThat(there.earlier(here)).isSameAs(there);
+    }
+
+    @Test
+    void waitsForALatchUntilItsTimeHasCome() throws Exception {
+        CountDownLatch open = new CountDownLatch(0);
+        CountDownLatch shut = new CountDownLatch(1);
+        Deadline passed = Deadline.after(Duration.ofSeconds(2), time);
+        time.advance(Duration.ofSeconds(2));
+        assertThat(passed.await(open)).isTrue();
+        assertThat(passed.await(shut)).isFalse();
+        assertThat(Deadline.after(Duration.ofNanos(1), time).await(shut)).isFalse();
+        Deadline far = Deadline.after(Duration.ofSeconds(Long.MAX_VALUE), time);
+        Thread opener = new Thread(shut::countDown);
+        opener.start();
+        assertThat(far.await(shut)).isTrue();
+        opener.join();
+        Thread.currentThread().interrupt();
+        assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> far.await(new CountDownLatch(1)));
     }
 }

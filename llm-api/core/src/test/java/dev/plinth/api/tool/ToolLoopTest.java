@@ -22,10 +22,12 @@ import dev.plinth.api.error.TimedOutException;
 import dev.plinth.api.fake.FakeModel;
 import dev.plinth.api.fake.FakeTime;
 import dev.plinth.api.time.Deadline;
+import dev.plinth.api.time.TimeSource;
 import dev.plinth.api.usage.Cost;
 import dev.plinth.api.usage.Usage;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Currency;
@@ -373,6 +375,65 @@ class ToolLoopTest {
             assertThat(end).containsExactly(true);
             assertThat(stopped.await(30, TimeUnit.SECONDS))
                     .as("the tool is stopped, too")
+                    .isTrue();
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    @Test
+    void deadlineEndsTheWaitForTools() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Tool endless = tool("endless", call -> {
+            running.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException exception) {
+                stopped.countDown();
+            }
+            return call.result("");
+        });
+        // Time passes when the tool runs, and only then.
+        TimeSource time = new TimeSource() {
+            private final FakeTime clock = new FakeTime();
+
+            @Override
+            public Instant now() {
+                return clock.now();
+            }
+
+            @Override
+            public long nanos() {
+                return clock.nanos();
+            }
+
+            @Override
+            public void sleep(Duration duration) {
+                clock.sleep(duration);
+            }
+
+            @Override
+            public boolean await(CountDownLatch latch, Duration limit) throws InterruptedException {
+                running.await();
+                clock.advance(limit);
+                return latch.getCount() == 0;
+            }
+        };
+        CallContext context = CallContext.EMPTY.until(Deadline.after(Duration.ofSeconds(5), time));
+        ExecutorService executor = Executors.newFixedThreadPool(2);
+        try {
+            ToolLoop loop = ToolLoop.builder(FakeModel.of(asking(call(1, "endless", "{}"))))
+                    .tools(endless)
+                    .executor(executor)
+                    .build();
+            assertThatExceptionOfType(TimedOutException.class)
+                    .isThrownBy(
+                            () -> loop.chat(HELLO.toBuilder().context(context).build()))
+                    .withMessageStartingWith("deadline: passed after 1 rounds")
+                    .satisfies(error -> assertThat(error.partialUsage()).isEqualTo(Usage.of(10, 5)));
+            assertThat(stopped.await(30, TimeUnit.SECONDS))
+                    .as("the tool is stopped")
                     .isTrue();
         } finally {
             executor.shutdownNow();

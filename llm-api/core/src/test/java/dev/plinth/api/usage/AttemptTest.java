@@ -1,6 +1,7 @@
 package dev.plinth.api.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.assertj.core.api.ThrowableAssert;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -54,5 +56,32 @@ class AttemptTest {
                 .isEmpty();
         assertThat(Attempt.totalCost(List.of(paid, attempt(Usage.of(1, 1), cost(3, "USD")))))
                 .isEmpty();
+    }
+
+    @Test
+    void succeededUnlessItHasAnError() {
+        assertThat(REFUSED.succeeded()).isFalse();
+        Attempt answered =
+                new Attempt("eu", "p", "m", "first choice", Instant.EPOCH, Duration.ZERO, null, Usage.NONE, null);
+        assertThat(answered.succeeded()).isTrue();
+        Attempt priced = answered.withCost(cost(1, "EUR"));
+        assertThat(priced.cost()).isEqualTo(cost(1, "EUR"));
+        assertThat(priced.withCost(null)).isEqualTo(answered);
+    }
+
+    @Test
+    void refusesWhatSaysNothing() {
+        refused("provider", () -> made(" ", "m", "why", Usage.NONE));
+        refused("model", () -> made("p", "", "why", Usage.NONE));
+        refused("why", () -> made("p", "m", " ", Usage.NONE));
+        refused("usage", () -> made("p", "m", "why", null));
+    }
+
+    private static void made(String provider, String model, String why, Usage usage) {
+        new Attempt(null, provider, model, why, Instant.EPOCH, Duration.ZERO, null, usage, null);
+    }
+
+    private static void refused(String name, ThrowableAssert.ThrowingCallable make) {
+        assertThatIllegalArgumentException().isThrownBy(make).withMessageStartingWith(name + ": ");
     }
 }

@@ -8,6 +8,7 @@ import dev.plinth.api.time.Deadline;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -111,5 +112,46 @@ class TestTimeTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(time::advanceToNextSleeper)
                 .withMessage("sleepers: 0 (expected: at least one)");
+    }
+
+    @Test
+    void awaitOnAStandingClockEndsWhenTheLatchOpensOrTheClockIsThere() throws Exception {
+        TestTime time = TestTime.manual();
+        CountDownLatch latch = new CountDownLatch(1);
+        CompletableFuture<Boolean> opened = CompletableFuture.supplyAsync(() -> await(time, latch));
+        time.awaitSleepers(1);
+        latch.countDown();
+        assertThat(opened.get(30, TimeUnit.SECONDS)).isTrue();
+        CompletableFuture<Boolean> late = CompletableFuture.supplyAsync(() -> await(time, new CountDownLatch(1)));
+        time.awaitSleepers(1);
+        time.advance(Duration.ofSeconds(4));
+        assertThat(late).isNotDone();
+        time.advance(Duration.ofSeconds(1));
+        assertThat(late.get(30, TimeUnit.SECONDS)).isFalse();
+        assertThat(time.sleepers()).isZero();
+    }
+
+    @Test
+    void awaitOnAClockThatMovesItselfPassesTheLimitAtOnce() throws Exception {
+        TestTime time = TestTime.autoAdvancing();
+        assertThat(time.await(new CountDownLatch(1), Duration.ofSeconds(5))).isFalse();
+        assertThat(time.sleeps()).containsExactly(Duration.ofSeconds(5));
+        assertThat(time.now()).isEqualTo(TestTime.START.plusSeconds(5));
+        assertThat(time.await(new CountDownLatch(0), Duration.ofSeconds(5))).isTrue();
+        assertThat(time.await(new CountDownLatch(1), Duration.ZERO)).isFalse();
+        assertThat(time.sleeps())
+                .as("what is open, or only looked at, takes no time")
+                .hasSize(1);
+        Thread.currentThread().interrupt();
+        assertThatExceptionOfType(InterruptedException.class)
+                .isThrownBy(() -> time.await(new CountDownLatch(1), Duration.ofSeconds(1)));
+    }
+
+    private static boolean await(TestTime time, CountDownLatch latch) {
+        try {
+            return time.await(latch, Duration.ofSeconds(5));
+        } catch (InterruptedException interruption) {
+            throw new IllegalStateException(interruption);
+        }
     }
 }

@@ -15,8 +15,15 @@ import dev.plinth.api.context.CallContext;
 import dev.plinth.api.context.Interaction;
 import dev.plinth.api.context.PromptRef;
 import dev.plinth.api.context.SubCall;
+import dev.plinth.api.embedding.EmbeddingLimits;
 import dev.plinth.api.embedding.EmbeddingModel;
+import dev.plinth.api.embedding.EmbeddingRequest;
+import dev.plinth.api.embedding.EmbeddingResponse;
+import dev.plinth.api.embedding.ForwardingEmbeddingModel;
+import dev.plinth.api.embedding.IncompleteEmbeddingException;
 import dev.plinth.api.error.DeniedException;
+import dev.plinth.api.error.LlmException;
+import dev.plinth.api.error.QuotaExhaustedException;
 import dev.plinth.api.feedback.Feedback;
 import dev.plinth.api.feedback.FeedbackStore;
 import dev.plinth.api.json.AnnotatedTools;
@@ -31,6 +38,9 @@ import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.retrieval.Retriever;
 import dev.plinth.api.score.Target;
 import dev.plinth.api.testkit.FakeChatBatches;
+import dev.plinth.api.testkit.FakeEmbeddingModel;
+import dev.plinth.api.testkit.Fault;
+import dev.plinth.api.testkit.FaultPlan;
 import dev.plinth.api.testkit.HttpRecording;
 import dev.plinth.api.testkit.Reply;
 import dev.plinth.api.testkit.ScriptedChatModel;
@@ -52,8 +62,10 @@ import dev.plinth.governance.Catalogue;
 import dev.plinth.governance.KillSwitch;
 import dev.plinth.governance.Stoppable;
 import dev.plinth.governance.guardrails.Masking;
+import dev.plinth.providers.embedding.EmbeddingBatches;
 import dev.plinth.providers.jtokkit.JtokkitTokenCounter;
 import dev.plinth.providers.openai.OpenAi;
+import dev.plinth.providers.retry.Retries;
 import dev.plinth.rag.answer.Answer;
 import dev.plinth.rag.answer.ExtractiveAnswerer;
 import dev.plinth.rag.index.InMemoryIndex;
@@ -73,7 +85,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -369,6 +384,81 @@ class SnippetsTest {
         // end
         assertThat(answer).isEqualTo("Yes, it rains.");
         assertThat(model.requests().get(1).messages()).hasSize(3);
+    }
+
+    @Test
+    void manyTexts() {
+        FakeEmbeddingModel fake = FakeEmbeddingModel.create();
+        FaultPlan fourth =
+                FaultPlan.when(call -> call == 4, Fault.error(() -> new QuotaExhaustedException("quota: spent")));
+        EmbeddingModel embedding = new ForwardingEmbeddingModel(fourth.around(fake)) {
+            @Override
+            public EmbeddingLimits limits() {
+                return EmbeddingLimits.NONE.withTexts(10);
+            }
+        };
+        List<String> texts =
+                IntStream.range(0, 95).mapToObj(i -> "text number " + i).toList();
+        ExecutorService executor = Executors.newFixedThreadPool(4);
+        // snippet: many-texts
+        EmbeddingModel model = Layers.of(EmbeddingBatches.parallel(4, executor), Retries.create())
+                .around(embedding);
+        EmbeddingResponse response;
+        try {
+            response = model.embed(EmbeddingRequest.documents(texts));
+        } catch (IncompleteEmbeddingException stopped) {
+            response = stopped.resume(model); // now or later: asks for what is missing
+        }
+        // end
+        executor.shutdown();
+        assertThat(fourth.struck()).isEqualTo(1);
+        List<float[]> expected = fake.embedDocuments(texts);
+        assertThat(response.vectors()).hasSize(95);
+        for (int i = 0; i < 95; i++) {
+            assertThat(response.vectors().get(i)).isEqualTo(expected.get(i));
+        }
+    }
+
+    @Test
+    void faults() {
+        // snippet: faults
+        FaultPlan twice = FaultPlan.first(2, Fault.rateLimited(Duration.ofMillis(5)));
+        ChatModel model = Layers.of(Retries.create(), twice).around(ScriptedChatModel.of("Paris."));
+        ChatResponse answer = model.chat(ChatRequest.of("What is the capital of France?"));
+        // end
+        assertThat(answer.text()).isEqualTo("Paris.");
+        assertThat(answer.attempts()).hasSize(3);
+        assertThat(twice.struck()).isEqualTo(2);
+    }
+
+    @Test
+    void faultyServer() {
+        String completion = "{\"choices\":[{\"message\":{\"content\":\"Yes.\"},\"finish_reason\":\"stop\"}]}";
+        try (StubServer server = StubServer.start();
+                OpenAi openAi = OpenAi.builder()
+                        .baseUrl(server.url("/v1").toString())
+                        .apiKey("sk-of-nobody")
+                        .build()) {
+            // snippet: faulty-server
+            FaultPlan plan = FaultPlan.builder(0.3, 1) // three calls of ten, by the seed 1
+                    .fault(Fault.overloaded(), 2)
+                    .fault(Fault.truncated())
+                    .fault(Fault.garbage())
+                    .build();
+            server.otherwise(request -> plan.strike(StubAnswer.json(completion)));
+            // end
+            int failures = 0;
+            for (int call = 1; call <= 30; call++) {
+                try {
+                    assertThat(openAi.chatModel("m").chat(ChatRequest.of("?")).text())
+                            .isEqualTo("Yes.");
+                } catch (LlmException failure) {
+                    assertThat(failure.isRetryable()).isTrue();
+                    failures++;
+                }
+            }
+            assertThat(failures).isPositive().isEqualTo((int) plan.struck());
+        }
     }
 
     record Recipe(String name, List<String> steps) {}
