@@ -9,5 +9,6 @@ module dev.plinth.providers {
 
     exports dev.plinth.providers;
     exports dev.plinth.providers.batch;
+    exports dev.plinth.providers.limit;
     exports dev.plinth.providers.wire;
 }

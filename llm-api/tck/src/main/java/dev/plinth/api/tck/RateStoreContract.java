@@ -219,11 +219,9 @@ public abstract class RateStoreContract {
         // Counted on a clock of its own, a store may be some time further than this test.
         Duration patience = Duration.ofMinutes(10);
         assertThat(store.take("a", daily, 1)).isBetween(Duration.ofDays(1).minus(patience), Duration.ofDays(1));
-        assertThat(store.take("a", daily, 30))
-                .isBetween(Duration.ofDays(30).minus(patience), Duration.ofDays(30));
+        assertThat(store.take("a", daily, 30)).isBetween(Duration.ofDays(30).minus(patience), Duration.ofDays(30));
         store.settle("a", daily, -10);
-        assertThat(store.take("a", daily, 1))
-                .isBetween(Duration.ofDays(11).minus(patience), Duration.ofDays(11));
+        assertThat(store.take("a", daily, 1)).isBetween(Duration.ofDays(11).minus(patience), Duration.ofDays(11));
     }
 
     @Test

@@ -140,7 +140,9 @@ class BrokenRateStoreTest {
             return new Changed(time, storage) {
                 @Override
                 public void settle(String bucket, Rate rate, long amount) {
-                    if (amount > 0 || take(bucket, rate, Math.min(rate.amount(), Math.max(1, -amount))).isZero()) {
+                    if (amount > 0
+                            || take(bucket, rate, Math.min(rate.amount(), Math.max(1, -amount)))
+                                    .isZero()) {
                         super.settle(bucket, rate, Math.max(0, amount));
                     }
                 }

@@ -70,9 +70,8 @@ class ToyRateStore implements RateStore {
         } else {
             BigInteger grown = BigInteger.valueOf(now - bucket.at).multiply(BigInteger.valueOf(bucket.rate.amount()));
             BigInteger level = bucket.level.add(grown).min(units(bucket.rate, bucket.rate.amount()));
-            bucket.level = level.multiply(units(rate, 1))
-                    .divide(units(bucket.rate, 1))
-                    .min(units(rate, rate.amount()));
+            bucket.level =
+                    level.multiply(units(rate, 1)).divide(units(bucket.rate, 1)).min(units(rate, rate.amount()));
         }
         bucket.rate = rate;
         bucket.at = now;
