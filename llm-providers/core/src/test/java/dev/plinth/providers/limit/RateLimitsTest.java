@@ -32,12 +32,15 @@ import dev.plinth.api.usage.Usage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class RateLimitsTest {
 
     private static final Rate TOKENS = Rate.perMinute(600);
+
+    private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final TestTime time = TestTime.manual();
     private final InMemoryRateStore store = new InMemoryRateStore(time);
@@ -404,5 +407,26 @@ class RateLimitsTest {
         time.awaitSleepers(1);
         time.advance(Duration.ofSeconds(9));
         assertThat(waiting.end()).isEqualTo("yes");
+    }
+
+    @Test
+    void idleKeysAreForgotten() {
+        Gates gates = new Gates(new Settings(
+                Limit.NONE, Map.of(), context -> context.tags().get("key"), context -> "", store, MINUTE, time));
+        List<Pass> open = new ArrayList<>();
+        for (int i = 0; i < 5_000; i++) {
+            CallContext context = CallContext.builder().tag("key", "key-" + i).build();
+            Pass pass = gates.enter("model", context, Amounts.call(1, 1));
+            if (i % 50 == 0) {
+                open.add(pass);
+            } else {
+                pass.cancelled();
+            }
+        }
+        assertThat(gates.size()).isLessThan(1_200);
+        assertThat(gates.running()).isEqualTo(100);
+        open.forEach(Pass::cancelled);
+        open.forEach(Pass::cancelled);
+        assertThat(gates.running()).isZero();
     }
 }

@@ -6,12 +6,17 @@ import dev.plinth.api.time.TimeSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 
 class PostgresRateStoreContractTest extends RateStoreContract {
 
     private static PostgresServer server;
+
+    private final List<Pool> pools = new ArrayList<>();
 
     @BeforeAll
     static void start() throws Exception {
@@ -38,6 +43,15 @@ class PostgresRateStoreContractTest extends RateStoreContract {
 
     @Override
     protected RateStore another(TimeSource time) {
-        return PostgresRateStore.over(server.dataSource(), time);
+        Pool pool = new Pool(server.dataSource());
+        pools.add(pool);
+        return PostgresRateStore.over(pool.dataSource(), time);
+    }
+
+    @AfterEach
+    void closePools() throws SQLException {
+        for (Pool pool : pools) {
+            pool.close();
+        }
     }
 }
