@@ -7,10 +7,11 @@ module dev.plinth.providers {
     requires kotlin.stdlib;
     requires static transitive org.jspecify;
 
-    exports dev.plinth.providers;
     exports dev.plinth.providers.batch;
     exports dev.plinth.providers.embedding;
+    exports dev.plinth.providers.limit;
     exports dev.plinth.providers.retry;
     exports dev.plinth.providers.route;
     exports dev.plinth.providers.wire;
+    exports dev.plinth.providers;
 }

@@ -24,6 +24,7 @@ import dev.plinth.api.embedding.IncompleteEmbeddingException;
 import dev.plinth.api.error.DeniedException;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.error.QuotaExhaustedException;
+import dev.plinth.api.error.StoreException;
 import dev.plinth.api.feedback.Feedback;
 import dev.plinth.api.feedback.FeedbackStore;
 import dev.plinth.api.json.AnnotatedTools;
@@ -34,6 +35,7 @@ import dev.plinth.api.layer.Layer;
 import dev.plinth.api.layer.Layers;
 import dev.plinth.api.layer.Platform;
 import dev.plinth.api.layer.Stage;
+import dev.plinth.api.limit.RateStore;
 import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.retrieval.Retriever;
 import dev.plinth.api.score.Target;
@@ -64,8 +66,11 @@ import dev.plinth.governance.Stoppable;
 import dev.plinth.governance.guardrails.Masking;
 import dev.plinth.providers.embedding.EmbeddingBatches;
 import dev.plinth.providers.jtokkit.JtokkitTokenCounter;
+import dev.plinth.providers.limit.Limit;
+import dev.plinth.providers.limit.RateLimits;
 import dev.plinth.providers.openai.OpenAi;
 import dev.plinth.providers.retry.Retries;
+import dev.plinth.providers.redis.RedisRateStore;
 import dev.plinth.rag.answer.Answer;
 import dev.plinth.rag.answer.ExtractiveAnswerer;
 import dev.plinth.rag.index.InMemoryIndex;
@@ -281,6 +286,41 @@ class SnippetsTest {
         // end
         assertThat(platform.chat("support").chat(ChatRequest.of("There?")).text())
                 .isEqualTo("Yes.");
+    }
+
+    @Test
+    void limits() {
+        ChatModel model = ScriptedChatModel.of("Yes.");
+        // snippet: limits
+        RateLimits limits = RateLimits.builder()
+                .each(Limit.builder()
+                        .requestsPerMinute(600)
+                        .tokensPerMinute(200_000)
+                        .concurrent(32)
+                        .build())
+                .of(
+                        "openai/gpt-5-mini",
+                        Limit.builder().requestsPerMinute(5_000).build())
+                .maxWait(Duration.ofSeconds(20))
+                .build();
+        Platform platform =
+                Platform.builder().chat("support", model).layer(limits).build();
+        // end
+        assertThat(platform.chat("support").chat(ChatRequest.of("There?")).text())
+                .isEqualTo("Yes.");
+    }
+
+    @Test
+    void limitsShared() {
+        URI server = URI.create("redis://127.0.0.1:1"); // nobody there
+        Limit limit = Limit.builder().requestsPerMinute(600).build();
+        // snippet: limits-shared
+        RateStore store = RedisRateStore.at(server); // closed by the application
+        RateLimits shared = RateLimits.builder().each(limit).store(store).build();
+        // end
+        ChatModel model = shared.around((ChatModel) ScriptedChatModel.of("Yes."));
+        assertThatThrownBy(() -> model.chat(ChatRequest.of("There?"))).isInstanceOf(StoreException.class);
+        store.close();
     }
 
     @Test
