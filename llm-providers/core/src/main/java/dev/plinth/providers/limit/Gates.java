@@ -6,6 +6,8 @@ import dev.plinth.api.time.Deadline;
 import dev.plinth.api.time.TimeSource;
 import dev.plinth.api.usage.RateLimit;
 import dev.plinth.api.usage.Usage;
+import dev.plinth.providers.attempt.Patience;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -16,6 +18,7 @@ import java.util.function.Supplier;
 final class Gates {
 
     private static final int KEPT_IDLE = 1_024;
+    private static final Duration NO_TIME = Duration.ofNanos(1); // the least a deadline can be
 
     private final Settings settings;
     private final ConcurrentMap<String, Shared> gates = new ConcurrentHashMap<>();
@@ -62,7 +65,8 @@ final class Gates {
     Pass enter(String deployment, CallContext context, Amounts need) {
         String key = Check.notNull(settings.key().apply(context), "key");
         String tenant = Check.notNull(settings.tenant().apply(context), "tenant");
-        Deadline own = Deadline.after(settings.maxWait(), settings.time());
+        Duration most = Patience.of(context) == Patience.NONE ? NO_TIME : settings.maxWait();
+        Deadline own = Deadline.after(most, settings.time());
         Deadline until = context.deadline().map(own::earlier).orElse(own);
         String names = segment(deployment) + "/" + segment(key);
         Gate gate = join(deployment, names);

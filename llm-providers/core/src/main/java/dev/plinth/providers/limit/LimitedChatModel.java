@@ -5,6 +5,11 @@ import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.chat.ChatStream;
 import dev.plinth.api.chat.ForwardingChatModel;
+import dev.plinth.api.error.LlmException;
+import dev.plinth.providers.attempt.BegunAnswer;
+import dev.plinth.providers.attempt.DeferredStream;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Sends every call when its turn has come. */
 final class LimitedChatModel extends ForwardingChatModel {
@@ -35,11 +40,54 @@ final class LimitedChatModel extends ForwardingChatModel {
     @Override
     public ChatStream stream(ChatRequest request) {
         request.requireSupport(next().info());
-        ChatRequest asked = request.toBuilder().context(request.context()).build();
-        return new LimitedStream(
-                asked.context(),
-                gates.clock(),
-                () -> gates.enter(deployment, asked.context(), estimate.of(asked)),
-                () -> next().stream(asked));
+        return new DeferredStream(
+                new LimitedSource(request.toBuilder().context(request.context()).build()));
+    }
+
+    private final class LimitedSource implements DeferredStream.Source {
+        private final ChatRequest request;
+        private @Nullable Pass pass;
+        private long beganAt;
+
+        LimitedSource(ChatRequest request) {
+            this.request = request;
+        }
+
+        @Override
+        public BegunAnswer begin(Consumer<ChatStream> opened) {
+            Pass entered = gates.enter(deployment, request.context(), estimate.of(request));
+            pass = entered;
+            try {
+                BegunAnswer answer = BegunAnswer.of(next().stream(request), opened);
+                beganAt = gates.clock().nanos();
+                return answer;
+            } catch (RuntimeException | Error failure) {
+                entered.failed(failure);
+                throw failure;
+            }
+        }
+
+        @Override
+        public ChatResponse finished(ChatResponse response) {
+            if (pass != null) {
+                pass.answered(response.usage(), response.rateLimits(), beganAt);
+            }
+            return response;
+        }
+
+        @Override
+        public LlmException failed(LlmException failure) {
+            if (pass != null) {
+                pass.failed(failure);
+            }
+            return failure;
+        }
+
+        @Override
+        public void cancelled() {
+            if (pass != null) {
+                pass.cancelled();
+            }
+        }
     }
 }

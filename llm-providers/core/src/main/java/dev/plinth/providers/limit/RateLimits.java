@@ -18,6 +18,7 @@ import dev.plinth.api.rerank.RerankResponse;
 import dev.plinth.api.rerank.Reranker;
 import dev.plinth.api.time.TimeSource;
 import dev.plinth.api.tokens.TokenCounter;
+import dev.plinth.providers.route.Deployment;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +40,8 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>A call waits for its turn until the deadline of its context, and {@link Builder#maxWait} at most. One whose turn
  *       cannot come by then fails at once with a {@link dev.plinth.api.error.RateLimitedException} that says when to try
- *       again. A stream waits when it is first read; closing it ends the wait.
+ *       again. A stream waits when it is first read; closing it ends the wait. Within a router, a call waits only
+ *       where there is nobody else to ask.
  *   <li>Tenants take turns, so that one with a thousand waiting calls does not hold up another with one.
  *   <li>Tokens are estimated before a call and corrected by the usage that is reported after it; more than was estimated
  *       is owed. What a provider refuses has used none; where nobody reports, the estimate stays. A call that needs more
@@ -120,7 +122,7 @@ public final class RateLimits implements Layer {
     }
 
     private static String nameOf(ChatModel next) {
-        return nameOf(next.info());
+        return next.unwrap(Deployment.class).map(Deployment::name).orElseGet(() -> nameOf(next.info()));
     }
 
     private static String nameOf(ModelInfo info) {
@@ -156,7 +158,7 @@ public final class RateLimits implements Layer {
         /**
          * The limit of one deployment.
          *
-         * @param deployment provider and model, such as {@code openai/gpt-5-mini}
+         * @param deployment its name in a router; elsewhere provider and model, such as {@code openai/gpt-5-mini}
          */
         public Builder of(String deployment, Limit limit) {
             named.put(Check.notBlank(deployment, "deployment"), Check.notNull(limit, "limit"));

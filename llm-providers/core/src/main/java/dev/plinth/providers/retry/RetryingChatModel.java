@@ -8,8 +8,8 @@ import dev.plinth.api.chat.ForwardingChatModel;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.model.ModelInfo;
 import dev.plinth.providers.attempt.AttemptLog;
-import dev.plinth.providers.attempt.AttemptedStream;
 import dev.plinth.providers.attempt.BegunAnswer;
+import dev.plinth.providers.attempt.DeferredStream;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +37,7 @@ final class RetryingChatModel extends ForwardingChatModel {
     @Override
     public ChatStream stream(ChatRequest request) {
         request.requireSupport(next().info()); // refused at once, although the stream is opened later
-        return new AttemptedStream(new StreamAttempts(request.toBuilder()
+        return new DeferredStream(new StreamAttempts(request.toBuilder()
                 .context(request.context()) // the stream may be read where another one is current
                 .build()));
     }
@@ -49,7 +49,7 @@ final class RetryingChatModel extends ForwardingChatModel {
                 .orElse(info);
     }
 
-    private final class StreamAttempts implements AttemptedStream.Attempts {
+    private final class StreamAttempts implements DeferredStream.Source {
         private final ChatRequest request;
         private final AttemptLog log = attempter.newLog();
         private AttemptLog.@Nullable Open answering;

@@ -17,8 +17,8 @@ import dev.plinth.api.layer.Routed;
 import dev.plinth.api.model.Capability;
 import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.time.TimeSource;
-import dev.plinth.providers.attempt.AttemptedStream;
 import dev.plinth.providers.attempt.BegunAnswer;
+import dev.plinth.providers.attempt.DeferredStream;
 import dev.plinth.providers.attempt.TrafficBudget;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -125,7 +125,7 @@ public final class Router implements ChatModel, Routed<ChatModel> {
 
     @Override
     public ChatStream stream(ChatRequest request) {
-        return new AttemptedStream(new StreamedCall(bound(request)));
+        return new DeferredStream(new StreamedCall(bound(request)));
     }
 
     /** The request with the context of the calling thread in it: attempts may be made on others. */
@@ -205,7 +205,7 @@ public final class Router implements ChatModel, Routed<ChatModel> {
         }
     }
 
-    private final class StreamedCall implements AttemptedStream.Attempts, RoutedCall.Kind<BegunAnswer> {
+    private final class StreamedCall implements DeferredStream.Source, RoutedCall.Kind<BegunAnswer> {
         private final ChatRequest request;
         private final RoutedCall<BegunAnswer> call;
         private Consumer<ChatStream> opened = stream -> {};

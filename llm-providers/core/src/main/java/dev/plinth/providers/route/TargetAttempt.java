@@ -74,6 +74,8 @@ final class TargetAttempt {
         open.failed(failure);
         if (failure instanceof CancelledException) {
             permit.abandoned();
+        } else if (failure instanceof RateLimitedException && isOwnLimit(failure)) {
+            permit.abandoned();
         } else if (failure instanceof RateLimitedException
                 && failure.details().retryAfter().isPresent()) {
             target.circuit.cool(failure.details().retryAfter().get());
@@ -83,6 +85,11 @@ final class TargetAttempt {
         } else {
             permit.succeeded(); // it works: it refused the request for what it is
         }
+    }
+
+    /** Refused on this side, by limits of our own, perhaps those of one team: the deployment did nothing. */
+    private static boolean isOwnLimit(LlmException failure) {
+        return failure.details().provider().isEmpty();
     }
 
     /** It was given up: the caller went, or another one was faster. What it took by then is the least it takes. */

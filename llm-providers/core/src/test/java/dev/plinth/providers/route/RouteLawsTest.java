@@ -64,7 +64,11 @@ class RouteLawsTest {
     private static RateLimitedException limited(Duration wait) {
         return new RateLimitedException(
                 "rate: over",
-                ErrorDetails.builder().httpStatus(429).retryAfter(wait).build(),
+                ErrorDetails.builder()
+                        .provider("vendor")
+                        .httpStatus(429)
+                        .retryAfter(wait)
+                        .build(),
                 null);
     }
 

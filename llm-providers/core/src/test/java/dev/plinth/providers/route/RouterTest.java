@@ -38,6 +38,8 @@ import dev.plinth.api.testkit.TestTime;
 import dev.plinth.api.time.Deadline;
 import dev.plinth.api.usage.Attempt;
 import dev.plinth.api.usage.Usage;
+import dev.plinth.providers.limit.Limit;
+import dev.plinth.providers.limit.RateLimits;
 import dev.plinth.providers.retry.Retries;
 import dev.plinth.providers.route.DeploymentHealth.State;
 import java.time.Duration;
@@ -83,8 +85,11 @@ class RouterTest {
     }
 
     private static Reply limited(Duration wait) {
-        ErrorDetails details =
-                ErrorDetails.builder().httpStatus(429).retryAfter(wait).build();
+        ErrorDetails details = ErrorDetails.builder()
+                .provider("vendor")
+                .httpStatus(429)
+                .retryAfter(wait)
+                .build();
         return fails(() -> new RateLimitedException("rate: over", details, null));
     }
 
@@ -273,6 +278,41 @@ class RouterTest {
         assertThatThrownBy(() -> router.chat(ChatRequest.of("Why?"))).isInstanceOf(RateLimitedException.class);
         assertThat(router.chat(ChatRequest.of("Why?")).text()).isEqualTo("from a");
         assertThat(time.sleeps()).containsExactly(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void limitsOfOnesOwnSayNothingAboutADeployment() {
+        ScriptedChatModel a = model("a", says("from a"));
+        ChatModel model = Layers.of(RateLimits.builder()
+                        .time(time)
+                        .of("a", Limit.builder().requestsPerMinute(1).build())
+                        .build())
+                .around(router().deployment(Deployment.of("a", a))
+                        .deployment(Deployment.of("b", model("b", says("from b"))))
+                        .build());
+        assertThat(model.chat(ChatRequest.of("Why?")).text()).isEqualTo("from a");
+        ChatResponse second = model.chat(ChatRequest.of("Why?"));
+        assertThat(second.text()).as("without a wait").isEqualTo("from b");
+        assertThat(second.attempts()).extracting(Attempt::error).containsExactly("rate_limited", null);
+        assertThat(time.sleeps()).isEmpty();
+        time.advance(Duration.ofMinutes(1));
+        assertThat(model.chat(ChatRequest.of("Why?")).text()).isEqualTo("from a");
+        assertThat(a.requests()).hasSize(2);
+    }
+
+    @Test
+    void whereThereIsNobodyElseAFullLimitIsWaitedFor() {
+        ChatModel model = Layers.of(RateLimits.builder()
+                        .time(time)
+                        .each(Limit.builder().requestsPerMinute(1).build())
+                        .build())
+                .around(router().deployment(Deployment.of("a", model("a", says("from a"))))
+                        .deployment(Deployment.of("b", model("b", says("from b"))))
+                        .build());
+        for (String expected : List.of("from a", "from b", "from b")) {
+            assertThat(model.chat(ChatRequest.of("Why?")).text()).isEqualTo(expected);
+        }
+        assertThat(time.sleeps()).containsExactly(Duration.ofMinutes(1));
     }
 
     @Test

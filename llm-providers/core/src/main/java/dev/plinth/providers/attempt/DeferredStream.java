@@ -12,16 +12,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stream whose attempts are made when it is first read, until one has begun to answer; that one is passed on to its end.
- * Closing it from another thread ends an attempt that is being opened, too.
+ * A stream that is opened when it is first read, which may take a wait or several attempts; what has begun to answer is
+ * passed on to its end. Closing it from another thread ends the wait, and an attempt that is being opened, too.
  */
-public final class AttemptedStream extends AbstractChatStream {
+public final class DeferredStream extends AbstractChatStream {
 
-    /** One way to get an answer, and what becomes of it. */
-    public interface Attempts {
+    /** Where the answer comes from, and who is told what becomes of it: exactly one end once it has begun. */
+    public interface Source {
 
         /**
-         * Makes attempts until one has begun to answer.
+         * Opens streams until one has begun to answer.
          *
          * @param opened has to be told of every stream that is opened
          */
@@ -37,7 +37,7 @@ public final class AttemptedStream extends AbstractChatStream {
         void cancelled();
     }
 
-    private final Attempts attempts;
+    private final Source source;
     private final Set<ChatStream> opened = ConcurrentHashMap.newKeySet();
     private final Object lock = new Object();
     private @Nullable BegunAnswer answer;
@@ -46,9 +46,9 @@ public final class AttemptedStream extends AbstractChatStream {
     private boolean begun;
     private boolean ended;
 
-    /** A stream of these attempts. */
-    public AttemptedStream(Attempts attempts) {
-        this.attempts = attempts;
+    /** A stream that is not open yet. */
+    public DeferredStream(Source source) {
+        this.source = source;
     }
 
     @Override
@@ -63,14 +63,14 @@ public final class AttemptedStream extends AbstractChatStream {
         try {
             StreamEvent event = current.next();
             if (event instanceof StreamEvent.Finished finished) {
-                return new StreamEvent.Finished(end(() -> attempts.finished(finished.response())));
+                return new StreamEvent.Finished(end(() -> source.finished(finished.response())));
             }
             return event;
         } catch (LlmException failure) {
             if (isCancelled()) {
                 throw failure; // release() tells
             }
-            throw end(() -> attempts.failed(failure));
+            throw end(() -> source.failed(failure));
         }
     }
 
@@ -82,7 +82,7 @@ public final class AttemptedStream extends AbstractChatStream {
             opener = Thread.currentThread();
         }
         try {
-            answer = attempts.begin(opened::add);
+            answer = source.begin(opened::add);
             return answer;
         } finally {
             boolean closedMeanwhile;
@@ -98,7 +98,7 @@ public final class AttemptedStream extends AbstractChatStream {
             if (closedMeanwhile) {
                 opened.forEach(ChatStream::close);
                 if (answer != null) {
-                    attempts.cancelled();
+                    source.cancelled();
                 }
             }
         }
@@ -124,7 +124,7 @@ public final class AttemptedStream extends AbstractChatStream {
         }
         opened.forEach(ChatStream::close);
         if (givenUp) {
-            attempts.cancelled();
+            source.cancelled();
         }
     }
 }
