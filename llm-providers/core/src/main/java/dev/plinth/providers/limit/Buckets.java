@@ -68,8 +68,11 @@ final class Buckets {
         return wait.isZero() ? null : new Refusal(bucket.words, wait, bucket.rate, bucket.counted);
     }
 
-    /** Corrects what was taken for a call by what it used. */
-    void settle(Amounts taken, Amounts used) {
+    /** Corrects what was taken for a call by what it used; null: nobody knows, so what was taken stays taken. */
+    void settle(Amounts taken, @Nullable Amounts used) {
+        if (used == null) {
+            return;
+        }
         try {
             settle(requests, taken, used);
         } finally {
@@ -78,11 +81,8 @@ final class Buckets {
     }
 
     private void settle(@Nullable Bucket bucket, Amounts taken, Amounts used) {
-        if (bucket == null || bucket.counted.applyAsLong(taken) == bucket.counted.applyAsLong(used)) {
-            return; // the estimate was right, or nobody knows better
-        }
-        long back = bucket.charge(taken) - bucket.counted.applyAsLong(used);
-        if (back != 0) {
+        long back = bucket == null ? 0 : bucket.charge(taken) - bucket.counted.applyAsLong(used);
+        if (bucket != null && back != 0) {
             store.settle(bucket.name, bucket.rate, back);
         }
     }

@@ -141,8 +141,8 @@ final class Gate {
                 message, ErrorDetails.builder().retryAfter(wait).build(), null);
     }
 
-    /** The end of a call: what it took is corrected by what it used, and its place is free. */
-    void leave(Amounts taken, Amounts used) {
+    /** The end of a call: what it took is corrected by what it used, if that is known, and its place is free. */
+    void leave(Amounts taken, @Nullable Amounts used) {
         try {
             buckets.settle(taken, used);
         } finally {

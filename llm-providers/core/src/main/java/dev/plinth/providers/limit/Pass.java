@@ -9,12 +9,12 @@ import dev.plinth.api.error.ModelNotFoundException;
 import dev.plinth.api.error.OverloadedException;
 import dev.plinth.api.error.QuotaExhaustedException;
 import dev.plinth.api.error.RateLimitedException;
-import dev.plinth.api.error.StoreException;
 import dev.plinth.api.error.UnsupportedCapabilityException;
 import dev.plinth.api.usage.RateLimit;
 import dev.plinth.api.usage.Usage;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** One call on its way, which ends once: then what was taken for it is corrected by what it used. Thread-safe. */
 final class Pass {
@@ -56,21 +56,21 @@ final class Pass {
             }
             leave(usedBy(known));
         } else {
-            leave(taken);
+            leave(null);
         }
     }
 
     /** The call was given up: what it used by then is not known, so what was taken stays taken. */
     void cancelled() {
         if (ended.compareAndSet(false, true)) {
-            leave(taken);
+            leave(null);
         }
     }
 
-    private void leave(Amounts used) {
+    private void leave(@Nullable Amounts used) {
         try {
             gate.leave(taken, used);
-        } catch (StoreException kept) {
+        } catch (LlmException kept) {
             // The answer, or the error, is worth more than the correction: what was taken stays taken, and the next
             // call
             // meets the same store.
@@ -79,23 +79,24 @@ final class Pass {
         }
     }
 
-    private Amounts known(Usage usage) {
+    /** What is known was used, with the estimate of what is not; null: nothing is known. */
+    private @Nullable Amounts known(Usage usage) {
+        if (usage.input().isEmpty() && usage.output().isEmpty()) {
+            return null;
+        }
         return new Amounts(
                 taken.requests(),
                 usage.input().orElse(taken.input()),
                 usage.output().orElse(taken.output()));
     }
 
-    private Amounts usedBy(LlmException failure) {
+    private @Nullable Amounts usedBy(LlmException failure) {
         if (failure instanceof UnsupportedCapabilityException || failure instanceof DeniedException) {
             return Amounts.NONE; // refused on this side, before anything was sent
         }
-        Usage usage = failure.partialUsage();
-        boolean counted = usage.input().isPresent() || usage.output().isPresent();
-        if (!counted && isRefusal(failure) && failure.partialText().isEmpty()) {
-            return new Amounts(taken.requests(), 0, 0);
-        }
-        return known(usage);
+        Amounts used = known(failure.partialUsage());
+        boolean answeredNothing = used == null && failure.partialText().isEmpty();
+        return answeredNothing && isRefusal(failure) ? new Amounts(taken.requests(), 0, 0) : used;
     }
 
     /** What a provider answers instead of running the model. */

@@ -165,7 +165,10 @@ public final class RateLimits implements Layer {
             return this;
         }
 
-        /** Which key a call uses: the limits hold for each of them apart. Unless set, all calls use one. */
+        /**
+         * Which key a call uses, by a name of it, never the secret itself: names are written to the store. The limits hold
+         * for each key apart. Unless set, all calls use one.
+         */
         public Builder perKey(Function<? super CallContext, String> key) {
             this.key = Check.notNull(key, "perKey");
             return this;

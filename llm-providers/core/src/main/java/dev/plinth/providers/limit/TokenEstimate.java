@@ -67,7 +67,10 @@ final class TokenEstimate {
         if (part instanceof ToolCall call) {
             return (long) call.name().length() + call.arguments().length();
         }
-        return part instanceof ToolResult result ? result.text().length() : 0;
+        if (part instanceof ToolResult result) {
+            return result.text().length();
+        }
+        return part instanceof Part.Other other ? other.json().length() : 0;
     }
 
     private static long tokens(long characters) {

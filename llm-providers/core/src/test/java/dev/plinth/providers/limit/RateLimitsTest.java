@@ -214,6 +214,15 @@ class RateLimitsTest {
     }
 
     @Test
+    void aCallGreaterThanTheBucketIsCorrectedByTheUsageToo() {
+        ChatModel model = answering(
+                limits(Limit.builder().tokens(TOKENS)).build(),
+                Reply.text("yes").usage(Usage.of(1, 1_199)));
+        model.chat(request("four", 1_199, CallContext.EMPTY));
+        assertThat(store.take(bucket("tokens"), TOKENS, 1)).isEqualTo(Duration.ofMillis(60_100));
+    }
+
+    @Test
     void whatTheProviderRefusesUsesNoTokens() {
         Reply refused = Reply.error(() -> new ContextTooLongException("context: 9 (expected: less)"));
         ChatModel model = answering(limits(Limit.builder().tokens(TOKENS)).build(), refused);

@@ -1,6 +1,7 @@
 package dev.plinth.providers.redis;
 
 import dev.plinth.api.check.Check;
+import dev.plinth.api.error.CancelledException;
 import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.StoreException;
 import dev.plinth.api.limit.Rate;
@@ -83,6 +84,10 @@ public final class RedisRateStore implements RateStore {
         try {
             return work.get();
         } catch (RuntimeException failure) {
+            if (failure.getCause() instanceof InterruptedException) { // while it waited for a connection of the pool
+                Thread.currentThread().interrupt();
+                throw new CancelledException("redis: interrupted (expected: an answer)", ErrorDetails.NONE, failure);
+            }
             throw new StoreException(
                     "redis: " + failure.getClass().getSimpleName() + " (expected: an answer)",
                     ErrorDetails.NONE,
