@@ -111,7 +111,11 @@ public final class IncompleteEmbeddingException extends LlmException {
             List<Integer> places =
                     again.positions().stream().map(missing()::get).toList();
             Done more = joined(places, again.done());
-            throw new IncompleteEmbeddingException(kept(request), more.positions(), more.vectors(), again.reason());
+            LlmException reason = again.reason();
+            if (!again.attempts().isEmpty()) {
+                reason.setAttempts(again.attempts()); // a layer said it of the error that is replaced here
+            }
+            throw new IncompleteEmbeddingException(kept(request), more.positions(), more.vectors(), reason);
         } catch (LlmException failure) {
             throw new IncompleteEmbeddingException(kept(request), positions(), done(), failure);
         }

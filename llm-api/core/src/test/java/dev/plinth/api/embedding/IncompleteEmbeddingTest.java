@@ -239,4 +239,24 @@ class IncompleteEmbeddingTest {
         assertThat(again.positions()).containsExactly(2);
         assertThat(numbers(again.done())).containsExactly(2f);
     }
+
+    @Test
+    void whatALayerSaysOfTheAttemptsIsKept() {
+        Attempt attempt =
+                new Attempt(null, "p", "m", "first", Instant.EPOCH, Duration.ZERO, "overloaded", Usage.UNKNOWN, null);
+        EmbeddingModel retried = new ForwardingEmbeddingModel(new Moody(new Random(1), new Usage[] {Usage.NONE})) {
+            @Override
+            public EmbeddingResponse embed(EmbeddingRequest request) {
+                EmbeddingResponse first = answer("m", request.texts().subList(0, 1));
+                IncompleteEmbeddingException again = new IncompleteEmbeddingException(
+                        request, List.of(0), first, new OverloadedException("server: busy"));
+                again.setAttempts(List.of(attempt, attempt));
+                throw again;
+            }
+        };
+        IncompleteEmbeddingException again =
+                catchThrowableOfType(IncompleteEmbeddingException.class, () -> done(1).resume(retried));
+        assertThat(again.positions()).containsExactly(0, 1);
+        assertThat(again.attempts()).containsExactly(attempt, attempt);
+    }
 }

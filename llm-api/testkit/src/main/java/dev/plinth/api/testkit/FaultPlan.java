@@ -49,7 +49,7 @@ public final class FaultPlan implements Layer {
     private final AtomicLong struck = new AtomicLong();
     private volatile @Nullable Deadline armed;
 
-    FaultPlan(LongFunction<Optional<Fault>> faults, TimeSource time, boolean testRun) {
+    private FaultPlan(LongFunction<Optional<Fault>> faults, TimeSource time, boolean testRun) {
         this.faults = faults;
         this.time = time;
         this.testRun = testRun;

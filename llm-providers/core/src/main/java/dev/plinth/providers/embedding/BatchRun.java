@@ -77,7 +77,7 @@ final class BatchRun {
                 part = embed(batch);
             } catch (IncompleteEmbeddingException incomplete) {
                 part = new Part(shifted(incomplete.positions(), starts[batch]), incomplete.done());
-                failed = incomplete.getCause() instanceof LlmException reason ? reason : incomplete;
+                failed = incomplete;
             } catch (Throwable thrown) { // is thrown again on the caller's thread
                 failed = thrown;
             }

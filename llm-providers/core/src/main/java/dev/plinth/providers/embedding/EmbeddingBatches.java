@@ -21,8 +21,8 @@ import java.util.concurrent.Executor;
  * <p>Retries, waiting for one's turn and whatever else stands at a later stage happen around each call. The vectors have the
  * order of the texts, whichever call ends first; usage and cost are added. The first call that fails stops the others: no
  * more are made, those that run are interrupted and waited for, and
- * {@link dev.plinth.api.embedding.IncompleteEmbeddingException} keeps what is done. So do the deadline of the context and
- * an interruption of the caller, which nobody waits for.
+ * {@link dev.plinth.api.embedding.IncompleteEmbeddingException} keeps what is done. The deadline of the context and an
+ * interruption of the caller stop them in the same way, without the wait.
  *
  * <p>Immutable and thread-safe; starts no threads.
  */

@@ -228,7 +228,8 @@ class EmbeddingBatchesTest {
         IncompleteEmbeddingException stopped =
                 catchThrowableOfType(IncompleteEmbeddingException.class, () -> outer.embed(numbers(9)));
         assertThat(stopped.positions()).containsExactly(0, 1, 2, 3, 4, 5);
-        assertThat(stopped).hasCause(OVERLOADED);
+        assertThat(stopped).hasRootCause(OVERLOADED);
+        assertThat(stopped.code()).isEqualTo("overloaded");
     }
 
     @Test
