@@ -13,6 +13,8 @@ import dev.plinth.api.testkit.FaultPlan;
 import dev.plinth.api.time.Timeouts;
 import dev.plinth.api.usage.Price;
 import dev.plinth.governance.Catalogue;
+import dev.plinth.providers.limit.Limit;
+import dev.plinth.providers.limit.RateLimits;
 import dev.plinth.providers.openai.OpenAi;
 import dev.plinth.providers.retry.Retries;
 import dev.plinth.providers.route.AnswerCheck;
@@ -98,7 +100,7 @@ public record Chaos(
                         .provider("chaos")
                         .build());
             }
-            ChatModel model = Layers.of(TimeBudget.of(deadline), catalogue.layer(), retries())
+            ChatModel model = Layers.of(TimeBudget.of(deadline), catalogue.layer(), retries(), limits())
                     .around(router(clients, hedges));
             ask(model, outcomes);
             hedges.shutdown();
@@ -131,6 +133,17 @@ public record Chaos(
     private static Retries retries() {
         return Retries.builder()
                 .backoff(Duration.ofMillis(10), Duration.ofMillis(100))
+                .build();
+    }
+
+    /** Each call takes and gives back its place, its request and its tokens; there are enough of all of them. */
+    private RateLimits limits() {
+        return RateLimits.builder()
+                .each(Limit.builder()
+                        .requestsPerMinute(1_000_000)
+                        .tokensPerMinute(100_000_000_000L)
+                        .concurrent(2 * threads)
+                        .build())
                 .build();
     }
 
