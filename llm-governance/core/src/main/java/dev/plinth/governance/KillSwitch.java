@@ -97,6 +97,7 @@ public final class KillSwitch implements Layer {
 
     private final TimeSource time;
     private final SwitchBoard board;
+    private final Admission rule = new Rule();
 
     private KillSwitch(@Nullable Path file, TimeSource time) {
         this.time = Check.notNull(time, "time");
@@ -252,13 +253,23 @@ public final class KillSwitch implements Layer {
         boolean known = calls.put(this, call) != null; // around this one, so its rule stands in the context already
         CallContext within =
                 context.toBuilder().attachment(Calls.class, new Calls(calls)).build();
-        return known ? within : Admission.add(this::check, within);
+        return known ? within : Admission.add(rule, within);
     }
 
-    private void check(ModelInfo target, CallContext context) {
-        SwitchedCall call = context.attachment(Calls.class)
-                .map(calls -> calls.bySwitch().get(this))
-                .orElseThrow(() -> new IllegalStateException("call: none (expected: that of the rule's context)"));
-        call.goTo(target.provider(), target.model());
+    /** The rule for routers, which is told where a call goes. */
+    private final class Rule implements Admission {
+
+        @Override
+        public void check(ModelInfo target, CallContext context) {
+            SwitchedCall.require(board.now(), target.provider(), target.model());
+        }
+
+        @Override
+        public void enter(ModelInfo target, CallContext context) {
+            SwitchedCall call = context.attachment(Calls.class)
+                    .map(calls -> calls.bySwitch().get(KillSwitch.this))
+                    .orElseThrow(() -> new IllegalStateException("call: none (expected: that of the rule's context)"));
+            call.goTo(target.provider(), target.model());
+        }
     }
 }

@@ -59,13 +59,20 @@ final class SwitchedCall {
     void goTo(String provider, String model) {
         Place place = new Place(provider, model);
         places.add(place); // first: whoever stops it now finds it
-        Optional<Stop> stop = stops.get().of(provider, model);
-        if (stop.isPresent()) {
+        try {
+            require(stops.get(), provider, model);
+        } catch (DeniedException denied) {
             places.remove(place);
-            ErrorDetails details =
-                    ErrorDetails.builder().provider(provider).model(model).build();
-            throw unsent(stop.get(), details);
+            throw denied;
         }
+    }
+
+    /** Refuses a call to a model that is stopped. */
+    static void require(Stops now, String provider, String model) {
+        now.of(provider, model).ifPresent(stop -> {
+            throw unsent(
+                    stop, ErrorDetails.builder().provider(provider).model(model).build());
+        });
     }
 
     /** What stops the call by now, wherever it went. */

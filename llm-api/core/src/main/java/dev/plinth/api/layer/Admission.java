@@ -4,11 +4,13 @@ import dev.plinth.api.check.Check;
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.error.DeniedException;
 import dev.plinth.api.model.ModelInfo;
+import java.util.Optional;
 
 /**
  * A rule about where a call may go. A layer at {@link Stage#ADMIT} adds it to the context of the call; whoever sends the
- * call to another model than the one it was made to, such as a router, asks first: each time, right before it sends the
- * call there, since an answer may change while the call runs. So a fallback escapes no policy.
+ * call to another model than the one it was made to, such as a router, asks first: when it chooses ({@link #refusal}), and
+ * right before it sends the call there ({@link #require}), since an answer may change while the call runs. So a fallback
+ * escapes no policy.
  *
  * <p>Thread-safe, and answers without a call.
  */
@@ -22,24 +24,40 @@ public interface Admission {
      */
     void check(ModelInfo target, CallContext context);
 
+    /**
+     * As {@link #check}, for a call that goes there now; for rules that have to know where calls are.
+     *
+     * @throws DeniedException if it may not
+     */
+    default void enter(ModelInfo target, CallContext context) {
+        check(target, context);
+    }
+
     /** The context with this rule added to those it carries. */
     static CallContext add(Admission rule, CallContext context) {
         Check.notNull(rule, "rule");
         Admission all = context.attachment(Admission.class)
-                .<Admission>map(before -> (target, asked) -> {
-                    before.check(target, asked);
-                    rule.check(target, asked);
-                })
+                .<Admission>map(before -> new Admissions(before, rule))
                 .orElse(rule);
         return context.toBuilder().attachment(Admission.class, all).build();
     }
 
+    /** Why a call may not go there, by the rules that its context carries; empty: it may. */
+    static Optional<DeniedException> refusal(ModelInfo target, CallContext context) {
+        try {
+            context.attachment(Admission.class).ifPresent(rules -> rules.check(target, context));
+            return Optional.empty();
+        } catch (DeniedException denied) {
+            return Optional.of(denied);
+        }
+    }
+
     /**
-     * Asks all rules that the context carries.
+     * Asks all rules that the context carries, for a call that goes there now.
      *
      * @throws DeniedException if one of them says no
      */
     static void require(ModelInfo target, CallContext context) {
-        context.attachment(Admission.class).ifPresent(rules -> rules.check(target, context));
+        context.attachment(Admission.class).ifPresent(rules -> rules.enter(target, context));
     }
 }

@@ -59,4 +59,25 @@ class AdmissionTest {
         assertThat(after).isNotSameAs(before);
         assertThatIllegalArgumentException().isThrownBy(() -> Admission.add(null, before));
     }
+
+    @Test
+    void choosingAsksAndSendingTells() {
+        List<String> told = new ArrayList<>();
+        Admission watching = new Admission() {
+            @Override
+            public void check(ModelInfo target, CallContext context) {
+                told.add("check " + target.model());
+            }
+
+            @Override
+            public void enter(ModelInfo target, CallContext context) {
+                told.add("enter " + target.model());
+            }
+        };
+        CallContext context = Admission.add(rule("second", "abroad"), Admission.add(watching, CallContext.EMPTY));
+        assertThat(Admission.refusal(HERE, context)).isEmpty();
+        assertThat(Admission.refusal(ABROAD, context).orElseThrow().rule()).isEqualTo("second");
+        Admission.require(HERE, context);
+        assertThat(told).containsExactly("check here", "check abroad", "enter here");
+    }
 }

@@ -2,7 +2,6 @@ package dev.plinth.providers.attempt;
 
 import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.error.LlmException;
-import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.time.TimeSource;
 import dev.plinth.api.usage.Attempt;
 import dev.plinth.api.usage.Cost;
@@ -38,11 +37,6 @@ public final class AttemptLog {
      */
     public Open begin(@Nullable String deployment, String provider, String model, String why) {
         return new Open(deployment, provider, model, why);
-    }
-
-    /** Begins an attempt where no router chose. */
-    public Open begin(ModelInfo info, String why) {
-        return begin(null, info.provider(), info.model(), why);
     }
 
     /** All that has ended so far. */

@@ -37,11 +37,11 @@ final class Attempter {
     }
 
     /** The first attempt that succeeds; the last failure, with all that was tried, when none does. */
-    <R> R run(ModelInfo info, CallContext context, AttemptLog log, Attempt<R> attempt) {
+    <R> R run(ModelInfo info, String model, CallContext context, AttemptLog log, Attempt<R> attempt) {
         budget.called();
         String why = "first attempt";
         for (int made = 1; ; made++) {
-            AttemptLog.Open open = log.begin(info, why);
+            AttemptLog.Open open = log.begin(null, info.provider(), model, why);
             try {
                 return attempt.make(open);
             } catch (LlmException failure) {

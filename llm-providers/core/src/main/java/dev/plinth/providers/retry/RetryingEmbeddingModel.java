@@ -21,7 +21,8 @@ final class RetryingEmbeddingModel extends ForwardingEmbeddingModel {
     @Override
     public EmbeddingResponse embed(EmbeddingRequest request) {
         AtomicReference<@Nullable IncompleteEmbeddingException> stopped = new AtomicReference<>();
-        return attempter.run(next().info(), request.context(), attempter.newLog(), open -> {
+        String asked = request.model().orElse(next().info().model());
+        return attempter.run(next().info(), asked, request.context(), attempter.newLog(), open -> {
             IncompleteEmbeddingException before = stopped.get();
             try {
                 return before == null ? next().embed(request) : before.resume(next());

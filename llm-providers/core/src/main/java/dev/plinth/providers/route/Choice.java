@@ -110,13 +110,13 @@ final class Choice {
         }
         try {
             request.requireSupport(info);
-            Admission.require(info, context);
         } catch (UnsupportedCapabilityException unsupported) {
             return refuse(target, "without " + unsupported.capability(), unsupported);
-        } catch (DeniedException denied) {
-            return refuse(target, "denied by " + denied.rule(), denied);
         }
-        return isCanaryTurn(target);
+        Optional<DeniedException> denied = Admission.refusal(info, context);
+        return denied.isPresent()
+                ? refuse(target, "denied by " + denied.get().rule(), denied.get())
+                : isCanaryTurn(target);
     }
 
     /** A canary is asked by its share of the users, first, and by nobody else. */

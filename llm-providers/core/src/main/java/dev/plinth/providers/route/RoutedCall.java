@@ -7,7 +7,9 @@ import dev.plinth.api.context.CallContext;
 import dev.plinth.api.error.CancelledException;
 import dev.plinth.api.error.ContentFilteredException;
 import dev.plinth.api.error.ContextTooLongException;
+import dev.plinth.api.error.DeniedException;
 import dev.plinth.api.error.LlmException;
+import dev.plinth.api.layer.Admission;
 import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.time.Deadline;
 import dev.plinth.providers.attempt.AttemptLog;
@@ -156,7 +158,7 @@ final class RoutedCall<R> {
     private void hedge(Race<R> race, Target slow) {
         Target other = queue.isEmpty() ? slow : queue.element();
         Circuit.Permit permit = other.circuit.enter();
-        if (permit == null) {
+        if (permit == null || !mayStillGoTo(other, permit)) {
             return;
         }
         TargetAttempt second = attempt(other, permit, "hedge of " + slow.name());
@@ -243,10 +245,23 @@ final class RoutedCall<R> {
                 continue;
             }
             Circuit.Permit permit = target.circuit.enter();
-            if (permit != null) {
+            if (permit == null) {
+                closed.add(target);
+            } else if (mayStillGoTo(target, permit)) {
                 return attempt(target, permit, closed.isEmpty() ? why : why + "; not " + names(closed) + " (closed)");
             }
-            closed.add(target);
+        }
+    }
+
+    /** Policy may have changed since the targets were chosen. */
+    private boolean mayStillGoTo(Target target, Circuit.Permit permit) {
+        try {
+            Admission.require(target.deployment.info(), context);
+            return true;
+        } catch (DeniedException denied) {
+            permit.abandoned();
+            failures.add(denied);
+            return false;
         }
     }
 

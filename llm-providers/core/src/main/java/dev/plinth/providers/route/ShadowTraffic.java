@@ -5,8 +5,10 @@ import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.error.CancelledException;
+import dev.plinth.api.error.DeniedException;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.layer.Admission;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
@@ -49,9 +51,13 @@ final class ShadowTraffic {
                 .context(context)
                 .model(shadow.deployment().info().model())
                 .build();
+        Optional<DeniedException> denied = Admission.refusal(shadow.deployment().info(), context);
+        if (denied.isPresent()) {
+            tell(request, live, null, denied.get());
+            return;
+        }
         ChatResponse answer;
         try {
-            Admission.require(shadow.deployment().info(), context);
             answer = context.call(() -> model.chat(copy));
         } catch (LlmException failure) {
             tell(request, live, null, failure);

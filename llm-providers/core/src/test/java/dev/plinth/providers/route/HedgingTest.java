@@ -84,7 +84,7 @@ class HedgingTest {
         ScriptedChatModel slow = model("slow", Reply.stall());
         Router router = router(hedging(), slow, model("quick", says("from quick")));
         Future<ChatResponse> call = threads.submit(() -> ask.apply(router));
-        time.awaitSleepers(1);
+        time.awaitSleepers(2); // the caller and the first
         time.advance(Duration.ofSeconds(1));
         ChatResponse response = within(call);
         assertThat(response.text()).isEqualTo("from quick");
@@ -133,7 +133,7 @@ class HedgingTest {
         ScriptedChatModel only = model("only", Reply.stall(), says("the second time"));
         Router router = router(hedging(), only);
         Future<ChatResponse> call = threads.submit(() -> router.chat(ChatRequest.of("Why?")));
-        time.awaitSleepers(1);
+        time.awaitSleepers(2); // the caller and the first
         while (only.requests().isEmpty()) {
             Thread.onSpinWait();
         }
@@ -207,7 +207,7 @@ class HedgingTest {
             return router.chat(ChatRequest.of("Why?"));
         };
         Future<ChatResponse> running = threads.submit(call);
-        time.awaitSleepers(1);
+        time.awaitSleepers(2); // the caller and the first
         time.advance(Duration.ofSeconds(1));
         while (b.requests().isEmpty()) {
             Thread.onSpinWait();

@@ -232,6 +232,29 @@ class RouterTest {
         assertThat(b.requests()).isEmpty();
     }
 
+    @Test
+    void policyIsAskedAgainRightBeforeACallIsSent() {
+        boolean[] stopped = new boolean[1];
+        ScriptedChatModel b = model("b", says("from b"));
+        Router router = router().deployment(Deployment.of("a", model("a", fails(() -> {
+                    stopped[0] = true; // somebody throws a switch while the first one works
+                    return new OverloadedException("server: busy");
+                }))))
+                .deployment(Deployment.of("b", b))
+                .deployment(Deployment.of("c", model("c", says("from c"))))
+                .build();
+        CallContext context = Admission.add(
+                (target, asked) -> {
+                    if (stopped[0]) {
+                        notB(target, asked);
+                    }
+                },
+                CallContext.EMPTY);
+        assertThat(router.chat(asking(context.toBuilder())).text()).isEqualTo("from c");
+        assertThat(b.requests()).isEmpty();
+        assertThat(router.health()).allMatch(health -> health.running() == 0);
+    }
+
     private static void notB(ModelInfo target, CallContext asked) {
         if (target.model().equals("model-b")) {
             throw new DeniedException("no-b", "owner", "model: model-b", ErrorDetails.NONE);
