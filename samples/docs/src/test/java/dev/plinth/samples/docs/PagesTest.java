@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 /** What the pages say is true: their Java is what the tests of snippets run, their links lead somewhere, their tables hold. */
 class PagesTest {
 
-    private static final Path SOURCES =
-            Repository.ROOT.resolve("samples/docs/src/test/java/dev/plinth/samples/docs");
+    private static final Path SOURCES = Repository.ROOT.resolve("samples/docs/src/test/java/dev/plinth/samples/docs");
     private static final Pattern REGION = Pattern.compile("(?s)\\n *// snippet: (\\S+)\\n(.*?)\\n *// end");
     private static final Pattern BLOCK = Pattern.compile("(?s)(?:<!-- snippet: (\\S+) -->\\n)?```java\\n(.*?)\\n```");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)(?:#[^)]*)?\\)");

@@ -84,8 +84,10 @@ class ResilienceSnippetsTest {
         // snippet: deadline
         CallContext context = CallContext.current().until(Deadline.after(Duration.ofSeconds(20)));
         try (Interaction interaction = Interaction.start("ask", context)) {
-            String answer = interaction.context().call(() -> model.chat(ChatRequest.of("Where is my parcel?"))
-                    .text());
+            String answer = interaction
+                    .context()
+                    .call(() ->
+                            model.chat(ChatRequest.of("Where is my parcel?")).text());
         }
         // end
         assertThat(context.deadline()).isPresent();
@@ -128,7 +130,8 @@ class ResilienceSnippetsTest {
                 .build();
         // end
         assertThat(router.chat(ChatRequest.of("Why?")).text()).isEqualTo("from gpt");
-        assertThat(router.chat(ChatRequest.of("Why? ".repeat(10_000))).degraded()).isFalse();
+        assertThat(router.chat(ChatRequest.of("Why? ".repeat(10_000))).degraded())
+                .isFalse();
     }
 
     @Test
