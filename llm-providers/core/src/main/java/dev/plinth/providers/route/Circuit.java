@@ -1,9 +1,20 @@
 package dev.plinth.providers.route;
 
+import dev.plinth.api.error.AuthenticationException;
+import dev.plinth.api.error.CancelledException;
+import dev.plinth.api.error.LlmException;
+import dev.plinth.api.error.MalformedResponseException;
+import dev.plinth.api.error.ModelNotFoundException;
+import dev.plinth.api.error.OverloadedException;
+import dev.plinth.api.error.QuotaExhaustedException;
+import dev.plinth.api.error.RateLimitedException;
+import dev.plinth.api.error.TimedOutException;
+import dev.plinth.api.error.TransportException;
 import dev.plinth.api.time.TimeSource;
 import dev.plinth.providers.route.DeploymentHealth.State;
 import java.time.Duration;
 import java.util.BitSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +23,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class Circuit {
+
+    private static final Set<Class<? extends LlmException>> OUT_OF_ORDER = Set.of(
+            OverloadedException.class,
+            RateLimitedException.class,
+            TransportException.class,
+            TimedOutException.class,
+            MalformedResponseException.class,
+            QuotaExhaustedException.class,
+            AuthenticationException.class,
+            ModelNotFoundException.class);
 
     private final CircuitBreaker settings;
     private final TimeSource time;
@@ -131,6 +152,27 @@ final class Circuit {
 
         void succeeded() {
             ended(begunIn, false);
+        }
+
+        /** The call failed, which may be the deployment's fault or not. */
+        void failed(LlmException failure) {
+            if (failure instanceof CancelledException || isOwnLimit(failure)) {
+                abandoned();
+            } else if (failure instanceof RateLimitedException
+                    && failure.details().retryAfter().isPresent()) {
+                cool(failure.details().retryAfter().get());
+                abandoned();
+            } else if (OUT_OF_ORDER.contains(failure.getClass())) {
+                failed();
+            } else {
+                succeeded(); // it works: it refused the request for what it is
+            }
+        }
+
+        /** Refused on this side, by limits of our own, perhaps those of one team: the deployment did nothing. */
+        private static boolean isOwnLimit(LlmException failure) {
+            return failure instanceof RateLimitedException
+                    && failure.details().provider().isEmpty();
         }
 
         void failed() {

@@ -1,14 +1,17 @@
 package dev.plinth.providers.route;
 
+import dev.plinth.api.error.AuthenticationException;
 import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.LlmException;
+import dev.plinth.api.error.ModelNotFoundException;
 import dev.plinth.api.error.OverloadedException;
+import dev.plinth.api.error.QuotaExhaustedException;
 import dev.plinth.api.usage.Attempt;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +21,15 @@ final class RouteFailures {
 
     private RouteFailures() {}
 
-    /** Nobody was asked: all circuits are open. */
-    static LlmException outOfOrder(List<Target> closed, ErrorDetails details) {
-        String names = closed.stream().map(Target::name).collect(Collectors.joining(", "));
+    /**
+     * Nobody was asked: all circuits are open.
+     *
+     * @param closed the deployments that could not be asked
+     */
+    static LlmException outOfOrder(Map<String, Circuit> closed, ErrorDetails details) {
         return new OverloadedException(
-                "deployments: " + names + " out of order (expected: one that may be asked)",
+                "deployments: " + String.join(", ", closed.keySet())
+                        + " out of order (expected: one that may be asked)",
                 details.toBuilder().retryAfter(soonest(closed)).build(),
                 null);
     }
@@ -32,7 +39,7 @@ final class RouteFailures {
      * what to do; else that the deployments cannot serve the call for now.
      */
     static LlmException of(
-            List<LlmException> failures, List<Target> closed, List<Attempt> attempts, ErrorDetails details) {
+            List<LlmException> failures, Map<String, Circuit> closed, List<Attempt> attempts, ErrorDetails details) {
         boolean oneKind = failures.stream().map(LlmException::code).distinct().count() == 1;
         if (oneKind || failures.stream().noneMatch(LlmException::isRetryable)) {
             return failures.stream()
@@ -57,9 +64,18 @@ final class RouteFailures {
                 failures.get(0));
     }
 
-    private static @Nullable Duration soonest(List<Target> closed) {
-        Optional<Duration> soonest =
-                closed.stream().map(target -> target.circuit.untilNext()).min(Comparator.naturalOrder());
-        return soonest.orElse(null);
+    /** Whether a failure is the deployment's, so that another one may do better. */
+    static boolean isOfTheDeployment(LlmException failure) {
+        return failure.isRetryable()
+                || failure instanceof AuthenticationException
+                || failure instanceof QuotaExhaustedException
+                || failure instanceof ModelNotFoundException;
+    }
+
+    private static @Nullable Duration soonest(Map<String, Circuit> closed) {
+        return closed.values().stream()
+                .map(Circuit::untilNext)
+                .min(Comparator.naturalOrder())
+                .orElse(null);
     }
 }

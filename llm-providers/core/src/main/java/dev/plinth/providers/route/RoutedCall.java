@@ -19,7 +19,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -316,9 +318,11 @@ final class RoutedCall<R> {
     }
 
     private LlmException failed() {
+        Map<String, Circuit> circuits = new LinkedHashMap<>();
+        closed.forEach(target -> circuits.put(target.name(), target.circuit));
         return failures.isEmpty()
-                ? RouteFailures.outOfOrder(closed, router.details(request))
-                : withOthers(RouteFailures.of(failures, closed, log.attempts(), router.details(request)));
+                ? RouteFailures.outOfOrder(circuits, router.details(request))
+                : withOthers(RouteFailures.of(failures, circuits, log.attempts(), router.details(request)));
     }
 
     private LlmException withOthers(LlmException failure) {

@@ -6,13 +6,10 @@ import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.chat.ChatStream;
 import dev.plinth.api.chat.StreamEvent;
 import dev.plinth.api.check.Check;
-import dev.plinth.api.error.AuthenticationException;
 import dev.plinth.api.error.ContentFilteredException;
 import dev.plinth.api.error.ContextTooLongException;
 import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.LlmException;
-import dev.plinth.api.error.ModelNotFoundException;
-import dev.plinth.api.error.QuotaExhaustedException;
 import dev.plinth.api.layer.Routed;
 import dev.plinth.api.model.Capability;
 import dev.plinth.api.model.ModelInfo;
@@ -173,10 +170,7 @@ public final class Router implements ChatModel, Routed<ChatModel> {
     }
 
     private static boolean goesOn(LlmException failure) {
-        return failure.isRetryable()
-                || failure instanceof AuthenticationException
-                || failure instanceof QuotaExhaustedException
-                || failure instanceof ModelNotFoundException
+        return RouteFailures.isOfTheDeployment(failure)
                 || failure instanceof ContextTooLongException
                 || failure instanceof ContentFilteredException;
     }

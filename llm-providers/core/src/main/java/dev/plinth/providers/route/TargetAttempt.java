@@ -2,19 +2,9 @@ package dev.plinth.providers.route;
 
 import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.chat.ChatResponse;
-import dev.plinth.api.error.AuthenticationException;
-import dev.plinth.api.error.CancelledException;
 import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.LlmException;
-import dev.plinth.api.error.MalformedResponseException;
-import dev.plinth.api.error.ModelNotFoundException;
-import dev.plinth.api.error.OverloadedException;
-import dev.plinth.api.error.QuotaExhaustedException;
-import dev.plinth.api.error.RateLimitedException;
-import dev.plinth.api.error.TimedOutException;
-import dev.plinth.api.error.TransportException;
 import dev.plinth.providers.attempt.AttemptLog;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -24,16 +14,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>Thread-safe.
  */
 final class TargetAttempt {
-
-    private static final Set<Class<? extends LlmException>> OUT_OF_ORDER = Set.of(
-            OverloadedException.class,
-            RateLimitedException.class,
-            TransportException.class,
-            TimedOutException.class,
-            MalformedResponseException.class,
-            QuotaExhaustedException.class,
-            AuthenticationException.class,
-            ModelNotFoundException.class);
 
     final Target target;
     final ChatRequest request;
@@ -68,28 +48,10 @@ final class TargetAttempt {
     }
 
     void failed(LlmException failure) {
-        if (!end()) {
-            return;
+        if (end()) {
+            open.failed(failure);
+            permit.failed(failure);
         }
-        open.failed(failure);
-        if (failure instanceof CancelledException) {
-            permit.abandoned();
-        } else if (failure instanceof RateLimitedException && isOwnLimit(failure)) {
-            permit.abandoned();
-        } else if (failure instanceof RateLimitedException
-                && failure.details().retryAfter().isPresent()) {
-            target.circuit.cool(failure.details().retryAfter().get());
-            permit.abandoned();
-        } else if (OUT_OF_ORDER.contains(failure.getClass())) {
-            permit.failed();
-        } else {
-            permit.succeeded(); // it works: it refused the request for what it is
-        }
-    }
-
-    /** Refused on this side, by limits of our own, perhaps those of one team: the deployment did nothing. */
-    private static boolean isOwnLimit(LlmException failure) {
-        return failure.details().provider().isEmpty();
     }
 
     /** It was given up: the caller went, or another one was faster. What it took by then is the least it takes. */

@@ -1,0 +1,194 @@
+package dev.plinth.providers.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.plinth.api.context.CallContext;
+import dev.plinth.api.embedding.EmbeddingModel;
+import dev.plinth.api.embedding.EmbeddingRequest;
+import dev.plinth.api.embedding.EmbeddingResponse;
+import dev.plinth.api.embedding.ForwardingEmbeddingModel;
+import dev.plinth.api.embedding.IncompleteEmbeddingException;
+import dev.plinth.api.error.DeniedException;
+import dev.plinth.api.error.ErrorDetails;
+import dev.plinth.api.error.InvalidRequestException;
+import dev.plinth.api.error.LlmException;
+import dev.plinth.api.error.OverloadedException;
+import dev.plinth.api.error.QuotaExhaustedException;
+import dev.plinth.api.error.TransportException;
+import dev.plinth.api.layer.Admission;
+import dev.plinth.api.layer.Layers;
+import dev.plinth.api.testkit.FakeEmbeddingModel;
+import dev.plinth.api.testkit.Fault;
+import dev.plinth.api.testkit.FaultPlan;
+import dev.plinth.api.testkit.TestTime;
+import dev.plinth.api.usage.Attempt;
+import dev.plinth.providers.retry.Retries;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+class EmbeddingRouterTest {
+
+    private static final List<String> TEXTS = List.of("a", "b", "c", "d", "e");
+
+    private final TestTime time = TestTime.autoAdvancing();
+
+    /** A model that embeds so many texts of a request and then fails. */
+    private static final class Breaking extends ForwardingEmbeddingModel {
+        private final int most;
+        private final Supplier<? extends LlmException> failure;
+        private final List<List<String>> asked = new ArrayList<>();
+
+        Breaking(EmbeddingModel next, int most, Supplier<? extends LlmException> failure) {
+            super(next);
+            this.most = most;
+            this.failure = failure;
+        }
+
+        @Override
+        public EmbeddingResponse embed(EmbeddingRequest request) {
+            asked.add(request.texts());
+            if (request.texts().size() <= most) {
+                return next().embed(request);
+            }
+            if (most == 0) {
+                throw failure.get();
+            }
+            List<String> first = request.texts().subList(0, most);
+            List<Integer> positions = new ArrayList<>();
+            for (int i = 0; i < most; i++) {
+                positions.add(i);
+            }
+            EmbeddingResponse done =
+                    next().embed(request.toBuilder().texts(first).build());
+            throw new IncompleteEmbeddingException(request, positions, done, failure.get());
+        }
+    }
+
+    private static Breaking breaking(String name, int most, Supplier<? extends LlmException> failure) {
+        return new Breaking(FakeEmbeddingModel.create(name, 8), most, failure);
+    }
+
+    private static LlmException busy() {
+        return new OverloadedException("server: busy");
+    }
+
+    private EmbeddingRouter router(EmbeddingModel... models) {
+        EmbeddingRouter.Builder router = EmbeddingRouter.builder("embedding-1").time(time);
+        for (EmbeddingModel model : models) {
+            router.deployment(model.info().model(), model);
+        }
+        return router.build();
+    }
+
+    private static void areTheVectors(EmbeddingResponse response) {
+        assertThat(response.vectors())
+                .usingRecursiveComparison()
+                .isEqualTo(FakeEmbeddingModel.create("any", 8).embedDocuments(TEXTS));
+        assertThat(response.model()).isEqualTo("embedding-1");
+    }
+
+    @Test
+    void theFirstAnswersUnderTheSharedName() {
+        Breaking second = breaking("second", 0, EmbeddingRouterTest::busy);
+        EmbeddingRouter router = router(FakeEmbeddingModel.create("first", 8), second);
+        areTheVectors(router.embed(EmbeddingRequest.documents(TEXTS)));
+        assertThat(second.asked).isEmpty();
+        assertThat(router.info().model()).isEqualTo("embedding-1");
+        assertThat(router.dimensions()).hasValue(8);
+    }
+
+    @Test
+    void theNextIsAskedForTheRestAlone() {
+        Breaking first = breaking("first", 2, () -> new QuotaExhaustedException("quota: used up"));
+        Breaking second = breaking("second", 1, EmbeddingRouterTest::busy);
+        Breaking third = breaking("third", 9, EmbeddingRouterTest::busy);
+        areTheVectors(router(first, second, third).embed(EmbeddingRequest.documents(TEXTS)));
+        assertThat(first.asked).containsExactly(TEXTS);
+        assertThat(second.asked).containsExactly(List.of("c", "d", "e"));
+        assertThat(third.asked).containsExactly(List.of("d", "e"));
+    }
+
+    @Test
+    void whenNobodyCanGoOnWhatIsDoneIsKept() {
+        EmbeddingRouter router = router(
+                breaking("first", 2, EmbeddingRouterTest::busy), breaking("second", 0, EmbeddingRouterTest::busy));
+        IncompleteEmbeddingException failure = catchThrowableOfType(
+                IncompleteEmbeddingException.class, () -> router.embed(EmbeddingRequest.documents(TEXTS)));
+        assertThat(failure.positions()).containsExactly(0, 1);
+        assertThat(failure.attempts()).extracting(Attempt::deployment).containsExactly("first", "second");
+        areTheVectors(failure.resume(router(FakeEmbeddingModel.create("later", 8))));
+    }
+
+    @Test
+    void whenAllFailOneErrorHoldsAll() {
+        EmbeddingRouter router = router(
+                breaking("first", 0, EmbeddingRouterTest::busy),
+                breaking("second", 0, () -> new TransportException("connection: reset")));
+        OverloadedException failure =
+                catchThrowableOfType(OverloadedException.class, () -> router.embed(EmbeddingRequest.documents(TEXTS)));
+        assertThat(failure).hasMessageStartingWith("deployments: first overloaded, second transport");
+        assertThat(failure.attempts()).hasSize(2);
+    }
+
+    @Test
+    void aRefusedRequestGoesNowhere() {
+        Breaking second = breaking("second", 9, EmbeddingRouterTest::busy);
+        EmbeddingRouter router = router(breaking("first", 0, () -> new InvalidRequestException("text: bad")), second);
+        assertThatThrownBy(() -> router.embed(EmbeddingRequest.documents(TEXTS)))
+                .isInstanceOf(InvalidRequestException.class);
+        assertThat(second.asked).isEmpty();
+    }
+
+    @Test
+    void policyAndCircuitsHold() {
+        Breaking first = breaking("first", 0, EmbeddingRouterTest::busy);
+        Breaking second = breaking("second", 9, EmbeddingRouterTest::busy);
+        EmbeddingRouter router = EmbeddingRouter.builder("embedding-1")
+                .time(time)
+                .breaker(new CircuitBreaker(1, 1, Duration.ofSeconds(5), Duration.ofSeconds(5)))
+                .deployment("first", first)
+                .deployment("second", second)
+                .build();
+        router.embedQuery("x");
+        router.embedQuery("y");
+        assertThat(first.asked).as("out of order").hasSize(1);
+        CallContext context = Admission.add(
+                (target, asked) -> {
+                    if (target.model().equals("second")) {
+                        throw new DeniedException("no-second", "owner", "model: second", ErrorDetails.NONE);
+                    }
+                },
+                CallContext.EMPTY);
+        time.advance(Duration.ofSeconds(5));
+        second.asked.clear();
+        assertThatThrownBy(() -> context.call(() -> router.embedQuery("z"))).isInstanceOf(LlmException.class);
+        assertThat(second.asked).isEmpty();
+        assertThat(first.asked).hasSize(2);
+    }
+
+    @Test
+    void layersStandAroundEachPlaceAndOnlyTheLastIsTriedAgain() {
+        FaultPlan thrice = FaultPlan.first(3, Fault.overloaded());
+        EmbeddingModel model = Layers.of(Retries.builder().time(time).build(), thrice)
+                .around(router(FakeEmbeddingModel.create("first", 8), FakeEmbeddingModel.create("second", 8)));
+        areTheVectors(model.embed(EmbeddingRequest.documents(TEXTS)));
+        assertThat(thrice.calls()).isEqualTo(4);
+        assertThat(time.sleeps())
+                .as("one call to the first, three to the second")
+                .hasSize(2);
+    }
+
+    @Test
+    void refusesWhatCannotBeOneModel() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> router(FakeEmbeddingModel.create("a", 8), FakeEmbeddingModel.create("b", 9)))
+                .withMessage("dimensions: [8, 9] (expected: one length)");
+        assertThatIllegalArgumentException().isThrownBy(this::router);
+    }
+}
