@@ -4,6 +4,7 @@ import dev.plinth.api.chat.AbstractChatStream;
 import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.chat.ChatStream;
 import dev.plinth.api.chat.StreamEvent;
+import dev.plinth.api.context.CallContext;
 import dev.plinth.api.error.LlmException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,6 +38,7 @@ public final class DeferredStream extends AbstractChatStream {
         void cancelled();
     }
 
+    private final CallContext context;
     private final Source source;
     private final Set<ChatStream> opened = ConcurrentHashMap.newKeySet();
     private final Object lock = new Object();
@@ -46,8 +48,13 @@ public final class DeferredStream extends AbstractChatStream {
     private boolean begun;
     private boolean ended;
 
-    /** A stream that is not open yet. */
-    public DeferredStream(Source source) {
+    /**
+     * A stream that is not open yet.
+     *
+     * @param context of the request, in which it is opened and read, whoever reads it
+     */
+    public DeferredStream(CallContext context, Source source) {
+        this.context = context;
         this.source = source;
     }
 
@@ -61,7 +68,7 @@ public final class DeferredStream extends AbstractChatStream {
             }
         }
         try {
-            StreamEvent event = current.next();
+            StreamEvent event = context.call(current::next);
             if (event instanceof StreamEvent.Finished finished) {
                 return new StreamEvent.Finished(end(() -> source.finished(finished.response())));
             }
@@ -82,7 +89,7 @@ public final class DeferredStream extends AbstractChatStream {
             opener = Thread.currentThread();
         }
         try {
-            answer = source.begin(opened::add);
+            answer = context.call(() -> source.begin(opened::add));
             return answer;
         } finally {
             boolean closedMeanwhile;

@@ -40,8 +40,8 @@ final class LimitedChatModel extends ForwardingChatModel {
     @Override
     public ChatStream stream(ChatRequest request) {
         request.requireSupport(next().info());
-        return new DeferredStream(
-                new LimitedSource(request.toBuilder().context(request.context()).build()));
+        ChatRequest asked = request.toBuilder().context(request.context()).build();
+        return new DeferredStream(asked.context(), new LimitedSource(asked));
     }
 
     private final class LimitedSource implements DeferredStream.Source {

@@ -36,9 +36,8 @@ final class RetryingChatModel extends ForwardingChatModel {
     @Override
     public ChatStream stream(ChatRequest request) {
         request.requireSupport(next().info()); // refused at once, although the stream is opened later
-        return new DeferredStream(new StreamAttempts(request.toBuilder()
-                .context(request.context()) // the stream may be read where another one is current
-                .build()));
+        ChatRequest asked = request.toBuilder().context(request.context()).build();
+        return new DeferredStream(asked.context(), new StreamAttempts(asked));
     }
 
     private String asked(ChatRequest request) {

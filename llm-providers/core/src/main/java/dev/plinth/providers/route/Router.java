@@ -122,7 +122,8 @@ public final class Router implements ChatModel, Routed<ChatModel> {
 
     @Override
     public ChatStream stream(ChatRequest request) {
-        return new DeferredStream(new StreamedCall(bound(request)));
+        ChatRequest asked = bound(request);
+        return new DeferredStream(asked.context(), new StreamedCall(asked));
     }
 
     /** The request with the context of the calling thread in it: attempts may be made on others. */

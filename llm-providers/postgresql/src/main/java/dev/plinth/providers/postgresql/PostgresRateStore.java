@@ -1,16 +1,14 @@
 package dev.plinth.providers.postgresql;
 
 import dev.plinth.api.check.Check;
-import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.StoreException;
 import dev.plinth.api.limit.Rate;
 import dev.plinth.api.limit.RateStore;
 import dev.plinth.api.time.TimeSource;
+import dev.plinth.providers.bucket4j.Bucket4jRateStore;
 import io.github.bucket4j.distributed.jdbc.PrimaryKeyMapper;
 import io.github.bucket4j.postgresql.Bucket4jPostgreSQL;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /**
@@ -34,20 +32,21 @@ public final class PostgresRateStore implements RateStore {
     /** The table. */
     public static final String TABLE = Table.DEFINITION;
 
-    private final Buckets buckets;
+    private final RateStore rates;
     private final Table table;
-    private final AtomicBoolean closed = new AtomicBoolean();
 
     private PostgresRateStore(DataSource dataSource, TimeSource time) {
         this.table = new Table(dataSource, time);
-        this.buckets = new Buckets(Bucket4jPostgreSQL.selectForUpdateBasedBuilder(dataSource)
-                .primaryKeyMapper(PrimaryKeyMapper.STRING)
-                .table(Table.NAME)
-                .idColumn("name")
-                .stateColumn("state")
-                .addCustomColumn(table.expiry())
-                .clientClock(Buckets.clock(time))
-                .build());
+        this.rates = Bucket4jRateStore.over(
+                Bucket4jPostgreSQL.selectForUpdateBasedBuilder(dataSource)
+                        .primaryKeyMapper(PrimaryKeyMapper.STRING)
+                        .table(Table.NAME)
+                        .idColumn("name")
+                        .stateColumn("state")
+                        .addCustomColumn(table.expiry())
+                        .clientClock(Bucket4jRateStore.clock(time))
+                        .build(),
+                "postgresql");
     }
 
     /**
@@ -70,39 +69,17 @@ public final class PostgresRateStore implements RateStore {
 
     @Override
     public Duration take(String bucket, Rate rate, long amount) {
-        Buckets.check(bucket, rate);
-        Check.that(amount >= 1 && amount <= rate.amount(), "amount", amount, "1 to " + rate.amount());
-        return run(() -> buckets.take(Table.key(bucket), rate, amount));
+        table.cleanNowAndThen();
+        return rates.take(Table.key(bucket), rate, amount);
     }
 
     @Override
     public void settle(String bucket, Rate rate, long amount) {
-        Buckets.check(bucket, rate);
-        run(() -> {
-            buckets.settle(Table.key(bucket), rate, amount);
-            return true;
-        });
-    }
-
-    private <T> T run(Supplier<T> work) {
-        if (closed.get()) {
-            throw new StoreException("store: closed (expected: open)");
-        }
-        try {
-            table.cleanNowAndThen();
-            return work.get();
-        } catch (StoreException failure) {
-            throw failure;
-        } catch (RuntimeException failure) {
-            throw new StoreException(
-                    "postgresql: " + failure.getClass().getSimpleName() + " (expected: an answer)",
-                    ErrorDetails.NONE,
-                    failure);
-        }
+        rates.settle(Table.key(bucket), rate, amount);
     }
 
     @Override
     public void close() {
-        closed.set(true);
+        rates.close();
     }
 }

@@ -1,8 +1,10 @@
 package dev.plinth.providers.postgresql;
 
+import dev.plinth.api.check.Check;
 import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.StoreException;
 import dev.plinth.api.time.TimeSource;
+import dev.plinth.providers.bucket4j.Bucket4jRateStore;
 import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
 import io.github.bucket4j.distributed.jdbc.CustomColumnProvider;
 import io.github.bucket4j.distributed.remote.RemoteBucketState;
@@ -43,6 +45,7 @@ final class Table {
 
     /** The row's name: the bucket's own where it is short and plain, else a digest of it. */
     static String key(String bucket) {
+        Check.notNull(bucket, "bucket");
         if (PLAIN.matcher(bucket).matches() && !bucket.startsWith(DIGEST)) {
             return bucket;
         }
@@ -72,7 +75,7 @@ final class Table {
     /** The column that says when a row may go: on the store's clock, which Bucket4j's own does not use. */
     CustomColumnProvider<String> expiry() {
         ExpirationAfterWriteStrategy strategy =
-                ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(Buckets.KEPT_FULL);
+                ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(Bucket4jRateStore.KEPT_FULL);
         return new CustomColumnProvider<>() {
             @Override
             public void setCustomField(

@@ -1,6 +1,7 @@
 package dev.plinth.providers.redis;
 
 import dev.plinth.api.time.TimeSource;
+import dev.plinth.providers.bucket4j.Bucket4jRateStore;
 import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
 import io.github.bucket4j.distributed.proxy.ClientSideConfig;
 import io.github.bucket4j.distributed.proxy.generic.compare_and_swap.AbstractCompareAndSwapBasedProxyManager;
@@ -28,10 +29,10 @@ final class RedisProxyManager extends AbstractCompareAndSwapBasedProxyManager<St
 
     private final UnifiedJedis redis;
     private final ExpirationAfterWriteStrategy expiration =
-            ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(Buckets.KEPT_FULL);
+            ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(Bucket4jRateStore.KEPT_FULL);
 
     RedisProxyManager(UnifiedJedis redis, TimeSource time) {
-        super(ClientSideConfig.getDefault().withClientClock(Buckets.clock(time)));
+        super(ClientSideConfig.getDefault().withClientClock(Bucket4jRateStore.clock(time)));
         this.redis = redis;
     }
 

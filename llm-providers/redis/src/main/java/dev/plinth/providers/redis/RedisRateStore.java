@@ -1,16 +1,14 @@
 package dev.plinth.providers.redis;
 
 import dev.plinth.api.check.Check;
-import dev.plinth.api.error.CancelledException;
-import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.StoreException;
 import dev.plinth.api.limit.Rate;
 import dev.plinth.api.limit.RateStore;
 import dev.plinth.api.time.TimeSource;
+import dev.plinth.providers.bucket4j.Bucket4jRateStore;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.UnifiedJedis;
 
@@ -32,12 +30,12 @@ import redis.clients.jedis.UnifiedJedis;
  */
 public final class RedisRateStore implements RateStore {
 
-    private final Buckets buckets;
+    private final RateStore rates;
     private final Runnable release;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private RedisRateStore(UnifiedJedis redis, TimeSource time, Runnable release) {
-        this.buckets = new Buckets(new RedisProxyManager(redis, time));
+        this.rates = Bucket4jRateStore.over(new RedisProxyManager(redis, time), "redis");
         this.release = release;
     }
 
@@ -63,40 +61,17 @@ public final class RedisRateStore implements RateStore {
 
     @Override
     public Duration take(String bucket, Rate rate, long amount) {
-        Buckets.check(bucket, rate);
-        Check.that(amount >= 1 && amount <= rate.amount(), "amount", amount, "1 to " + rate.amount());
-        return run(() -> buckets.take(bucket, rate, amount));
+        return rates.take(bucket, rate, amount);
     }
 
     @Override
     public void settle(String bucket, Rate rate, long amount) {
-        Buckets.check(bucket, rate);
-        run(() -> {
-            buckets.settle(bucket, rate, amount);
-            return true;
-        });
-    }
-
-    private <T> T run(Supplier<T> work) {
-        if (closed.get()) {
-            throw new StoreException("store: closed (expected: open)");
-        }
-        try {
-            return work.get();
-        } catch (RuntimeException failure) {
-            if (failure.getCause() instanceof InterruptedException) { // while it waited for a connection of the pool
-                Thread.currentThread().interrupt();
-                throw new CancelledException("redis: interrupted (expected: an answer)", ErrorDetails.NONE, failure);
-            }
-            throw new StoreException(
-                    "redis: " + failure.getClass().getSimpleName() + " (expected: an answer)",
-                    ErrorDetails.NONE,
-                    failure);
-        }
+        rates.settle(bucket, rate, amount);
     }
 
     @Override
     public void close() {
+        rates.close();
         if (closed.compareAndSet(false, true)) {
             release.run();
         }

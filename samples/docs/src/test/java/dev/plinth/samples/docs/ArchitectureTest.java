@@ -181,6 +181,9 @@ class ArchitectureTest {
         if (module.equals("llm-api/tck")) {
             return Set.of("llm-api/core", "llm-api/testkit");
         }
+        if (module.equals("llm-providers/redis") || module.equals("llm-providers/postgresql")) { // see decision 0018
+            return Set.of("llm-api/core", "llm-providers/bucket4j");
+        }
         return new TreeSet<>(List.of("llm-api/core", capability + "/core"));
     }
 
