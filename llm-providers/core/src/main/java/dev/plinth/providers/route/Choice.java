@@ -66,9 +66,7 @@ final class Choice {
 
     /** Whether the answer of this target is less than what was asked for. */
     boolean degrades(Target target) {
-        Optional<Tier> own = target.deployment.tier();
-        boolean lower = tier.isPresent() && own.isPresent() && own.get().compareTo(tier.get()) < 0;
-        return lower || target.deployment.isStandIn();
+        return tiersBelow(target) > 0 || target.deployment.isStandIn();
     }
 
     /** Why the first target is the first. */
@@ -149,9 +147,15 @@ final class Choice {
         Comparator<DeploymentHealth> order = router.order.forRequest(request);
         able.sort(Comparator.comparing((Target target) -> !target.name().equals(canary))
                 .thenComparing(this::degrades)
-                .thenComparing(target -> target.deployment.tier().orElse(Tier.GOLD), Comparator.reverseOrder())
+                .thenComparing(this::tiersBelow)
                 .thenComparing((one, other) -> order.compare(health.get(one), health.get(other))));
         return able;
+    }
+
+    /** How far the target is below the tier that is asked for; one without a tier serves all of them. */
+    private int tiersBelow(Target target) {
+        Optional<Tier> own = target.deployment.tier();
+        return tier.isPresent() && own.isPresent() ? tier.get().compareTo(own.get()) : 0;
     }
 
     private LlmException none() {

@@ -56,7 +56,7 @@ final class Circuit {
 
     /** Lets a call pass, or not: null. The permit has to be given back by one of its methods, once. */
     synchronized @Nullable Permit enter() {
-        if (!closedFor(time.nanos()).isZero() || (state == State.HALF_OPEN && probing)) {
+        if (!mayEnter()) {
             return null;
         }
         if (state == State.OPEN) {
@@ -64,6 +64,11 @@ final class Circuit {
         }
         probing = state == State.HALF_OPEN;
         return new Permit(generation);
+    }
+
+    /** Whether a call would pass now. */
+    synchronized boolean mayEnter() {
+        return closedFor(time.nanos()).isZero() && !(state == State.HALF_OPEN && probing);
     }
 
     /** How long no call passes; zero when one may. While one call is sent to see, it is not known. */

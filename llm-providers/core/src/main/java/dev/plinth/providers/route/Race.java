@@ -3,6 +3,7 @@ package dev.plinth.providers.route;
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.error.CancelledException;
 import dev.plinth.api.error.LlmException;
+import dev.plinth.api.error.TimedOutException;
 import dev.plinth.api.time.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,10 +73,12 @@ final class Race<R> {
         }
     }
 
-    /** Whether the race is decided within this time: somebody won, or everybody failed. */
+    /** Whether the race is decided within this time and before the deadline: somebody won, or everybody failed. */
     boolean isDecided(Duration limit) {
         try {
-            return time.await(settled, limit);
+            return time.await(
+                    settled,
+                    context.deadline().map(deadline -> deadline.cap(limit)).orElse(limit));
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();
             cancelOthers(null);
@@ -87,18 +90,24 @@ final class Race<R> {
     }
 
     /**
-     * Waits for the end.
+     * Waits for the end, or for the deadline: an executor without room may not even have begun by then.
      *
      * @return the answer; null when all failed
      */
     @Nullable
     R result() {
-        isDecided(FOREVER);
+        boolean decided = isDecided(FOREVER);
         Runner first;
         synchronized (this) {
             first = winner;
         }
         cancelOthers(first);
+        if (first == null && !decided) {
+            throw new TimedOutException(
+                    "deadline: passed (expected: an answer before it)",
+                    runners.get(0).attempt.details(),
+                    null);
+        }
         return first == null ? null : first.result;
     }
 

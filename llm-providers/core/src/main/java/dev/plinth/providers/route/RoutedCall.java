@@ -9,6 +9,7 @@ import dev.plinth.api.error.ContentFilteredException;
 import dev.plinth.api.error.ContextTooLongException;
 import dev.plinth.api.error.DeniedException;
 import dev.plinth.api.error.LlmException;
+import dev.plinth.api.error.TimedOutException;
 import dev.plinth.api.layer.Admission;
 import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.time.Deadline;
@@ -148,7 +149,12 @@ final class RoutedCall<R> {
         if (!race.isDecided(wait.get()) && router.hedges.take()) {
             hedge(race, attempt.target);
         }
-        R answer = race.result();
+        R answer;
+        try {
+            answer = race.result();
+        } catch (TimedOutException late) {
+            throw withOthers(late);
+        }
         if (answer == null) {
             race.failures().forEach(failure -> failed(failure, attempt.target));
         } else {
@@ -274,8 +280,7 @@ final class RoutedCall<R> {
     }
 
     private ChatRequest requestFor(Target target) {
-        boolean elsewhere = queue.stream()
-                .anyMatch(other -> other != target && other.circuit.untilNext().isZero());
+        boolean elsewhere = queue.stream().anyMatch(other -> other != target && other.circuit.mayEnter());
         ChatRequest.Builder builder =
                 request.toBuilder().context((elsewhere ? Patience.NONE : Patience.FULL).in(context));
         if (request.timeouts().isEmpty()) {

@@ -83,8 +83,7 @@ final class RoutedEmbedding {
     }
 
     private EmbeddingResponse ask(Place place) {
-        boolean elsewhere =
-                queue.stream().anyMatch(other -> other.circuit().untilNext().isZero());
+        boolean elsewhere = queue.stream().anyMatch(other -> other.circuit().mayEnter());
         EmbeddingModel here =
                 new PlacedModel(place.model(), model, (elsewhere ? Patience.NONE : Patience.FULL).in(context));
         try {

@@ -544,6 +544,9 @@ class RouterTest {
         assertThat(silver.attempts()).extracting(Attempt::deployment).containsExactly("silver", "bronze");
         ChatResponse bronze = router.chat(asking(CallContext.builder().tag("tier", "bronze")));
         assertThat(bronze.degraded()).isFalse();
+        assertThat(router.chat(ChatRequest.of("Why?")).text())
+                .as("the first, whatever its tier")
+                .isEqualTo("bronze");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> router.chat(asking(CallContext.builder().tag("tier", "iron"))))
                 .withMessage("tags.tier: iron (expected: bronze, silver or gold)");
