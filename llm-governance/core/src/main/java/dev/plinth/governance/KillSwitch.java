@@ -48,9 +48,11 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>What is stopped is refused with {@link dev.plinth.api.error.DeniedException}: chat, embeddings and reranking, and
- * what is retrieved and done by tools in the same context. A router goes on with the next model that is not stopped. Of
- * the calls that run, a stream is ended with its next event, or at once while it waits for one, and any other answer is
- * withheld when it comes. A router's stream is ended when one of the models it was sent to is stopped, also one that
+ * what is retrieved and done by tools in the same context. A router goes on with the next model that is not stopped.
+ *
+ * <p>Calls that run are stopped as well. Whoever sends one again, elsewhere or later asks first, as {@link Admission}
+ * says: it is not retried, and does not fall back, once it is stopped. A stream is ended with its next event, or at once
+ * while it waits for one, and any other answer is withheld when it comes. A router's stream is ended when one of the models it was sent to is stopped, also one that
  * failed before: which of them answers is not known until it has.
  *
  * <p>It is thrown by code, for this process, and by a file, for all that watch the same one:
@@ -204,7 +206,7 @@ public final class KillSwitch implements Layer {
             public RerankResponse rerank(RerankRequest request) {
                 SwitchedCall call = begin(request.context());
                 ModelInfo info = next().info();
-                call.goTo(info.provider(), info.model());
+                call.goTo(request.context(), info.provider(), info.model());
                 RerankResponse response = next().rerank(request.in(within(request.context(), call)));
                 return call.passed(response, response.usage(), response.cost());
             }
@@ -242,7 +244,7 @@ public final class KillSwitch implements Layer {
         SwitchedCall call = begin(context);
         if (!targets.routed()) {
             ModelInfo info = targets.models().get(0);
-            call.goTo(info.provider(), asked.orElse(info.model()));
+            call.goTo(context, info.provider(), asked.orElse(info.model()));
         }
         return call;
     }
@@ -256,20 +258,21 @@ public final class KillSwitch implements Layer {
         return known ? within : Admission.add(rule, within);
     }
 
-    /** The rule for routers, which is told where a call goes. */
+    /** The rule for whoever sends a call again, elsewhere or later. It holds, too, where the call around is not known. */
     private final class Rule implements Admission {
 
         @Override
         public void check(ModelInfo target, CallContext context) {
-            SwitchedCall.require(board.now(), target.provider(), target.model());
+            SwitchedCall.require(board.now(), context, target.provider(), target.model());
         }
 
         @Override
         public void enter(ModelInfo target, CallContext context) {
-            SwitchedCall call = context.attachment(Calls.class)
+            context.attachment(Calls.class)
                     .map(calls -> calls.bySwitch().get(KillSwitch.this))
-                    .orElseThrow(() -> new IllegalStateException("call: none (expected: that of the rule's context)"));
-            call.goTo(target.provider(), target.model());
+                    .ifPresentOrElse(
+                            call -> call.goTo(context, target.provider(), target.model()),
+                            () -> check(target, context));
         }
     }
 }

@@ -54,22 +54,23 @@ final class SwitchedCall {
     /**
      * Lets the call go to a model.
      *
-     * @throws DeniedException if that is stopped
+     * @param sent the context it goes there in
+     * @throws DeniedException if that or the model is stopped
      */
-    void goTo(String provider, String model) {
+    void goTo(CallContext sent, String provider, String model) {
         Place place = new Place(provider, model);
         places.add(place); // first: whoever stops it now finds it
         try {
-            require(stops.get(), provider, model);
+            require(stops.get(), sent, provider, model);
         } catch (DeniedException denied) {
             places.remove(place);
             throw denied;
         }
     }
 
-    /** Refuses a call to a model that is stopped. */
-    static void require(Stops now, String provider, String model) {
-        now.of(provider, model).ifPresent(stop -> {
+    /** Refuses a call whose context is stopped, or the model it goes to. */
+    static void require(Stops now, CallContext context, String provider, String model) {
+        now.of(context).or(() -> now.of(provider, model)).ifPresent(stop -> {
             throw unsent(
                     stop, ErrorDetails.builder().provider(provider).model(model).build());
         });

@@ -7,18 +7,24 @@ import dev.plinth.api.model.ModelInfo;
 import java.util.Optional;
 
 /**
- * A rule about where a call may go. A layer at {@link Stage#ADMIT} adds it to the context of the call; whoever sends the
- * call to another model than the one it was made to, such as a router, asks first: when it chooses ({@link #refusal}), and
- * right before it sends the call there ({@link #require}), since an answer may change while the call runs. So a fallback
- * escapes no policy.
+ * A rule about whether a call may go to a model. A layer at {@link Stage#ADMIT} adds it to the context of the call, and
+ * answers may change while the call runs. So a fallback or a retry escapes no policy:
  *
- * <p>Thread-safe, and answers without a call.
+ * <ul>
+ *   <li>Whoever sends the call to another model than the one it was made to, such as a router, asks when it chooses
+ *       ({@link #refusal}), and right before it sends the call there ({@link #require}).
+ *   <li>Whoever sends the call again or later, such as a layer that retries or waits for a limit, asks again before it
+ *       does ({@link #refusal}), with the real name of the model.
+ * </ul>
+ *
+ * <p>Thread-safe, and answers without a call. A copy of the call, such as one to a shadow, may carry nothing of its
+ * context but who asks for what and the rules.
  */
 @FunctionalInterface
 public interface Admission {
 
     /**
-     * Does nothing if the call may go there.
+     * Does nothing if the call may go there. Asking changes nothing, so anybody may ask, as often as needed.
      *
      * @throws DeniedException if it may not
      */
