@@ -55,14 +55,24 @@ public final class OpenCall {
         end(answeredBy, usage, cost, cached, null);
     }
 
-    /** The call failed. What it had used by then, and what its attempts cost, is told by an {@link LlmException}. */
+    /**
+     * The call failed. What it had used by then is told by an {@link LlmException}, and what that cost by its attempts, if
+     * they are all that used something.
+     */
     public void failed(Throwable failure) {
         if (failure instanceof LlmException known) {
-            Cost cost = Attempt.totalCost(known.attempts()).orElse(null);
-            end(null, known.partialUsage(), cost, false, known.code());
+            end(null, known.partialUsage(), cost(known), false, known.code());
         } else {
             end(null, Usage.UNKNOWN, null, false, failure.getClass().getSimpleName());
         }
+    }
+
+    /** Not known when something was used outside of the attempts, such as by the part of a request that is done. */
+    private static @Nullable Cost cost(LlmException failure) {
+        Usage used = failure.attempts().stream().map(Attempt::usage).reduce(Usage.NONE, Usage::plus);
+        return used.equals(failure.partialUsage())
+                ? Attempt.totalCost(failure.attempts()).orElse(null)
+                : null;
     }
 
     /** The caller gave the call up. */

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.plinth.api.context.SubCall.Kind;
+import dev.plinth.api.embedding.EmbeddingRequest;
+import dev.plinth.api.embedding.EmbeddingResponse;
+import dev.plinth.api.embedding.IncompleteEmbeddingException;
 import dev.plinth.api.error.RateLimitedException;
 import dev.plinth.api.fake.FakeTime;
 import dev.plinth.api.usage.Attempt;
@@ -195,6 +198,23 @@ class InteractionTest {
                         .setPartial("", Usage.of(6, 2)));
         assertThat(interaction.calls().get(1).cost()).as("one is not known").isNull();
         assertThat(interaction.cost()).isEmpty();
+    }
+
+    @Test
+    void whatWasUsedOutsideOfTheAttemptsHasNoKnownCost() {
+        Cost nothing = cost("0", "EUR");
+        Attempt refused = new Attempt(
+                null, "p", "m", "only attempt", FakeTime.START, Duration.ZERO, "rate_limited", Usage.NONE, nothing);
+        RateLimitedException cause = new RateLimitedException("x");
+        cause.setAttempts(List.of(refused)).setPartial("", Usage.NONE);
+        open(Kind.EMBEDDING).failed(cause);
+        assertThat(interaction.cost()).as("all of it failed").contains(nothing);
+        EmbeddingResponse done = new EmbeddingResponse(List.of(new float[] {1}), "m", Usage.of(3, 0), CENT);
+        EmbeddingRequest request = EmbeddingRequest.documents(List.of("a", "b"));
+        open(Kind.EMBEDDING).failed(new IncompleteEmbeddingException(request, List.of(0), done, cause));
+        assertThat(interaction.calls().get(1).usage()).isEqualTo(Usage.of(3, 0));
+        assertThat(interaction.calls().get(1).cost()).isNull();
+        assertThat(interaction.cost()).as("the part that is done").isEmpty();
     }
 
     @Test
