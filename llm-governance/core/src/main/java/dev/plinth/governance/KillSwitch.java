@@ -51,9 +51,10 @@ import org.jspecify.annotations.Nullable;
  * what is retrieved and done by tools in the same context. A router goes on with the next model that is not stopped.
  *
  * <p>Calls that run are stopped as well. Whoever sends one again, elsewhere or later asks first, as {@link Admission}
- * says: it is not retried, and does not fall back, once it is stopped. A stream is ended with its next event, or at once
- * while it waits for one, and any other answer is withheld when it comes. A router's stream is ended when one of the models it was sent to is stopped, also one that
- * failed before: which of them answers is not known until it has.
+ * says: it goes to no model that is stopped by then, and nowhere once its team, its use case or its prompt is. A stream is
+ * ended with its next event, or at once while it waits for one, and any other answer is withheld when it comes. A router's
+ * stream is ended when one of the models it was sent to is stopped, also one that failed before: which of them answers is
+ * not known until it has.
  *
  * <p>It is thrown by code, for this process, and by a file, for all that watch the same one:
  *
