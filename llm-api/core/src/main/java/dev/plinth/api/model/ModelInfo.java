@@ -31,6 +31,11 @@ public record ModelInfo(
         return new ModelInfo(provider, model, Set.of(capabilities), null);
     }
 
+    /** The same place, asked for this model. */
+    public ModelInfo named(String model) {
+        return model.equals(this.model) ? this : new ModelInfo(provider, model, capabilities, endpoint);
+    }
+
     /** Whether the model can do this. */
     public boolean can(Capability capability) {
         return capabilities.contains(capability);

@@ -46,7 +46,7 @@ public final class AttemptLog {
 
     /** The answer with all that was tried for it, and what that used together. */
     public ChatResponse whole(ChatResponse response) {
-        List<Attempt> attempts = Estimates.fill(attempts(), response.usage());
+        List<Attempt> attempts = Estimates.fill(attempts());
         Usage usage = attempts.stream().map(Attempt::usage).reduce(Usage.NONE, Usage::plus);
         return response.toBuilder().attempts(attempts).usage(usage).build();
     }
@@ -101,7 +101,12 @@ public final class AttemptLog {
 
         /** It was given up for another one. */
         public void cancelled() {
-            end(List.of(), "cancelled", Usage.UNKNOWN, null);
+            cancelled(Usage.UNKNOWN);
+        }
+
+        /** It answered, but another one was faster. */
+        public void cancelled(Usage usage) {
+            end(List.of(), "cancelled", usage, null);
         }
 
         private void end(List<Attempt> within, @Nullable String error, Usage usage, @Nullable Cost cost) {

@@ -33,8 +33,13 @@ final class Estimates {
                         .build();
     }
 
-    /** The attempts with what is not known of them filled in from the answer: all of them were asked the same. */
-    static List<Attempt> fill(List<Attempt> attempts, Usage answer) {
+    /** The attempts with what is not known of them filled in from the one that answered: all of them were asked the same. */
+    static List<Attempt> fill(List<Attempt> attempts) {
+        Usage answer = attempts.stream()
+                .filter(Attempt::succeeded)
+                .map(Attempt::usage)
+                .reduce((first, last) -> last)
+                .orElse(Usage.UNKNOWN);
         return attempts.stream()
                 .map(attempt -> attempt.succeeded() || isKnown(attempt.usage()) ? attempt : filled(attempt, answer))
                 .toList();

@@ -52,13 +52,14 @@ final class Gate {
     /**
      * Waits until the call may be sent. What is returned has to be ended.
      *
+     * @param patient whether to wait when the limit is used up; if not, the call only waits for those before it that pass
      * @param afterwards is done when the call has ended
      */
-    Pass enter(Amounts need, String tenant, Deadline until, Runnable afterwards) {
-        Turns.Turn turn = turns.join(tenant, buckets.charged(need));
+    Pass enter(Amounts need, String tenant, Deadline until, boolean patient, Runnable afterwards) {
+        Turns.Turn turn = turns.join(tenant, buckets.charged(need), patient);
         try {
             awaitTurn(turn, until);
-            awaitPass(need, until);
+            awaitPass(need, until, patient);
             return send(need, afterwards);
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();
@@ -78,10 +79,10 @@ final class Gate {
         }
         Blocked now = blocked;
         Duration known = now == null ? null : expected(now, turn);
-        if (now != null && known != null && known.compareTo(until.remaining()) > 0) {
+        if (now != null && (!turn.isPatient() || (known != null && known.compareTo(until.remaining()) > 0))) {
             throw refused(now.refusal(), known);
         }
-        if (!until.await(turn.latch())) {
+        if (!until.await(turn.latch()) || turn.isRefused()) {
             Blocked then = blocked;
             throw then == null
                     ? refused(Refusal.of("turn: not yet", null), null)
@@ -95,7 +96,7 @@ final class Gate {
         return left == null ? null : left.plus(now.refusal().after(turns.until(turn)));
     }
 
-    private void awaitPass(Amounts need, Deadline until) throws InterruptedException {
+    private void awaitPass(Amounts need, Deadline until, boolean patient) throws InterruptedException {
         while (true) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
@@ -107,10 +108,11 @@ final class Gate {
             }
             Duration wait = refusal.delay();
             Duration left = until.remaining();
-            if (left.isZero() || (wait != null && wait.compareTo(left) > 0)) {
+            if (!patient || left.isZero() || (wait != null && wait.compareTo(left) > 0)) {
                 throw refused(refusal, wait);
             }
             blocked = new Blocked(refusal, wait == null ? null : Deadline.after(wait, time));
+            turns.refuseImpatient();
             time.await(changed, wait == null ? left : wait);
         }
     }
@@ -137,8 +139,8 @@ final class Gate {
 
     private RateLimitedException refused(Refusal refusal, @Nullable Duration wait) {
         String message = refusal.what() + " on " + deployment + " (expected: a turn in time)";
-        return new RateLimitedException(
-                message, ErrorDetails.builder().retryAfter(wait).build(), null);
+        return RateLimitedException.ofOwnLimit(
+                message, ErrorDetails.builder().retryAfter(wait).build());
     }
 
     /** The end of a call: what it took is corrected by what it used, if that is known, and its place is free. */

@@ -2,13 +2,16 @@ package dev.plinth.providers.limit;
 
 import dev.plinth.api.check.Check;
 import dev.plinth.api.context.CallContext;
+import dev.plinth.api.error.DeniedException;
+import dev.plinth.api.layer.Admission;
+import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.time.Deadline;
 import dev.plinth.api.time.TimeSource;
 import dev.plinth.api.usage.RateLimit;
 import dev.plinth.api.usage.Usage;
 import dev.plinth.providers.attempt.Patience;
-import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
@@ -18,7 +21,6 @@ import java.util.function.Supplier;
 final class Gates {
 
     private static final int KEPT_IDLE = 1_024;
-    private static final Duration NO_TIME = Duration.ofNanos(1); // the least a deadline can be
 
     private final Settings settings;
     private final ConcurrentMap<String, Shared> gates = new ConcurrentHashMap<>();
@@ -37,15 +39,20 @@ final class Gates {
         this.settings = settings;
     }
 
-    /** Makes the call when its turn has come. */
+    /**
+     * Makes the call when its turn has come.
+     *
+     * @param target what it goes to
+     */
     <T> T call(
             String deployment,
+            ModelInfo target,
             CallContext context,
             Amounts need,
             Supplier<T> call,
             Function<T, Usage> usage,
             Function<T, List<RateLimit>> limits) {
-        Pass pass = enter(deployment, context, need);
+        Pass pass = enter(deployment, target, context, need);
         T answer;
         try {
             answer = call.get();
@@ -61,17 +68,27 @@ final class Gates {
         return settings.time();
     }
 
-    /** Waits for the turn of a call. */
-    Pass enter(String deployment, CallContext context, Amounts need) {
+    /** Waits for the turn of a call. Policy may have changed meanwhile. */
+    Pass enter(String deployment, ModelInfo target, CallContext context, Amounts need) {
+        Pass pass = enter(deployment, context, need);
+        Optional<DeniedException> denied = Admission.refusal(target, context);
+        if (denied.isPresent()) {
+            pass.failed(denied.get());
+            throw denied.get();
+        }
+        return pass;
+    }
+
+    private Pass enter(String deployment, CallContext context, Amounts need) {
         String key = Check.notNull(settings.key().apply(context), "key");
         String tenant = Check.notNull(settings.tenant().apply(context), "tenant");
-        Duration most = Patience.of(context) == Patience.NONE ? NO_TIME : settings.maxWait();
-        Deadline own = Deadline.after(most, settings.time());
+        boolean patient = Patience.of(context) != Patience.NONE;
+        Deadline own = Deadline.after(settings.maxWait(), settings.time());
         Deadline until = context.deadline().map(own::earlier).orElse(own);
         String names = segment(deployment) + "/" + segment(key);
         Gate gate = join(deployment, names);
         try {
-            return gate.enter(need, tenant, until, () -> leave(names));
+            return gate.enter(need, tenant, until, patient, () -> leave(names));
         } catch (RuntimeException | Error failure) {
             leave(names);
             throw failure;

@@ -6,6 +6,7 @@ import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.chat.ChatStream;
 import dev.plinth.api.chat.ForwardingChatModel;
 import dev.plinth.api.error.LlmException;
+import dev.plinth.api.model.ModelInfo;
 import dev.plinth.providers.attempt.BegunAnswer;
 import dev.plinth.providers.attempt.DeferredStream;
 import java.util.function.Consumer;
@@ -29,6 +30,7 @@ final class LimitedChatModel extends ForwardingChatModel {
     public ChatResponse chat(ChatRequest request) {
         return gates.call(
                 deployment,
+                asked(request),
                 request.context(),
                 estimate.of(request),
                 () -> next().chat(request),
@@ -44,6 +46,11 @@ final class LimitedChatModel extends ForwardingChatModel {
         return new DeferredStream(asked.context(), new LimitedSource(asked));
     }
 
+    private ModelInfo asked(ChatRequest request) {
+        ModelInfo info = next().info();
+        return info.named(request.model().orElse(info.model()));
+    }
+
     private final class LimitedSource implements DeferredStream.Source {
         private final ChatRequest request;
         private @Nullable Pass pass;
@@ -55,7 +62,7 @@ final class LimitedChatModel extends ForwardingChatModel {
 
         @Override
         public BegunAnswer begin(Consumer<ChatStream> opened) {
-            Pass entered = gates.enter(deployment, request.context(), estimate.of(request));
+            Pass entered = gates.enter(deployment, asked(request), request.context(), estimate.of(request));
             pass = entered;
             try {
                 BegunAnswer answer = BegunAnswer.of(next().stream(request), opened);

@@ -95,6 +95,7 @@ public final class RateLimits implements Layer {
             public EmbeddingResponse embed(EmbeddingRequest request) {
                 return gates.call(
                         deployment,
+                        next().info().named(request.model().orElse(next().info().model())),
                         request.context(),
                         estimate.of(request),
                         () -> next().embed(request),
@@ -112,6 +113,7 @@ public final class RateLimits implements Layer {
             public RerankResponse rerank(RerankRequest request) {
                 return gates.call(
                         deployment,
+                        next().info(),
                         request.context(),
                         estimate.of(request),
                         () -> next().rerank(request),

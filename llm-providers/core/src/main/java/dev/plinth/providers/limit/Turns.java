@@ -20,20 +20,31 @@ final class Turns {
     static final class Turn {
         private final String tenant;
         private final Amounts need;
+        private final boolean patient;
         private final CountDownLatch open = new CountDownLatch(1);
+        private volatile boolean refused;
 
-        private Turn(String tenant, Amounts need) {
+        private Turn(String tenant, Amounts need, boolean patient) {
             this.tenant = tenant;
             this.need = need;
+            this.patient = patient;
         }
 
-        /** Opens when the caller has the turn. */
+        /** Opens when the caller has the turn, or will not get it. */
         CountDownLatch latch() {
             return open;
         }
 
         boolean isUp() {
-            return open.getCount() == 0;
+            return open.getCount() == 0 && !refused;
+        }
+
+        boolean isPatient() {
+            return patient;
+        }
+
+        boolean isRefused() {
+            return refused;
         }
     }
 
@@ -41,8 +52,8 @@ final class Turns {
     private @Nullable Turn current;
 
     /** A place at the end; the turn at once when nobody else wants it. */
-    synchronized Turn join(String tenant, Amounts need) {
-        Turn turn = new Turn(tenant, need);
+    synchronized Turn join(String tenant, Amounts need, boolean patient) {
+        Turn turn = new Turn(tenant, need, patient);
         if (current == null) {
             begin(turn);
         } else {
@@ -62,6 +73,20 @@ final class Turns {
         if (own != null && own.remove(turn) && own.isEmpty()) {
             waiting.remove(turn.tenant);
         }
+    }
+
+    /** Who has the turn has to wait: those who would rather go elsewhere are told so. */
+    synchronized void refuseImpatient() {
+        for (Deque<Turn> turns : waiting.values()) {
+            turns.removeIf(turn -> {
+                if (!turn.patient) {
+                    turn.refused = true;
+                    turn.open.countDown();
+                }
+                return !turn.patient;
+            });
+        }
+        waiting.values().removeIf(Deque::isEmpty);
     }
 
     private void next() {

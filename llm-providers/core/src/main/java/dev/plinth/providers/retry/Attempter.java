@@ -2,7 +2,10 @@ package dev.plinth.providers.retry;
 
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.error.CancelledException;
+import dev.plinth.api.error.DeniedException;
 import dev.plinth.api.error.LlmException;
+import dev.plinth.api.error.RateLimitedException;
+import dev.plinth.api.layer.Admission;
 import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.time.Deadline;
 import dev.plinth.providers.attempt.AttemptLog;
@@ -36,12 +39,16 @@ final class Attempter {
         return new AttemptLog(settings.time);
     }
 
-    /** The first attempt that succeeds; the last failure, with all that was tried, when none does. */
-    <R> R run(ModelInfo info, String model, CallContext context, AttemptLog log, Attempt<R> attempt) {
+    /**
+     * The first attempt that succeeds; the last failure, with all that was tried, when none does.
+     *
+     * @param asked who is asked, for which model
+     */
+    <R> R run(ModelInfo asked, CallContext context, AttemptLog log, Attempt<R> attempt) {
         budget.called();
         String why = "first attempt";
         for (int made = 1; ; made++) {
-            AttemptLog.Open open = log.begin(null, info.provider(), model, why);
+            AttemptLog.Open open = log.begin(null, asked.provider(), asked.model(), why);
             try {
                 return attempt.make(open);
             } catch (LlmException failure) {
@@ -51,6 +58,7 @@ final class Attempter {
                     throw made == 1 ? failure : log.whole(failure);
                 }
                 sleep(wait.get(), failure, log);
+                requireStillAllowed(asked, context, failure, log);
                 why = "retry after " + failure.code();
             }
         }
@@ -59,6 +67,7 @@ final class Attempter {
     /** How long to wait for the next attempt; empty when there is none. */
     private Optional<Duration> waitAfter(int made, LlmException failure, CallContext context) {
         if (made >= settings.maxAttempts
+                || isOwnLimit(failure)
                 || failure instanceof CancelledException
                 || !settings.retryable.test(failure)
                 || Patience.of(context) == Patience.NONE) {
@@ -74,6 +83,21 @@ final class Attempter {
             return Optional.empty();
         }
         return budget.take() ? Optional.of(wait) : Optional.empty();
+    }
+
+    /** It has waited for its turn already, as long as it was to. */
+    private static boolean isOwnLimit(LlmException failure) {
+        return failure instanceof RateLimitedException limited && limited.isOwnLimit();
+    }
+
+    /** Policy may have changed since the first attempt. */
+    private static void requireStillAllowed(
+            ModelInfo asked, CallContext context, LlmException failure, AttemptLog log) {
+        Optional<DeniedException> denied = Admission.refusal(asked, context);
+        if (denied.isPresent()) {
+            denied.get().addSuppressed(failure);
+            throw log.whole(denied.get());
+        }
     }
 
     private void sleep(Duration wait, LlmException failure, AttemptLog log) {

@@ -6,6 +6,7 @@ import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.chat.ChatStream;
 import dev.plinth.api.chat.ForwardingChatModel;
 import dev.plinth.api.error.LlmException;
+import dev.plinth.api.model.ModelInfo;
 import dev.plinth.providers.attempt.AttemptLog;
 import dev.plinth.providers.attempt.BegunAnswer;
 import dev.plinth.providers.attempt.DeferredStream;
@@ -25,7 +26,7 @@ final class RetryingChatModel extends ForwardingChatModel {
     @Override
     public ChatResponse chat(ChatRequest request) {
         AttemptLog log = attempter.newLog();
-        ChatResponse answer = attempter.run(next().info(), asked(request), request.context(), log, open -> {
+        ChatResponse answer = attempter.run(asked(request), request.context(), log, open -> {
             ChatResponse response = next().chat(request);
             open.answered(response);
             return response;
@@ -40,8 +41,9 @@ final class RetryingChatModel extends ForwardingChatModel {
         return new DeferredStream(asked.context(), new StreamAttempts(asked));
     }
 
-    private String asked(ChatRequest request) {
-        return request.model().orElse(next().info().model());
+    private ModelInfo asked(ChatRequest request) {
+        ModelInfo info = next().info();
+        return info.named(request.model().orElse(info.model()));
     }
 
     private final class StreamAttempts implements DeferredStream.Source {
@@ -55,7 +57,7 @@ final class RetryingChatModel extends ForwardingChatModel {
 
         @Override
         public BegunAnswer begin(Consumer<ChatStream> opened) {
-            return attempter.run(next().info(), asked(request), request.context(), log, open -> {
+            return attempter.run(asked(request), request.context(), log, open -> {
                 BegunAnswer answer = BegunAnswer.of(next().stream(request), opened);
                 answering = open;
                 return answer;

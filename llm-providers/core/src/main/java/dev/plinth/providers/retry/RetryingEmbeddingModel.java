@@ -5,6 +5,7 @@ import dev.plinth.api.embedding.EmbeddingRequest;
 import dev.plinth.api.embedding.EmbeddingResponse;
 import dev.plinth.api.embedding.ForwardingEmbeddingModel;
 import dev.plinth.api.embedding.IncompleteEmbeddingException;
+import dev.plinth.api.model.ModelInfo;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +22,9 @@ final class RetryingEmbeddingModel extends ForwardingEmbeddingModel {
     @Override
     public EmbeddingResponse embed(EmbeddingRequest request) {
         AtomicReference<@Nullable IncompleteEmbeddingException> stopped = new AtomicReference<>();
-        String asked = request.model().orElse(next().info().model());
-        return attempter.run(next().info(), asked, request.context(), attempter.newLog(), open -> {
+        ModelInfo info = next().info();
+        ModelInfo asked = info.named(request.model().orElse(info.model()));
+        return attempter.run(asked, request.context(), attempter.newLog(), open -> {
             IncompleteEmbeddingException before = stopped.get();
             try {
                 return before == null ? next().embed(request) : before.resume(next());

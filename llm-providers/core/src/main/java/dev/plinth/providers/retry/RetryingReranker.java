@@ -17,11 +17,6 @@ final class RetryingReranker extends ForwardingReranker {
 
     @Override
     public RerankResponse rerank(RerankRequest request) {
-        return attempter.run(
-                next().info(),
-                next().info().model(),
-                request.context(),
-                attempter.newLog(),
-                open -> next().rerank(request));
+        return attempter.run(next().info(), request.context(), attempter.newLog(), open -> next().rerank(request));
     }
 }

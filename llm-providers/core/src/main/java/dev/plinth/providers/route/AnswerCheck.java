@@ -3,6 +3,7 @@ package dev.plinth.providers.route;
 import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.check.Check;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Says what is wrong with an answer that came in good order. A deployment whose answer has a fault has failed: the call goes
@@ -27,13 +28,13 @@ public interface AnswerCheck {
     }
 
     /**
-     * The model that answered is this one, or one whose name begins so: vendors answer with dated names. An answer that names
-     * no model passes.
+     * The model that answered is this one, or a dated version of it, such as {@code gpt-5-2026-01-01} or {@code
+     * gemini-flash-001}; {@code gpt-5-nano} is another one. An answer that names no model passes.
      */
     static AnswerCheck answeredBy(String model) {
-        Check.notBlank(model, "model");
+        Pattern same = Pattern.compile(Pattern.quote(Check.notBlank(model, "model")) + "([-@:_]\\d{3,}.*)?");
         return response -> response.model()
-                .filter(answered -> !answered.startsWith(model))
+                .filter(answered -> !same.matcher(answered).matches())
                 .map(answered -> "model: " + answered + " (expected: " + model + ")");
     }
 }

@@ -9,6 +9,7 @@ import dev.plinth.api.error.ModelNotFoundException;
 import dev.plinth.api.error.UnsupportedCapabilityException;
 import dev.plinth.api.layer.Admission;
 import dev.plinth.api.model.ModelInfo;
+import dev.plinth.api.usage.Usage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -92,10 +93,6 @@ final class Choice {
         if (!asked.equals(info.model()) && !asked.equals(deployment.name())) {
             return refuse(target, "another model", null);
         }
-        String region = context.tags().get(REGION);
-        if (region != null && !region.equals(deployment.region().orElse(null))) {
-            return refuse(target, "another region", null);
-        }
         if (tier.isPresent()
                 && deployment
                         .tier()
@@ -103,8 +100,9 @@ final class Choice {
                         .isPresent()) {
             return refuse(target, "a higher tier", null);
         }
-        if (!deployment.takes(request)) {
-            return refuse(target, "not for such requests", null);
+        Optional<String> unfit = unfit(request, deployment);
+        if (unfit.isPresent()) {
+            return refuse(target, unfit.get(), null);
         }
         try {
             request.requireSupport(info);
@@ -115,6 +113,15 @@ final class Choice {
         return denied.isPresent()
                 ? refuse(target, "denied by " + denied.get().rule(), denied.get())
                 : isCanaryTurn(target);
+    }
+
+    /** Why a deployment does not take a request, wherever it stands: its region, its conditions; empty: it does. */
+    static Optional<String> unfit(ChatRequest request, Deployment deployment) {
+        String region = request.context().tags().get(REGION);
+        if (region != null && !region.equals(deployment.region().orElse(null))) {
+            return Optional.of("another region");
+        }
+        return deployment.takes(request) ? Optional.empty() : Optional.of("not for such requests");
     }
 
     /** A canary is asked by its share of the users, first, and by nobody else. */
@@ -163,11 +170,12 @@ final class Choice {
             return refusal;
         }
         return new ModelNotFoundException(
-                "deployment: none for this request (expected: one that takes it; not " + refused + ")",
-                ErrorDetails.builder()
-                        .provider(router.info().provider())
-                        .model(request.model().orElse(router.info().model()))
-                        .build(),
-                null);
+                        "deployment: none for this request (expected: one that takes it; not " + refused + ")",
+                        ErrorDetails.builder()
+                                .provider(router.info().provider())
+                                .model(request.model().orElse(router.info().model()))
+                                .build(),
+                        null)
+                .setPartial("", Usage.NONE);
     }
 }

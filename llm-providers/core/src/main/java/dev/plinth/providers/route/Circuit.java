@@ -42,6 +42,7 @@ final class Circuit {
     private State state = State.CLOSED;
     private int generation;
     private boolean probing;
+    private long probingSince;
     private Duration openFor;
     private long openUntil;
     private boolean cooling;
@@ -63,17 +64,26 @@ final class Circuit {
             become(State.HALF_OPEN);
         }
         probing = state == State.HALF_OPEN;
+        probingSince = time.nanos();
         return new Permit(generation);
     }
 
     /** Whether a call would pass now. */
     synchronized boolean mayEnter() {
-        return closedFor(time.nanos()).isZero() && !(state == State.HALF_OPEN && probing);
+        return closedFor(time.nanos()).isZero() && !isProbing(time.nanos());
     }
 
-    /** How long no call passes; zero when one may. While one call is sent to see, it is not known. */
+    /** How long no call passes; zero when one may. While one call is sent to see, nobody knows: the first while. */
     synchronized Duration untilNext() {
-        return closedFor(time.nanos());
+        Duration closed = closedFor(time.nanos());
+        return isProbing(time.nanos()) && closed.compareTo(settings.openFor()) < 0 ? settings.openFor() : closed;
+    }
+
+    /** A probe that is never told of, such as a stream that nobody closes, does not keep all others out for ever. */
+    private boolean isProbing(long now) {
+        return state == State.HALF_OPEN
+                && probing
+                && now - probingSince < settings.mostOpenFor().toNanos();
     }
 
     /** Whether it is closed only because the provider asked for a pause. */
@@ -161,26 +171,22 @@ final class Circuit {
 
         /** The call failed, which may be the deployment's fault or not. */
         void failed(LlmException failure) {
-            if (failure instanceof CancelledException || isOwnLimit(failure)) {
+            if (failure instanceof CancelledException
+                    || (failure instanceof RateLimitedException limited && limited.isOwnLimit())) {
                 abandoned();
             } else if (failure instanceof RateLimitedException
                     && failure.details().retryAfter().isPresent()) {
                 cool(failure.details().retryAfter().get());
                 abandoned();
             } else if (OUT_OF_ORDER.contains(failure.getClass())) {
-                failed();
+                broke();
             } else {
                 succeeded(); // it works: it refused the request for what it is
             }
         }
 
-        /** Refused on this side, by limits of our own, perhaps those of one team: the deployment did nothing. */
-        private static boolean isOwnLimit(LlmException failure) {
-            return failure instanceof RateLimitedException
-                    && failure.details().provider().isEmpty();
-        }
-
-        void failed() {
+        /** An error of the program: the deployment is of no use as it is. */
+        void broke() {
             ended(begunIn, true);
         }
 

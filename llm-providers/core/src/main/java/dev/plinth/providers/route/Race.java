@@ -12,7 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +30,7 @@ final class Race<R> {
     private final CallContext context;
     private final TimeSource time;
     private final Function<TargetAttempt, R> ask;
-    private final Consumer<R> discard;
+    private final BiConsumer<TargetAttempt, @Nullable R> lose;
     private final CountDownLatch settled = new CountDownLatch(1);
     private final List<Runner> runners = new ArrayList<>();
     private int running;
@@ -41,14 +41,19 @@ final class Race<R> {
      * A race that has not begun.
      *
      * @param ask makes an attempt and tells how it failed; a success is told to the winner only
-     * @param discard gives up the answer of one that came too late
+     * @param lose tells an attempt that another one was faster, and gives up its answer if there is one
      */
-    Race(Executor executor, CallContext context, TimeSource time, Function<TargetAttempt, R> ask, Consumer<R> discard) {
+    Race(
+            Executor executor,
+            CallContext context,
+            TimeSource time,
+            Function<TargetAttempt, R> ask,
+            BiConsumer<TargetAttempt, @Nullable R> lose) {
         this.executor = executor;
         this.context = context;
         this.time = time;
         this.ask = ask;
-        this.discard = discard;
+        this.lose = lose;
     }
 
     /** Starts one more attempt, unless the race is decided or the executor takes no more. */
@@ -111,12 +116,15 @@ final class Race<R> {
         return first == null ? null : first.result;
     }
 
-    /** How the attempts failed that did, in the order they were started. */
-    synchronized List<LlmException> failures() {
-        List<LlmException> failures = new ArrayList<>();
+    /** One attempt that failed, and how. */
+    record Failed(TargetAttempt attempt, LlmException failure) {}
+
+    /** The attempts that failed, in the order they were started. */
+    synchronized List<Failed> failures() {
+        List<Failed> failures = new ArrayList<>();
         for (Runner runner : runners) {
             if (runner.failure instanceof LlmException known) {
-                failures.add(known);
+                failures.add(new Failed(runner.attempt, known));
             } else if (runner.failure instanceof Error error) {
                 throw error;
             } else if (runner.failure instanceof RuntimeException exception) {
@@ -139,7 +147,7 @@ final class Race<R> {
         }
         for (Runner runner : others) {
             if (runner != except) {
-                runner.attempt.cancelled();
+                lose.accept(runner.attempt, runner.result);
                 runner.task.cancel(true);
             }
         }
@@ -163,7 +171,7 @@ final class Race<R> {
     private final class Runner {
         private final TargetAttempt attempt;
         private final FutureTask<Void> task;
-        private @Nullable R result;
+        private volatile @Nullable R result;
         private volatile @Nullable Throwable failure;
 
         Runner(TargetAttempt attempt) {
@@ -182,8 +190,7 @@ final class Race<R> {
             }
             result = answer;
             if (!ended(this)) {
-                attempt.cancelled();
-                discard.accept(answer);
+                lose.accept(attempt, answer);
             }
         }
     }

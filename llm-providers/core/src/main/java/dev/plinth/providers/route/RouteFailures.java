@@ -7,6 +7,7 @@ import dev.plinth.api.error.ModelNotFoundException;
 import dev.plinth.api.error.OverloadedException;
 import dev.plinth.api.error.QuotaExhaustedException;
 import dev.plinth.api.usage.Attempt;
+import dev.plinth.api.usage.Usage;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -28,10 +29,11 @@ final class RouteFailures {
      */
     static LlmException outOfOrder(Map<String, Circuit> closed, ErrorDetails details) {
         return new OverloadedException(
-                "deployments: " + String.join(", ", closed.keySet())
-                        + " out of order (expected: one that may be asked)",
-                details.toBuilder().retryAfter(soonest(closed)).build(),
-                null);
+                        "deployments: " + String.join(", ", closed.keySet())
+                                + " out of order (expected: one that may be asked)",
+                        details.toBuilder().retryAfter(soonest(closed)).build(),
+                        null)
+                .setPartial("", Usage.NONE);
     }
 
     /**

@@ -59,6 +59,7 @@ final class RoutedCall<R> {
     private final List<LlmException> failures = new ArrayList<>();
     private Duration paused = Duration.ZERO;
     private boolean filterSeen;
+    private String failedLast = "";
     private @Nullable TargetAttempt answering;
 
     /**
@@ -88,13 +89,21 @@ final class RoutedCall<R> {
                 }
                 throw failed();
             }
-            R answer = router.hedging == null ? alone(attempt) : hedged(attempt, router.hedging);
-            if (answer != null && !isFiltered(answer, attempt)) {
+            R answer;
+            try {
+                answer = router.hedging == null ? alone(attempt) : hedged(attempt, router.hedging);
+            } catch (LlmException failure) {
+                if (filtered != null && !(failure instanceof CancelledException)) {
+                    return filtered; // better than the failure of who was to do better
+                }
+                throw failure;
+            }
+            if (answer != null && !isFiltered(answer)) {
                 return answer;
             }
             filtered = answer == null ? filtered : answer;
-            LlmException failure = failures.get(failures.size() - 1);
-            why = "fallback from " + attempt.target.name() + ": " + failure.code();
+            why = "fallback from " + failedLast + ": "
+                    + failures.get(failures.size() - 1).code();
         }
     }
 
@@ -142,25 +151,32 @@ final class RoutedCall<R> {
         if (wait.isEmpty()) {
             return alone(attempt);
         }
-        Race<R> race = new Race<>(hedging.executor, context, router.time, this::ask, kind::discard);
+        Race<R> race = new Race<>(hedging.executor, context, router.time, this::ask, this::lost);
         if (!race.start(attempt)) {
             return alone(attempt);
         }
-        if (!race.isDecided(wait.get()) && router.hedges.take()) {
-            hedge(race, attempt.target);
-        }
         R answer;
         try {
+            if (!race.isDecided(wait.get()) && router.hedges.take()) {
+                hedge(race, attempt.target);
+            }
             answer = race.result();
-        } catch (TimedOutException late) {
-            throw withOthers(late);
+        } catch (CancelledException | TimedOutException over) {
+            throw withOthers(over);
         }
         if (answer == null) {
-            race.failures().forEach(failure -> failed(failure, attempt.target));
+            race.failures().forEach(failed -> failed(failed.failure(), failed.attempt().target));
         } else {
             answering = race.winner();
         }
         return answer;
+    }
+
+    private void lost(TargetAttempt attempt, @Nullable R answer) {
+        attempt.lost(answer == null ? null : kind.whole(answer).orElse(null));
+        if (answer != null) {
+            kind.discard(answer);
+        }
     }
 
     private void hedge(Race<R> race, Target slow) {
@@ -186,7 +202,7 @@ final class RoutedCall<R> {
             attempt.failed(failure);
             throw failure;
         } catch (RuntimeException | Error failure) {
-            attempt.cancelled();
+            attempt.broke();
             throw failure;
         }
     }
@@ -194,6 +210,7 @@ final class RoutedCall<R> {
     /** Decides where to go after a failure: leaves in the queue who may still be asked, or throws. */
     private void failed(LlmException failure, Target target) {
         failures.add(failure);
+        failedLast = target.name();
         if (failure instanceof CancelledException || !router.fallbackOn.test(failure)) {
             throw withOthers(failure);
         }
@@ -205,9 +222,13 @@ final class RoutedCall<R> {
             goToAfterFilter();
         }
         if (context.deadline().filter(Deadline::expired).isPresent()) {
-            queue.clear();
-            closed.clear();
+            throw withOthers(failure instanceof TimedOutException ? failure : late());
         }
+    }
+
+    private LlmException late() {
+        return withOthers(new TimedOutException(
+                "deadline: passed (expected: an answer before it)", router.details(request), null));
     }
 
     private void goToAfterFilter() {
@@ -220,16 +241,16 @@ final class RoutedCall<R> {
     }
 
     /** A vendor may say "filtered" in good order, too. Then it counts as a failure, if there is somebody to go to. */
-    private boolean isFiltered(R answer, TargetAttempt attempt) {
+    private boolean isFiltered(R answer) {
         Optional<ChatResponse> whole = kind.whole(answer);
-        if (whole.isEmpty() || filterSeen || !router.hasAfterContentFilter()) {
+        TargetAttempt answered = answering;
+        if (whole.isEmpty() || answered == null || filterSeen || !router.hasAfterContentFilter()) {
             return false;
         }
         FinishReason reason = whole.get().finishReason();
         if (reason != FinishReason.CONTENT_FILTER && reason != FinishReason.REFUSAL) {
             return false;
         }
-        TargetAttempt answered = answering == null ? attempt : answering;
         LlmException failure = new ContentFilteredException(
                         "finish_reason: " + whole.get().rawFinishReason().orElse("content filter")
                                 + " (expected: an answer)",
@@ -238,6 +259,7 @@ final class RoutedCall<R> {
                 .setPartial("", whole.get().usage());
         answered.failed(failure);
         failures.add(failure);
+        failedLast = answered.target.name();
         goToAfterFilter();
         return true;
     }
@@ -245,6 +267,9 @@ final class RoutedCall<R> {
     /** The next attempt; null when there is nobody left. */
     private @Nullable TargetAttempt next(String why) {
         while (true) {
+            if (context.deadline().filter(Deadline::expired).isPresent()) {
+                throw late();
+            }
             Target target = queue.poll();
             if (target == null) {
                 if (!pause()) {
@@ -270,6 +295,9 @@ final class RoutedCall<R> {
             permit.abandoned();
             failures.add(denied);
             return false;
+        } catch (RuntimeException | Error broken) {
+            permit.abandoned();
+            throw broken;
         }
     }
 
@@ -281,8 +309,7 @@ final class RoutedCall<R> {
 
     private ChatRequest requestFor(Target target) {
         boolean elsewhere = queue.stream().anyMatch(other -> other != target && other.circuit.mayEnter());
-        ChatRequest.Builder builder =
-                request.toBuilder().context((elsewhere ? Patience.NONE : Patience.FULL).in(context));
+        ChatRequest.Builder builder = request.toBuilder().context(elsewhere ? Patience.NONE.in(context) : context);
         if (request.timeouts().isEmpty()) {
             target.deployment.timeouts().ifPresent(builder::timeouts);
         }

@@ -84,8 +84,7 @@ final class RoutedEmbedding {
 
     private EmbeddingResponse ask(Place place) {
         boolean elsewhere = queue.stream().anyMatch(other -> other.circuit().mayEnter());
-        EmbeddingModel here =
-                new PlacedModel(place.model(), model, (elsewhere ? Patience.NONE : Patience.FULL).in(context));
+        EmbeddingModel here = new PlacedModel(place.model(), model, elsewhere ? Patience.NONE.in(context) : context);
         try {
             return stopped == null ? here.embed(request) : stopped.resume(here);
         } catch (IncompleteEmbeddingException incomplete) {

@@ -318,7 +318,10 @@ public final class Router implements ChatModel, Routed<ChatModel> {
             return this;
         }
 
-        /** After which failures the next deployment is asked, instead of the default. Never after a cancelled call. */
+        /**
+         * After which failures the next deployment is asked, instead of the default. Never after a cancelled call. All but
+         * the last are tried once whatever is said here.
+         */
         public Builder fallbackOn(Predicate<? super LlmException> fallbackOn) {
             this.fallbackOn = Check.notNull(fallbackOn, "fallbackOn");
             return this;

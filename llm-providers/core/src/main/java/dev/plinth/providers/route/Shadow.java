@@ -7,11 +7,13 @@ import java.util.function.Consumer;
 /**
  * Sends a share of the calls to another deployment as well, to see what it would say. Its answer reaches the sink and nobody
  * else; it runs on the executor after the call has been answered, outside of the call's interaction and deadline, with the
- * tag {@code shadow}. Tools that it asks for are not run. It passes the same policies as the call.
+ * tag {@code shadow}. Tools that it asks for are not run. A call that the deployment does not take, by its region or
+ * its conditions, is not copied; one that a policy forbids there is a failure of the copy.
  *
  * @param deployment where the copies go; with timeouts of its own
  * @param percent of the calls, above 0 up to 100, drawn for each
- * @param executor runs the copies and the sink; it stays the caller's to close. A copy that it does not take is a failure
+ * @param executor runs the copies and the sink; it stays the caller's to close. A copy that it does not take is
+ *     a failure, which the sink is told on the thread of the call
  * @param sink gets every answer and every failure of a copy; what it throws is the executor's to handle
  */
 public record Shadow(Deployment deployment, double percent, Executor executor, Consumer<? super ShadowAnswer> sink) {

@@ -3,7 +3,6 @@ package dev.plinth.providers.route;
 import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.check.Check;
-import dev.plinth.api.error.LlmException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param live the answer that the user got
  * @param deployment where the copy went
  * @param answer of the copy; null: it failed
- * @param failure of the copy; null: it answered
+ * @param failure of the copy, mostly an {@link dev.plinth.api.error.LlmException}; null: it answered
  */
 public record ShadowAnswer(
         ChatRequest request,
         ChatResponse live,
         Deployment deployment,
         @Nullable ChatResponse answer,
-        @Nullable LlmException failure) {
+        @Nullable RuntimeException failure) {
 
     public ShadowAnswer {
         Check.notNull(request, "request");

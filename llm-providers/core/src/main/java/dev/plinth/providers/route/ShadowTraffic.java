@@ -6,7 +6,6 @@ import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.error.CancelledException;
 import dev.plinth.api.error.DeniedException;
-import dev.plinth.api.error.LlmException;
 import dev.plinth.api.layer.Admission;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -33,24 +32,21 @@ final class ShadowTraffic {
         return new ShadowTraffic(shadow, wrap.apply(model));
     }
 
-    /** The user has got this answer. */
+    /** The user has got this answer: nothing that happens here may take it away. */
     void answered(ChatRequest request, ChatResponse live) {
-        if (ThreadLocalRandom.current().nextDouble() * 100 >= shadow.percent()) {
+        boolean drawn = ThreadLocalRandom.current().nextDouble() * 100 < shadow.percent();
+        if (!drawn || Choice.unfit(request, shadow.deployment()).isPresent()) {
             return;
         }
         try {
             shadow.executor().execute(() -> send(request, live));
         } catch (RejectedExecutionException full) {
-            tell(request, live, null, new CancelledException("executor: full (expected: room for a copy)"));
+            tellQuietly(request, live, new CancelledException("executor: full (expected: room for a copy)"));
         }
     }
 
     private void send(ChatRequest request, ChatResponse live) {
         CallContext context = copied(request.context());
-        ChatRequest copy = request.toBuilder()
-                .context(context)
-                .model(shadow.deployment().info().model())
-                .build();
         Optional<DeniedException> denied = Admission.refusal(shadow.deployment().info(), context);
         if (denied.isPresent()) {
             tell(request, live, null, denied.get());
@@ -58,16 +54,34 @@ final class ShadowTraffic {
         }
         ChatResponse answer;
         try {
+            ChatRequest copy = copy(request, context);
             answer = context.call(() -> model.chat(copy));
-        } catch (LlmException failure) {
+        } catch (RuntimeException failure) {
             tell(request, live, null, failure);
             return;
         }
         tell(request, live, answer, null);
     }
 
+    private ChatRequest copy(ChatRequest request, CallContext context) {
+        ChatRequest.Builder copy = request.toBuilder()
+                .context(context)
+                .model(shadow.deployment().info().model());
+        shadow.deployment().timeouts().ifPresent(copy::timeouts);
+        return copy.build();
+    }
+
+    /** On the thread of the user, who must not see what a sink throws. */
+    private void tellQuietly(ChatRequest request, ChatResponse live, RuntimeException failure) {
+        try {
+            tell(request, live, null, failure);
+        } catch (RuntimeException ofTheSink) {
+            failure.addSuppressed(ofTheSink);
+        }
+    }
+
     private void tell(
-            ChatRequest request, ChatResponse live, @Nullable ChatResponse answer, @Nullable LlmException failure) {
+            ChatRequest request, ChatResponse live, @Nullable ChatResponse answer, @Nullable RuntimeException failure) {
         shadow.sink().accept(new ShadowAnswer(request, live, shadow.deployment(), answer, failure));
     }
 

@@ -4,8 +4,12 @@ import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.LlmException;
+import dev.plinth.api.error.TimedOutException;
+import dev.plinth.api.time.Deadline;
+import dev.plinth.api.usage.Usage;
 import dev.plinth.providers.attempt.AttemptLog;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt at one target, and all who have to be told how it ended: the circuit breaker, the latencies, the log. It ends
@@ -50,16 +54,49 @@ final class TargetAttempt {
     void failed(LlmException failure) {
         if (end()) {
             open.failed(failure);
-            permit.failed(failure);
+            if (failure instanceof TimedOutException && hadTooLittleTime()) {
+                permit.abandoned();
+            } else {
+                permit.failed(failure);
+            }
         }
     }
 
-    /** It was given up: the caller went, or another one was faster. What it took by then is the least it takes. */
+    /** The caller's deadline came before most calls are answered here: that says nothing about the deployment. */
+    private boolean hadTooLittleTime() {
+        return request.context().deadline().filter(Deadline::expired).isPresent()
+                && target.latencies(streamed)
+                        .percentile(0.95, 1)
+                        .filter(usual -> open.elapsed().compareTo(usual) < 0)
+                        .isPresent();
+    }
+
+    /** An error of the program, such as a bug in the adapter. */
+    void broke() {
+        if (end()) {
+            permit.broke();
+            open.cancelled();
+        }
+    }
+
+    /** The caller gave it up. */
     void cancelled() {
+        if (end()) {
+            permit.abandoned();
+            open.cancelled();
+        }
+    }
+
+    /**
+     * Another one was faster. What it took by then is the least it takes.
+     *
+     * @param answer that came too late; null: none came
+     */
+    void lost(@Nullable ChatResponse answer) {
         if (end()) {
             begins();
             permit.abandoned();
-            open.cancelled();
+            open.cancelled(answer == null ? Usage.UNKNOWN : answer.usage());
         }
     }
 

@@ -71,7 +71,7 @@ class FairnessTest {
         for (int step : steps) {
             if (step <= 12) {
                 String tenant = "t" + step % 4;
-                Turns.Turn turn = turns.join(tenant, Amounts.call(1, 1));
+                Turns.Turn turn = turns.join(tenant, Amounts.call(1, 1), true);
                 waiting.computeIfAbsent(tenant, name -> new ArrayList<>()).add(turn);
                 if (up == null) {
                     assertThat(turn.isUp()).isTrue();

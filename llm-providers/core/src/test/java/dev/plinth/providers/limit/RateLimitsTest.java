@@ -425,7 +425,7 @@ class RateLimitsTest {
         List<Pass> open = new ArrayList<>();
         for (int i = 0; i < 5_000; i++) {
             CallContext context = CallContext.builder().tag("key", "key-" + i).build();
-            Pass pass = gates.enter("model", context, Amounts.call(1, 1));
+            Pass pass = gates.enter("model", ModelInfo.local("p", "m"), context, Amounts.call(1, 1));
             if (i % 50 == 0) {
                 open.add(pass);
             } else {

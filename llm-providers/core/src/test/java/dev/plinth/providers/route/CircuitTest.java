@@ -44,12 +44,11 @@ class CircuitTest {
         int openFor = 5;
         int epoch;
         boolean probing;
+        int probingSince;
         final Deque<Boolean> last = new ArrayDeque<>();
 
         boolean enters() {
-            boolean blocked = now < coolUntil
-                    || (state == State.OPEN && now < openUntil)
-                    || (state == State.HALF_OPEN && probing);
+            boolean blocked = now < coolUntil || (state == State.OPEN && now < openUntil) || isProbing();
             if (blocked) {
                 return false;
             }
@@ -57,7 +56,17 @@ class CircuitTest {
                 to(State.HALF_OPEN);
             }
             probing = state == State.HALF_OPEN;
+            probingSince = now;
             return true;
+        }
+
+        boolean isProbing() {
+            return state == State.HALF_OPEN && probing && now < probingSince + 12;
+        }
+
+        int closedFor() {
+            int closed = Math.max(coolUntil, state == State.OPEN ? openUntil : 0) - now;
+            return Math.max(isProbing() ? 5 : 0, closed);
         }
 
         void ends(int begunIn, Boolean failure) {
@@ -121,7 +130,7 @@ class CircuitTest {
                 if (end.failure() == null) {
                     ended.permit().abandoned();
                 } else if (end.failure()) {
-                    ended.permit().failed();
+                    ended.permit().broke();
                 } else {
                     ended.permit().succeeded();
                 }
@@ -133,8 +142,7 @@ class CircuitTest {
                 model.now += pass.seconds();
             }
             assertThat(circuit.state()).isEqualTo(model.state);
-            int closed = Math.max(model.coolUntil, model.state == State.OPEN ? model.openUntil : 0) - model.now;
-            assertThat(circuit.untilNext()).isEqualTo(Duration.ofSeconds(Math.max(0, closed)));
+            assertThat(circuit.untilNext()).isEqualTo(Duration.ofSeconds(model.closedFor()));
         }
     }
 
@@ -156,7 +164,7 @@ class CircuitTest {
         TestTime time = TestTime.manual();
         Circuit circuit = new Circuit(SETTINGS, time);
         for (int i = 0; i < 4; i++) {
-            circuit.enter().failed();
+            circuit.enter().broke();
         }
         assertThat(circuit.state()).isEqualTo(State.OPEN);
         assertThat(circuit.enter()).isNull();
@@ -164,7 +172,7 @@ class CircuitTest {
         Circuit.Permit probe = circuit.enter();
         assertThat(probe).isNotNull();
         assertThat(circuit.enter()).as("one probe at a time").isNull();
-        probe.failed();
+        probe.broke();
         assertThat(circuit.untilNext()).as("twice as long").isEqualTo(Duration.ofSeconds(10));
         time.advance(Duration.ofSeconds(10));
         circuit.enter().succeeded();

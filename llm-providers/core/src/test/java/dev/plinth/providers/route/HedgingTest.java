@@ -19,6 +19,7 @@ import dev.plinth.api.testkit.TestTime;
 import dev.plinth.api.time.Deadline;
 import dev.plinth.api.usage.Attempt;
 import dev.plinth.api.usage.Usage;
+import dev.plinth.providers.attempt.AttemptLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -216,6 +217,20 @@ class HedgingTest {
         assertThatThrownBy(() -> router.chat(request)).isInstanceOf(TimedOutException.class);
         assertThat(passing.now()).isEqualTo(TestTime.START.plusSeconds(3));
         assertThat(router.health()).allMatch(health -> health.running() == 0);
+    }
+
+    /** Both answer in the same moment: whoever loses is counted with what it said, as far as it is known in time. */
+    @Test
+    void aLoserThatAnsweredIsCountedWithWhatItSaid() {
+        Target target = new Target(Deployment.of("a", model("a")), CircuitBreaker.DEFAULT, time);
+        AttemptLog log = new AttemptLog(time);
+        TargetAttempt lost = new TargetAttempt(
+                target, ChatRequest.of("Why?"), target.circuit.enter(), log.begin("a", "vendor", "a", "hedge"), false);
+        lost.lost(ChatResponse.of("late").toBuilder().usage(Usage.of(1000, 500)).build());
+        assertThat(log.attempts()).singleElement().satisfies(attempt -> {
+            assertThat(attempt.error()).isEqualTo("cancelled");
+            assertThat(attempt.usage()).isEqualTo(Usage.of(1000, 500));
+        });
     }
 
     @Test

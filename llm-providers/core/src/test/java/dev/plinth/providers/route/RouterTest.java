@@ -25,6 +25,7 @@ import dev.plinth.api.error.MalformedResponseException;
 import dev.plinth.api.error.ModelNotFoundException;
 import dev.plinth.api.error.OverloadedException;
 import dev.plinth.api.error.RateLimitedException;
+import dev.plinth.api.error.StoreException;
 import dev.plinth.api.error.TimedOutException;
 import dev.plinth.api.error.TransportException;
 import dev.plinth.api.error.UnsupportedCapabilityException;
@@ -45,6 +46,10 @@ import dev.plinth.providers.route.DeploymentHealth.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -317,10 +322,40 @@ class RouterTest {
         ChatResponse second = model.chat(ChatRequest.of("Why?"));
         assertThat(second.text()).as("without a wait").isEqualTo("from b");
         assertThat(second.attempts()).extracting(Attempt::error).containsExactly("rate_limited", null);
+        assertThat(second.usage()).as("what was not sent used nothing").isEqualTo(Usage.of(10, 2));
         assertThat(time.sleeps()).isEmpty();
         time.advance(Duration.ofMinutes(1));
         assertThat(model.chat(ChatRequest.of("Why?")).text()).isEqualTo("from a");
         assertThat(a.requests()).hasSize(2);
+    }
+
+    @Test
+    void whereThereIsRoomNobodyGoesElsewhere() throws Exception {
+        ScriptedChatModel b = model("b", says("from b"));
+        ChatModel model = Layers.of(RateLimits.builder()
+                        .each(Limit.builder()
+                                .requestsPerMinute(1_000_000)
+                                .concurrent(64)
+                                .build())
+                        .build())
+                .around(Router.builder()
+                        .deployment(Deployment.of("a", model("a", says("from a"))))
+                        .deployment(Deployment.of("b", b))
+                        .build());
+        ExecutorService threads = Executors.newFixedThreadPool(16);
+        try {
+            List<Future<String>> answers = new ArrayList<>();
+            for (int i = 0; i < 2000; i++) {
+                answers.add(
+                        threads.submit(() -> model.chat(ChatRequest.of("Why?")).text()));
+            }
+            for (Future<String> answer : answers) {
+                assertThat(answer.get(60, TimeUnit.SECONDS)).isEqualTo("from a");
+            }
+        } finally {
+            threads.shutdown();
+        }
+        assertThat(b.requests()).isEmpty();
     }
 
     @Test
@@ -336,6 +371,98 @@ class RouterTest {
             assertThat(model.chat(ChatRequest.of("Why?")).text()).isEqualTo(expected);
         }
         assertThat(time.sleeps()).containsExactly(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void callersInAHurryDoNotBringADeploymentIntoDisrepute() {
+        ScriptedChatModel a = model("a", says("from a").after(Duration.ofMillis(500)));
+        Router router = router().breaker(new CircuitBreaker(2, 0.5, Duration.ofSeconds(5), Duration.ofSeconds(5)))
+                .deployment(Deployment.of("a", a))
+                .build();
+        assertThat(router.chat(ChatRequest.of("Why?")).text()).isEqualTo("from a");
+        for (int i = 0; i < 5; i++) {
+            Deadline soon = Deadline.after(Duration.ofMillis(100), time);
+            assertThatThrownBy(() -> router.chat(asking(CallContext.builder().deadline(soon))))
+                    .isInstanceOf(TimedOutException.class);
+        }
+        Deadline passed = Deadline.after(Duration.ofMillis(1), time);
+        time.advance(Duration.ofMillis(1));
+        TimedOutException late = catchThrowableOfType(
+                TimedOutException.class,
+                () -> router.chat(asking(CallContext.builder().deadline(passed))));
+        assertThat(late.attempts()).isEmpty();
+        assertThat(late.partialUsage()).isEqualTo(Usage.NONE);
+        assertThat(router.health().get(0).state()).isEqualTo(State.CLOSED);
+    }
+
+    @Test
+    void aRuleThatBreaksGivesItsProbeBack() {
+        ScriptedChatModel a = model("a", busy(), says("from a"));
+        Router router = router().breaker(new CircuitBreaker(1, 1, Duration.ofSeconds(5), Duration.ofSeconds(5)))
+                .deployment(Deployment.of("a", a))
+                .build();
+        assertThatThrownBy(() -> router.chat(ChatRequest.of("Why?"))).isInstanceOf(OverloadedException.class);
+        time.advance(Duration.ofSeconds(5));
+        Admission broken = new Admission() {
+            @Override
+            public void check(ModelInfo target, CallContext asked) {}
+
+            @Override
+            public void enter(ModelInfo target, CallContext asked) {
+                throw new StoreException("rules: gone");
+            }
+        };
+        CallContext context = Admission.add(broken, CallContext.EMPTY);
+        assertThatThrownBy(() -> router.chat(asking(context.toBuilder()))).isInstanceOf(StoreException.class);
+        assertThat(router.chat(ChatRequest.of("Why?")).text()).isEqualTo("from a");
+    }
+
+    @Test
+    void whileAProbeRunsADeploymentIsNoPlaceToGo() throws Exception {
+        TestTime manual = TestTime.manual();
+        ScriptedChatModel b = ScriptedChatModel.builder()
+                .info(ModelInfo.local("vendor", "b"))
+                .time(manual)
+                .reply(busy(), says("from b").after(Duration.ofSeconds(9)))
+                .build();
+        Router router = Router.builder()
+                .time(manual)
+                .breaker(new CircuitBreaker(1, 1, Duration.ofSeconds(5), Duration.ofSeconds(60)))
+                .deployment(Deployment.of("b", b))
+                .build();
+        assertThatThrownBy(() -> router.chat(ChatRequest.of("Why?"))).isInstanceOf(OverloadedException.class);
+        manual.advance(Duration.ofSeconds(5));
+        Thread probe = new Thread(() -> router.chat(ChatRequest.of("Why?")));
+        probe.start();
+        manual.awaitSleepers(1);
+        assertThat(router.health().get(0).availableIn()).isEqualTo(Duration.ofSeconds(5));
+        OverloadedException refused =
+                catchThrowableOfType(OverloadedException.class, () -> router.chat(ChatRequest.of("Why?")));
+        assertThat(refused.details().retryAfter()).hasValue(Duration.ofSeconds(5));
+        manual.advance(Duration.ofSeconds(9));
+        probe.join(30_000);
+        assertThat(router.health().get(0).state()).isEqualTo(State.CLOSED);
+    }
+
+    @Test
+    void aBugOfAnAdapterIsNotTheQuickestDeployment() {
+        ScriptedChatModel broken = ScriptedChatModel.builder()
+                .info(ModelInfo.local("vendor", "broken"))
+                .otherwise(request -> {
+                    throw new IllegalStateException("bug");
+                })
+                .build();
+        Router router = router().order(RouteOrder.leastLatency())
+                .breaker(new CircuitBreaker(3, 1, Duration.ofMinutes(5), Duration.ofMinutes(5)))
+                .deployment(Deployment.of("broken", broken))
+                .deployment(Deployment.of("a", model("a", says("from a"))))
+                .build();
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> router.chat(ChatRequest.of("Why?"))).isInstanceOf(IllegalStateException.class);
+        }
+        assertThat(router.chat(ChatRequest.of("Why?")).text()).isEqualTo("from a");
+        assertThat(router.health().get(0).state()).isEqualTo(State.OPEN);
+        assertThat(router.health().get(0).usualLatency()).isEmpty();
     }
 
     @Test
@@ -420,6 +547,15 @@ class RouterTest {
         ChatResponse whenThatFails = ask.apply(ChatRequest.of("Why?")).apply(router);
         assertThat(whenThatFails.finishReason()).as("the filtered answer").isEqualTo(FinishReason.CONTENT_FILTER);
         assertThat(whenThatFails.attempts()).hasSize(2);
+        Router refusing = router().deployment(Deployment.of("a", model("a", filtered)))
+                .deployment(Deployment.builder(
+                                "lenient", model("b", fails(() -> new InvalidRequestException("request: wrong"))))
+                        .afterContentFilter()
+                        .build())
+                .build();
+        assertThat(ask.apply(ChatRequest.of("Why?")).apply(refusing).finishReason())
+                .as("better than the failure of who was to do better")
+                .isEqualTo(FinishReason.CONTENT_FILTER);
     }
 
     @Test

@@ -131,6 +131,55 @@ class ShadowTest {
     }
 
     @Test
+    void aCallThatIsBoundToARegionIsNotCopiedElsewhere() {
+        ScriptedChatModel shadow = model("next", Reply.text("from next"));
+        Router router = Router.builder()
+                .deployment(Deployment.builder("live", model("live", Reply.text("from live")))
+                        .region("eu")
+                        .build())
+                .shadow(new Shadow(
+                        Deployment.builder("next", shadow).region("us").build(), 100, Runnable::run, seen::add))
+                .build();
+        CallContext european = CallContext.builder().tag("region", "eu").build();
+        router.chat(ChatRequest.builder().user("Why?").context(european).build());
+        assertThat(shadow.requests()).isEmpty();
+        assertThat(seen).isEmpty();
+        router.chat(ChatRequest.of("Why?"));
+        assertThat(seen).hasSize(1);
+    }
+
+    @Test
+    void whatTheSinkThrowsIsNotTheUsers() {
+        Router router = Router.builder()
+                .deployment(Deployment.of("live", model("live", Reply.text("from live"))))
+                .shadow(new Shadow(
+                        Deployment.of("next", model("next", Reply.text("x"))),
+                        100,
+                        task -> {
+                            throw new RejectedExecutionException("full");
+                        },
+                        answer -> {
+                            throw new IllegalStateException("sink");
+                        }))
+                .build();
+        assertThat(router.chat(ChatRequest.of("Why?")).text()).isEqualTo("from live");
+    }
+
+    @Test
+    void aBugOfTheShadowIsToldToo() {
+        ScriptedChatModel broken = ScriptedChatModel.builder()
+                .info(ModelInfo.local("vendor", "next"))
+                .otherwise(request -> {
+                    throw new IllegalStateException("bug");
+                })
+                .build();
+        router(broken, 100, Runnable::run).chat(ChatRequest.of("Why?"));
+        assertThat(seen)
+                .singleElement()
+                .satisfies(answer -> assertThat(answer.failure()).isInstanceOf(IllegalStateException.class));
+    }
+
+    @Test
     void aShareOfTheCallsIsCopied() {
         Router router = router(model("next", Reply.text("from next")), 10, Runnable::run);
         for (int i = 0; i < 2000; i++) {
