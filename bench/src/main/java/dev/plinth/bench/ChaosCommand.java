@@ -36,6 +36,7 @@ final class ChaosCommand implements Command {
         figures.set("given_up_answers", report.givenUp());
         figures.set("usage_miscounted", report.miscounted());
         figures.set("usage_lost", report.lost());
+        figures.set("usage_unsummed", report.unsummed());
         figures.set("cost_wrong", report.mispriced());
         figures.set("untyped_errors", report.untypedErrors());
         figures.set("answered", report.answered());

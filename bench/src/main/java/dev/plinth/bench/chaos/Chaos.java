@@ -48,13 +48,23 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param threads how many callers
  * @param deadline of each call
  * @param tolerance how long after its deadline a call may end: threads and timers need their turn
+ * @param littleRoom whether few calls may run at a time, and hedged ones wait for a thread: limits bite, hedges come late
  */
 public record Chaos(
-        int calls, double faults, int deployments, long seed, int threads, Duration deadline, Duration tolerance) {
+        int calls,
+        double faults,
+        int deployments,
+        long seed,
+        int threads,
+        Duration deadline,
+        Duration tolerance,
+        boolean littleRoom) {
 
     private static final String MODEL = "chaos-1";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int WARM_UP_CALLS = 1000;
+    private static final int LITTLE_CONCURRENT = 4;
+    private static final int LITTLE_HEDGING = 2;
 
     public Chaos {
         Check.positive(calls, "calls");
@@ -62,6 +72,17 @@ public record Chaos(
         Check.positive(deployments, "deployments");
         Check.positive(threads, "threads");
         Check.positive(deadline, "deadline");
+    }
+
+    /** With room for everybody. */
+    public Chaos(
+            int calls, double faults, int deployments, long seed, int threads, Duration deadline, Duration tolerance) {
+        this(calls, faults, deployments, seed, threads, deadline, tolerance, false);
+    }
+
+    /** The same with little room. */
+    public Chaos withLittleRoom() {
+        return new Chaos(calls, faults, deployments, seed, threads, deadline, tolerance, true);
     }
 
     /** Runs it and says how it went. */
@@ -90,7 +111,8 @@ public record Chaos(
     private int run(Ledger ledger, Catalogue catalogue, Outcomes outcomes) throws InterruptedException {
         List<FaultyServer> servers = new ArrayList<>();
         List<OpenAi> clients = new ArrayList<>();
-        ExecutorService hedges = Executors.newCachedThreadPool();
+        ExecutorService hedges =
+                littleRoom ? Executors.newFixedThreadPool(LITTLE_HEDGING) : Executors.newCachedThreadPool();
         try {
             for (int i = 0; i < deployments; i++) {
                 servers.add(new FaultyServer(plan(i), ledger));
@@ -136,13 +158,13 @@ public record Chaos(
                 .build();
     }
 
-    /** Each call takes and gives back its place, its request and its tokens; there are enough of all of them. */
+    /** Each call takes and gives back its place, its request and its tokens; there are enough, but for places perhaps. */
     private RateLimits limits() {
         return RateLimits.builder()
                 .each(Limit.builder()
                         .requestsPerMinute(1_000_000)
                         .tokensPerMinute(100_000_000_000L)
-                        .concurrent(2 * threads)
+                        .concurrent(littleRoom ? LITTLE_CONCURRENT : 2 * threads)
                         .build())
                 .build();
     }

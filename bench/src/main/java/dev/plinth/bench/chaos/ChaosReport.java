@@ -24,6 +24,8 @@ import java.util.Map;
  * @param cost of these tokens, as the attempts say
  * @param miscounted attempts whose reported usage no server served, or that was counted before
  * @param mispriced attempts whose cost is not that of their tokens
+ * @param unsummed calls whose usage or cost is not that of their attempts together, and attempts that used something though
+ *     they were refused by a rate limit
  * @param lost answers that a server sent to their end, that nobody counted and nobody gave up
  * @param givenUp answers that a server sent to their end while their caller had gone
  * @param took the whole run
@@ -46,6 +48,7 @@ public record ChaosReport(
         BigDecimal cost,
         int miscounted,
         int mispriced,
+        int unsummed,
         int lost,
         int givenUp,
         Duration took) {}

@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** How the calls ended, and what they say they used. Thread-safe. */
@@ -29,6 +30,7 @@ final class Outcomes {
     private int givenUp;
     private int miscounted;
     private int mispriced;
+    private int unsummed;
     private long tokens;
     private Duration maxOverDeadline = Duration.ZERO;
     private BigDecimal cost = BigDecimal.ZERO;
@@ -43,12 +45,30 @@ final class Outcomes {
         if (!response.text().equals(FaultyServer.answer(question))) {
             wrong++;
         }
-        add(response.attempts());
+        List<Attempt> tried = response.attempts();
+        if (!response.usage().equals(together(tried)) || !same(response.cost(), Attempt.totalCost(tried))) {
+            unsummed++;
+        }
+        add(tried);
     }
 
     synchronized void failed(LlmException failure) {
         errors.merge(failure.code(), 1, Integer::sum);
-        add(failure.attempts());
+        List<Attempt> tried = failure.attempts();
+        if (!tried.isEmpty() && !failure.partialUsage().equals(together(tried))) {
+            unsummed++;
+        }
+        add(tried);
+    }
+
+    private static Usage together(List<Attempt> tried) {
+        return tried.stream().map(Attempt::usage).reduce(Usage.NONE, Usage::plus);
+    }
+
+    /** Amounts are the same whatever their scale. */
+    private static boolean same(Optional<Cost> one, Optional<Cost> other) {
+        return one.map(cost -> cost.amount().stripTrailingZeros())
+                .equals(other.map(cost -> cost.amount().stripTrailingZeros()));
     }
 
     synchronized void failed(Throwable unexpected) {
@@ -73,6 +93,9 @@ final class Outcomes {
             hedges += attempt.why().startsWith("hedge") ? 1 : 0;
             retries += attempt.why().startsWith("retry") ? 1 : 0;
             Usage usage = attempt.usage();
+            if ("rate_limited".equals(attempt.error()) && !usage.equals(Usage.NONE)) {
+                unsummed++; // refused by the server or by our own limits: nobody did any work
+            }
             if (usage.source() != Usage.Source.REPORTED) {
                 givenUp += "cancelled".equals(attempt.error()) || "timed_out".equals(attempt.error()) ? 1 : 0;
             } else if (usage.total().orElse(0) > 0) {
@@ -116,6 +139,7 @@ final class Outcomes {
                 cost,
                 miscounted,
                 mispriced,
+                unsummed,
                 lost,
                 ledger.uncounted(),
                 took);

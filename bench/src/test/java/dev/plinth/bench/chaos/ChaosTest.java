@@ -37,6 +37,16 @@ class ChaosTest {
         endsAsItShould(report);
     }
 
+    @Test
+    void everyCallEndsAsItShouldWhereThereIsLittleRoom() throws Exception {
+        ChaosReport report = new Chaos(400, 0.3, 2, 1, 16, Duration.ofSeconds(1), TOLERANCE)
+                .withLittleRoom()
+                .run();
+        assertThat(report.answered() + report.typedErrors()).isEqualTo(400);
+        assertThat(report.answered()).isPositive();
+        endsAsItShould(report);
+    }
+
     private static void endsAsItShould(ChaosReport report) {
         assertThat(report.errors().keySet()).as("codes of errors").allMatch(code -> code.matches("[a-z_]+"));
         assertThat(report.untypedErrors()).as("untyped errors").isZero();
@@ -46,6 +56,9 @@ class ChaosTest {
         assertThat(report.leakedThreads()).as("leaked threads").isZero();
         assertThat(report.miscounted()).as("usage that nobody served").isZero();
         assertThat(report.lost()).as("usage that nobody counted").isZero();
+        assertThat(report.unsummed())
+                .as("calls that did not use what their attempts used")
+                .isZero();
         assertThat(report.mispriced())
                 .as("costs that are not those of their tokens")
                 .isZero();

@@ -47,7 +47,9 @@ import org.jspecify.annotations.Nullable;
  *       is owed. What a provider refuses has used none; where nobody reports, the estimate stays. A call that needs more
  *       than the limit costs the whole limit instead of never passing.
  *   <li>What the vendor's answers say is left is obeyed too, since others may use the same key: when it is used up, calls
- *       wait until the reset, or as long as a refusal asks for. Without a limit of one's own, that is the limit.
+ *       wait until the reset, or as long as a refusal asks for. Without a limit of one's own, that is the limit. Chat
+ *       answers and failures of all kinds say it; answers of embedding models and rerankers do not.
+ *   <li>Texts to embed that the model sends in several requests count as so many; they are one call at the same time.
  *   <li>Requests and tokens are counted in the store: in this process, unless another one is set. Calls at the same time
  *       are counted in this process only. When the store fails, calls fail with its error.
  * </ul>
@@ -97,7 +99,7 @@ public final class RateLimits implements Layer {
                         deployment,
                         next().info().named(request.model().orElse(next().info().model())),
                         request.context(),
-                        estimate.of(request),
+                        estimate.of(request, next().limits()),
                         () -> next().embed(request),
                         EmbeddingResponse::usage,
                         response -> List.of());

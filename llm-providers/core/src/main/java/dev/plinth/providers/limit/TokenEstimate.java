@@ -6,6 +6,7 @@ import dev.plinth.api.chat.Part;
 import dev.plinth.api.chat.ToolCall;
 import dev.plinth.api.chat.ToolResult;
 import dev.plinth.api.chat.ToolSpec;
+import dev.plinth.api.embedding.EmbeddingLimits;
 import dev.plinth.api.embedding.EmbeddingRequest;
 import dev.plinth.api.rerank.RerankRequest;
 import dev.plinth.api.tokens.TokenCounter;
@@ -31,9 +32,13 @@ final class TokenEstimate {
         return Amounts.call(input, most > 0 ? most : output);
     }
 
-    Amounts of(EmbeddingRequest request) {
-        return Amounts.call(
-                tokens(request.texts().stream().mapToLong(String::length).sum()), 0);
+    /** As many requests as the model makes of the texts. */
+    Amounts of(EmbeddingRequest request, EmbeddingLimits limits) {
+        int requests = limits.split(request.texts()).size();
+        return new Amounts(
+                requests,
+                tokens(request.texts().stream().mapToLong(String::length).sum()),
+                0);
     }
 
     /** A cross-encoder reads the query with every document. */

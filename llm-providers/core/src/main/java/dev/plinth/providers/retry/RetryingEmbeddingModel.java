@@ -5,7 +5,9 @@ import dev.plinth.api.embedding.EmbeddingRequest;
 import dev.plinth.api.embedding.EmbeddingResponse;
 import dev.plinth.api.embedding.ForwardingEmbeddingModel;
 import dev.plinth.api.embedding.IncompleteEmbeddingException;
+import dev.plinth.api.error.LlmException;
 import dev.plinth.api.model.ModelInfo;
+import dev.plinth.providers.attempt.AttemptLog;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +28,28 @@ final class RetryingEmbeddingModel extends ForwardingEmbeddingModel {
         ModelInfo asked = info.named(request.model().orElse(info.model()));
         return attempter.run(asked, request.context(), attempter.newLog(), open -> {
             IncompleteEmbeddingException before = stopped.get();
+            EmbeddingModel once = logged(open);
             try {
-                return before == null ? next().embed(request) : before.resume(next());
+                return before == null ? once.embed(request) : before.resume(once);
             } catch (IncompleteEmbeddingException incomplete) {
                 stopped.set(incomplete);
                 throw incomplete;
             }
         });
+    }
+
+    /** Logs how an attempt failed before what was done by the earlier ones is added to it: each counts what it used itself. */
+    private EmbeddingModel logged(AttemptLog.Open open) {
+        return new ForwardingEmbeddingModel(next()) {
+            @Override
+            public EmbeddingResponse embed(EmbeddingRequest request) {
+                try {
+                    return next().embed(request);
+                } catch (LlmException failure) {
+                    open.failed(failure);
+                    throw failure;
+                }
+            }
+        };
     }
 }

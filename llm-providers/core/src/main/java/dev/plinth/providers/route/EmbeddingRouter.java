@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One embedding model that is served at several places: asks the first, and the next when it fails, as {@link Router} does.
@@ -27,15 +28,24 @@ import java.util.function.UnaryOperator;
  * }</pre>
  *
  * <p>Vectors of two models never compare, so all deployments must serve the same one, whatever they call it: the builder is
- * told its name, which every answer has, and refuses deployments of different lengths. Policy, circuit breakers and what
- * goes on to the next deployment are those of {@link Router}.
+ * told its name, which every answer has, and refuses deployments of different lengths. Each deployment is asked for the
+ * model by its own name for it. An answer of another model is a failure of the deployment
+ * ({@link dev.plinth.api.error.MalformedResponseException}); a request for another model is refused
+ * ({@link dev.plinth.api.error.ModelNotFoundException}). Policy, regions, circuit breakers and what goes on to the next
+ * deployment are those of {@link Router}.
  *
  * <p>Immutable and thread-safe.
  */
 public final class EmbeddingRouter implements EmbeddingModel, Routed<EmbeddingModel> {
 
     /** One place, with the layers around it; copies share the circuit. */
-    record Place(String name, EmbeddingModel model, Circuit circuit) {}
+    record Place(
+            String name, EmbeddingModel model, @Nullable String region, Circuit circuit) {
+
+        Place around(UnaryOperator<EmbeddingModel> wrap) {
+            return new Place(name, wrap.apply(model), region, circuit);
+        }
+    }
 
     final List<Place> places;
     final TimeSource time;
@@ -50,12 +60,20 @@ public final class EmbeddingRouter implements EmbeddingModel, Routed<EmbeddingMo
     /**
      * A builder without deployments.
      *
-     * @param model what all of them serve
+     * @param model what all of them serve: the name in answers, and the only one that requests may ask for
      */
     public static Builder builder(String model) {
         return new Builder(model);
     }
 
+    /**
+     * The vectors of the first deployment that answers, or of several that each embedded some of the texts.
+     *
+     * @throws dev.plinth.api.error.ModelNotFoundException if the request names another model, or the context a region
+     *     without a deployment
+     * @throws dev.plinth.api.error.TimedOutException if the deadline passed before a deployment was asked
+     * @throws dev.plinth.api.embedding.IncompleteEmbeddingException if nobody was left to go on with the rest
+     */
     @Override
     public EmbeddingResponse embed(EmbeddingRequest request) {
         CallContext context = request.context();
@@ -93,32 +111,46 @@ public final class EmbeddingRouter implements EmbeddingModel, Routed<EmbeddingMo
     @Override
     public EmbeddingRouter around(UnaryOperator<EmbeddingModel> wrap) {
         Check.notNull(wrap, "wrap");
-        List<Place> wrapped = places.stream()
-                .map(place -> new Place(place.name(), wrap.apply(place.model()), place.circuit()))
-                .toList();
+        List<Place> wrapped = places.stream().map(place -> place.around(wrap)).toList();
         return new EmbeddingRouter(model, wrapped, time);
     }
 
     /** Not thread-safe. */
     public static final class Builder {
         private final String model;
-        private final Map<String, EmbeddingModel> deployments = new LinkedHashMap<>();
+        private final Map<String, Added> deployments = new LinkedHashMap<>();
         private CircuitBreaker breaker = CircuitBreaker.DEFAULT;
         private TimeSource time = TimeSource.system();
+
+        private record Added(EmbeddingModel model, @Nullable String region) {}
 
         private Builder(String model) {
             this.model = Check.notBlank(model, "model");
         }
 
         /**
-         * One more place where the model is served.
+         * One more place where the model is served, in no region that anybody may ask for.
          *
          * @throws IllegalArgumentException if there is one of the same name
          */
         public Builder deployment(String name, EmbeddingModel deployment) {
+            return add(name, deployment, null);
+        }
+
+        /**
+         * One more place where the model is served.
+         *
+         * @param region where it runs: a call whose context has the tag {@code region} goes nowhere else
+         * @throws IllegalArgumentException if there is one of the same name
+         */
+        public Builder deployment(String name, EmbeddingModel deployment, String region) {
+            return add(name, deployment, Check.notBlank(region, "region"));
+        }
+
+        private Builder add(String name, EmbeddingModel deployment, @Nullable String region) {
             Check.notBlank(name, "name");
-            Check.notNull(deployment, "deployment");
-            Check.that(deployments.putIfAbsent(name, deployment) == null, "deployment", name, "each name once");
+            Added added = new Added(Check.notNull(deployment, "deployment"), region);
+            Check.that(deployments.putIfAbsent(name, added) == null, "deployment", name, "each name once");
             return this;
         }
 
@@ -142,14 +174,18 @@ public final class EmbeddingRouter implements EmbeddingModel, Routed<EmbeddingMo
         public EmbeddingRouter build() {
             Check.notEmpty(deployments.values(), "deployments");
             List<Integer> lengths = deployments.values().stream()
-                    .map(EmbeddingModel::dimensions)
+                    .map(added -> added.model().dimensions())
                     .filter(OptionalInt::isPresent)
                     .map(OptionalInt::getAsInt)
                     .distinct()
                     .toList();
             Check.that(lengths.size() <= 1, "dimensions", lengths, "one length");
             List<Place> places = deployments.entrySet().stream()
-                    .map(each -> new Place(each.getKey(), each.getValue(), new Circuit(breaker, time)))
+                    .map(each -> new Place(
+                            each.getKey(),
+                            each.getValue().model(),
+                            each.getValue().region(),
+                            new Circuit(breaker, time)))
                     .toList();
             return new EmbeddingRouter(model, places, time);
         }

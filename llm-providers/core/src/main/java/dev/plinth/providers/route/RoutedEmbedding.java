@@ -9,10 +9,12 @@ import dev.plinth.api.embedding.IncompleteEmbeddingException;
 import dev.plinth.api.error.DeniedException;
 import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.LlmException;
+import dev.plinth.api.error.MalformedResponseException;
+import dev.plinth.api.error.ModelNotFoundException;
+import dev.plinth.api.error.TimedOutException;
 import dev.plinth.api.layer.Admission;
 import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.time.Deadline;
-import dev.plinth.api.usage.Usage;
 import dev.plinth.providers.attempt.AttemptLog;
 import dev.plinth.providers.attempt.Patience;
 import dev.plinth.providers.route.EmbeddingRouter.Place;
@@ -23,10 +25,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One call through a router of embeddings. Used by one thread. */
 final class RoutedEmbedding {
+
+    /** The tag that binds a call to a region. */
+    private static final String REGION = "region";
 
     private final EmbeddingRequest request;
     private final String model;
@@ -38,19 +44,43 @@ final class RoutedEmbedding {
     private final ErrorDetails details;
     private @Nullable IncompleteEmbeddingException stopped;
 
+    /**
+     * A call, its places chosen.
+     *
+     * @throws ModelNotFoundException if it is for another model, or there is no place in its region
+     */
     RoutedEmbedding(EmbeddingRouter router, EmbeddingRequest request) {
         this.request = request;
         this.context = request.context();
         this.log = new AttemptLog(router.time);
         ModelInfo info = router.info();
         this.model = info.model();
-        this.details = ErrorDetails.builder()
-                .provider(info.provider())
-                .model(info.model())
-                .build();
-        for (Place place : router.places) {
-            Optional<DeniedException> denied = Admission.refusal(place.model().info(), context);
-            denied.ifPresentOrElse(failures::add, () -> queue.add(place));
+        String asked = request.model().orElse(model);
+        this.details =
+                ErrorDetails.builder().provider(info.provider()).model(asked).build();
+        if (!asked.equals(model)) {
+            throw new ModelNotFoundException("model: " + asked + " (expected: " + model + ")", details, null);
+        }
+        choose(router.places);
+    }
+
+    private void choose(List<Place> places) {
+        String region = context.tags().get(REGION);
+        for (Place place : places) {
+            if (region == null || region.equals(place.region())) {
+                Optional<DeniedException> denied =
+                        Admission.refusal(place.model().info(), context);
+                denied.ifPresentOrElse(failures::add, () -> queue.add(place));
+            }
+        }
+        if (queue.isEmpty() && failures.isEmpty()) {
+            String others = places.stream()
+                    .map(place -> place.name() + " (another region)")
+                    .collect(Collectors.joining(", "));
+            throw new ModelNotFoundException(
+                    "deployment: none for this request (expected: one that takes it; not " + others + ")",
+                    details,
+                    null);
         }
     }
 
@@ -63,15 +93,16 @@ final class RoutedEmbedding {
                 closed.put(place.name(), place.circuit());
                 continue;
             }
+            if (!mayStillGoTo(place, permit)) {
+                continue;
+            }
             ModelInfo info = place.model().info();
             AttemptLog.Open open = log.begin(place.name(), info.provider(), info.model(), why);
             try {
-                Admission.require(info, context);
-                EmbeddingResponse response = ask(place);
+                EmbeddingResponse response = ask(place, open);
                 permit.succeeded();
                 return response;
             } catch (LlmException failure) {
-                open.failed(failure);
                 failed(failure, permit);
                 why = "fallback from " + place.name() + ": " + failure.code();
             } catch (RuntimeException | Error failure) {
@@ -82,9 +113,25 @@ final class RoutedEmbedding {
         throw failure();
     }
 
-    private EmbeddingResponse ask(Place place) {
+    /** Policy may have changed since the places were chosen. */
+    private boolean mayStillGoTo(Place place, Circuit.Permit permit) {
+        try {
+            Admission.require(place.model().info(), context);
+            return true;
+        } catch (DeniedException denied) {
+            permit.abandoned();
+            failures.add(denied);
+            return false;
+        } catch (RuntimeException | Error failure) {
+            permit.abandoned();
+            throw failure;
+        }
+    }
+
+    private EmbeddingResponse ask(Place place, AttemptLog.Open open) {
         boolean elsewhere = queue.stream().anyMatch(other -> other.circuit().mayEnter());
-        EmbeddingModel here = new PlacedModel(place.model(), model, elsewhere ? Patience.NONE.in(context) : context);
+        CallContext within = elsewhere ? Patience.NONE.in(context) : context;
+        EmbeddingModel here = new PlacedModel(place.model(), model, within, open);
         try {
             return stopped == null ? here.embed(request) : stopped.resume(here);
         } catch (IncompleteEmbeddingException incomplete) {
@@ -107,6 +154,9 @@ final class RoutedEmbedding {
 
     /** What is done by then is not lost. */
     private LlmException failure() {
+        if (!queue.isEmpty() && log.attempts().isEmpty()) {
+            return withOthers(new TimedOutException("deadline: passed (expected: time left to ask)", details, null));
+        }
         if (failures.isEmpty()) {
             return RouteFailures.outOfOrder(closed, details);
         }
@@ -114,37 +164,64 @@ final class RoutedEmbedding {
     }
 
     private LlmException withOthers(LlmException failure) {
-        Usage done = failure.partialUsage();
         failures.stream()
                 .filter(other -> other != failure && other != failure.getCause())
                 .forEach(failure::addSuppressed);
-        LlmException whole = log.whole(failure);
-        return failure == stopped ? whole.setPartial("", done) : whole;
+        return log.whole(failure);
     }
 
-    /** A model under the name that all places share, asked in the context of one attempt. */
+    /**
+     * A place under the name that all of them share: is asked by its own name, in the context of one attempt. How the
+     * attempt failed is logged here, where what was done before is not yet added to it.
+     */
     private static final class PlacedModel extends ForwardingEmbeddingModel {
         private final String name;
         private final CallContext context;
+        private final AttemptLog.Open open;
 
-        PlacedModel(EmbeddingModel next, String name, CallContext context) {
+        PlacedModel(EmbeddingModel next, String name, CallContext context, AttemptLog.Open open) {
             super(next);
             this.name = name;
             this.context = context;
+            this.open = open;
         }
 
         @Override
         public EmbeddingResponse embed(EmbeddingRequest request) {
             try {
-                return named(next().embed(request.toBuilder().context(context).build()));
+                return named(next().embed(here(request)));
             } catch (IncompleteEmbeddingException incomplete) {
+                open.failed(incomplete);
                 LlmException reason = incomplete.getCause() instanceof LlmException cause ? cause : incomplete;
                 throw new IncompleteEmbeddingException(
                         request, incomplete.positions(), named(incomplete.done()), reason);
+            } catch (LlmException failure) {
+                open.failed(failure);
+                throw failure;
             }
         }
 
+        private EmbeddingRequest here(EmbeddingRequest request) {
+            EmbeddingRequest.Builder here = request.toBuilder().context(context);
+            return request.model().isEmpty()
+                    ? here.build()
+                    : here.model(info().model()).build();
+        }
+
+        /** A vendor may answer with the version of its model, or with the model that it serves under a name of yours. */
         private EmbeddingResponse named(EmbeddingResponse response) {
+            String own = info().model();
+            String answered = response.model();
+            if (!answered.startsWith(own) && !answered.equals(name)) {
+                throw new MalformedResponseException(
+                                "model: " + answered + " (expected: " + own + ")",
+                                ErrorDetails.builder()
+                                        .provider(info().provider())
+                                        .model(own)
+                                        .build(),
+                                null)
+                        .setPartial("", response.usage());
+            }
             return new EmbeddingResponse(response.vectors(), name, response.usage(), response.cost());
         }
     }

@@ -10,6 +10,8 @@ import dev.plinth.api.chat.ChatModel;
 import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.chat.ChatStream;
 import dev.plinth.api.context.CallContext;
+import dev.plinth.api.embedding.EmbeddingLimits;
+import dev.plinth.api.embedding.ForwardingEmbeddingModel;
 import dev.plinth.api.error.CancelledException;
 import dev.plinth.api.error.ContextTooLongException;
 import dev.plinth.api.error.ErrorDetails;
@@ -350,6 +352,24 @@ class RateLimitsTest {
         reranker.rerank(RerankRequest.of("a", List.of("b"), 1));
         assertThatThrownBy(() -> reranker.rerank(RerankRequest.of("a", List.of("b"), 1)))
                 .isInstanceOf(RateLimitedException.class);
+    }
+
+    @Test
+    void textsThatTheModelSendsInSeveralRequestsCountAsSoMany() {
+        RateLimits limits = limits(Limit.builder().requestsPerMinute(5))
+                .maxWait(Duration.ofSeconds(1))
+                .build();
+        var twoAtATime = limits.around(new ForwardingEmbeddingModel(FakeEmbeddingModel.create()) {
+            @Override
+            public EmbeddingLimits limits() {
+                return EmbeddingLimits.NONE.withTexts(2);
+            }
+        });
+        twoAtATime.embedDocuments(List.of("a", "b", "c"));
+        twoAtATime.embedDocuments(List.of("a", "b", "c", "d", "e"));
+        assertThatThrownBy(() -> twoAtATime.embedQuery("f"))
+                .isInstanceOf(RateLimitedException.class)
+                .hasMessageContaining("requests per minute: 5");
     }
 
     /** A store that fails: no call passes unlimited, but what was answered is not lost for a correction. */

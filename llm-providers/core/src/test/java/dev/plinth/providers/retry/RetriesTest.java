@@ -331,6 +331,31 @@ class RetriesTest {
         assertThat(vectors).usingRecursiveComparison().isEqualTo(fake.embedDocuments(texts));
     }
 
+    @Test
+    void attemptsAtManyTextsCountWhatEachOfThemUsed() {
+        FakeEmbeddingModel fake = FakeEmbeddingModel.create();
+        EmbeddingModel oneAtATime = new ForwardingEmbeddingModel(fake) {
+            @Override
+            public EmbeddingResponse embed(EmbeddingRequest request) {
+                EmbeddingResponse done = fake.embed(
+                        request.toBuilder().texts(request.texts().subList(0, 1)).build());
+                throw new IncompleteEmbeddingException(
+                        request, List.of(0), done, new TransportException("connection: reset"));
+            }
+        };
+        EmbeddingModel model = retries().maxAttempts(3).build().around(oneAtATime);
+        EmbeddingRequest request = EmbeddingRequest.documents(List.of("a", "b b", "c c c", "d", "e"));
+        IncompleteEmbeddingException failure =
+                catchThrowableOfType(IncompleteEmbeddingException.class, () -> model.embed(request));
+        assertThat(failure.positions()).containsExactly(0, 1, 2);
+        assertThat(failure.attempts())
+                .extracting(attempt -> attempt.usage().input().orElseThrow())
+                .containsExactly(1L, 2L, 3L);
+        assertThat(failure.partialUsage()).isEqualTo(failure.done().usage());
+        assertThat(failure.attempts().stream().map(Attempt::usage).reduce(Usage.NONE, Usage::plus))
+                .isEqualTo(failure.done().usage());
+    }
+
     static Stream<Function<ChatModel, ChatResponse>> bothWays() {
         ChatRequest request = ChatRequest.of("Why?");
         return Stream.of(

@@ -15,20 +15,27 @@ import dev.plinth.api.error.DeniedException;
 import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.InvalidRequestException;
 import dev.plinth.api.error.LlmException;
+import dev.plinth.api.error.MalformedResponseException;
+import dev.plinth.api.error.ModelNotFoundException;
 import dev.plinth.api.error.OverloadedException;
 import dev.plinth.api.error.QuotaExhaustedException;
+import dev.plinth.api.error.TimedOutException;
 import dev.plinth.api.error.TransportException;
 import dev.plinth.api.layer.Admission;
 import dev.plinth.api.layer.Layers;
+import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.testkit.FakeEmbeddingModel;
 import dev.plinth.api.testkit.Fault;
 import dev.plinth.api.testkit.FaultPlan;
 import dev.plinth.api.testkit.TestTime;
+import dev.plinth.api.time.Deadline;
 import dev.plinth.api.usage.Attempt;
+import dev.plinth.api.usage.Usage;
 import dev.plinth.providers.retry.Retries;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -182,6 +189,184 @@ class EmbeddingRouterTest {
         assertThat(time.sleeps())
                 .as("one call to the first, three to the second")
                 .hasSize(2);
+    }
+
+    @Test
+    void eachAttemptCountsWhatItUsedItself() {
+        LlmException refused = new OverloadedException(
+                "server: busy", ErrorDetails.builder().httpStatus(503).build(), null);
+        EmbeddingRouter router = router(
+                breaking("first", 2, EmbeddingRouterTest::busy),
+                breaking("second", 1, EmbeddingRouterTest::busy),
+                breaking("third", 0, () -> refused));
+        IncompleteEmbeddingException failure = catchThrowableOfType(
+                IncompleteEmbeddingException.class, () -> router.embed(EmbeddingRequest.documents(TEXTS)));
+        assertThat(failure.attempts())
+                .extracting(attempt -> attempt.usage().input().orElseThrow())
+                .containsExactly(2L, 1L, 0L);
+        assertThat(failure.partialUsage()).isEqualTo(failure.done().usage());
+        assertThat(failure.attempts().stream().map(Attempt::usage).reduce(Usage.NONE, Usage::plus))
+                .isEqualTo(failure.done().usage());
+    }
+
+    @Test
+    void eachPlaceIsAskedByItsOwnName() {
+        FakeEmbeddingModel place = FakeEmbeddingModel.create("azure-dep", 8);
+        EmbeddingRouter router = router(breaking("first", 2, EmbeddingRouterTest::busy), place);
+        areTheVectors(router.embed(EmbeddingRequest.documents(TEXTS).toBuilder()
+                .model("embedding-1")
+                .build()));
+        areTheVectors(router.embed(EmbeddingRequest.documents(TEXTS)));
+        assertThat(place.requests())
+                .extracting(request -> request.model().orElse("its own"))
+                .containsExactly("azure-dep", "its own");
+    }
+
+    @Test
+    void aRequestForAnotherModelIsRefused() {
+        Breaking place = breaking("embedding-1", 9, EmbeddingRouterTest::busy);
+        EmbeddingRequest other = EmbeddingRequest.documents(TEXTS).toBuilder()
+                .model("embedding-2")
+                .build();
+        assertThatThrownBy(() -> router(place).embed(other))
+                .isInstanceOf(ModelNotFoundException.class)
+                .hasMessageStartingWith("model: embedding-2 (expected: embedding-1)");
+        assertThat(place.asked).isEmpty();
+    }
+
+    /** A place whose answers name this model. */
+    private static EmbeddingModel answering(String name, String answered) {
+        return new ForwardingEmbeddingModel(FakeEmbeddingModel.create(name, 8)) {
+            @Override
+            public EmbeddingResponse embed(EmbeddingRequest request) {
+                EmbeddingResponse response = next().embed(request);
+                return new EmbeddingResponse(response.vectors(), answered, response.usage());
+            }
+        };
+    }
+
+    @Test
+    void anAnswerOfAnotherModelIsAFailureOfThePlace() {
+        EmbeddingModel wrong = answering("first", "embedding-0");
+        FakeEmbeddingModel right = FakeEmbeddingModel.create("second", 8);
+        areTheVectors(router(wrong, right).embed(EmbeddingRequest.documents(TEXTS)));
+        EmbeddingRouter alone = EmbeddingRouter.builder("embedding-1")
+                .time(time)
+                .breaker(new CircuitBreaker(1, 1, Duration.ofSeconds(5), Duration.ofSeconds(5)))
+                .deployment("first", wrong)
+                .build();
+        MalformedResponseException failure = catchThrowableOfType(
+                MalformedResponseException.class, () -> alone.embed(EmbeddingRequest.documents(TEXTS)));
+        assertThat(failure).hasMessageStartingWith("model: embedding-0 (expected: first)");
+        assertThat(failure.partialUsage().input()).as("it is charged").hasValue(5);
+        assertThatThrownBy(() -> alone.embedQuery("x")).hasMessageContaining("first out of order");
+    }
+
+    @Test
+    void whatAnotherModelDidOfManyTextsIsNotKept() {
+        Breaking wrong = new Breaking(answering("first", "embedding-0"), 2, EmbeddingRouterTest::busy);
+        FakeEmbeddingModel right = FakeEmbeddingModel.create("second", 8);
+        areTheVectors(router(wrong, right).embed(EmbeddingRequest.documents(TEXTS)));
+        assertThat(right.requests()).extracting(EmbeddingRequest::texts).containsExactly(TEXTS);
+    }
+
+    @Test
+    void versionsOfItsModelAndTheSharedNameAreRight() {
+        areTheVectors(router(answering("first", "first-2026-01-01")).embed(EmbeddingRequest.documents(TEXTS)));
+        areTheVectors(router(answering("azure-dep", "embedding-1")).embed(EmbeddingRequest.documents(TEXTS)));
+    }
+
+    @Test
+    void aPassedDeadlineIsSaid() {
+        Breaking place = breaking("first", 9, EmbeddingRouterTest::busy);
+        CallContext context = CallContext.builder()
+                .deadline(Deadline.after(Duration.ofSeconds(1), time))
+                .build();
+        time.advance(Duration.ofSeconds(1));
+        assertThatThrownBy(() -> context.call(() -> router(place).embedQuery("x")))
+                .isInstanceOf(TimedOutException.class)
+                .hasMessageStartingWith("deadline: passed");
+        assertThat(place.asked).isEmpty();
+    }
+
+    /** A rule that lets a router choose the first place and stops it on the way there. */
+    private static Admission stopping(RuntimeException stop) {
+        return new Admission() {
+            @Override
+            public void check(ModelInfo target, CallContext context) {}
+
+            @Override
+            public void enter(ModelInfo target, CallContext context) {
+                if (target.model().equals("first")) {
+                    throw stop;
+                }
+            }
+        };
+    }
+
+    @Test
+    void whatPolicyStopsIsNoAttempt() {
+        Breaking first = breaking("first", 9, EmbeddingRouterTest::busy);
+        EmbeddingRouter router = router(first, breaking("second", 0, EmbeddingRouterTest::busy));
+        DeniedException denied = new DeniedException("no-first", "owner", "model: first", ErrorDetails.NONE);
+        LlmException failure = catchThrowableOfType(
+                LlmException.class,
+                () -> Admission.add(stopping(denied), CallContext.EMPTY).call(() -> router.embedQuery("x")));
+        assertThat(failure.attempts()).extracting(Attempt::deployment).containsExactly("second");
+        assertThat(first.asked).isEmpty();
+    }
+
+    @Test
+    void aPlaceThatPolicyStoppedMayBeAskedAgain() {
+        for (RuntimeException stop : List.of(
+                new DeniedException("no-first", "owner", "model: first", ErrorDetails.NONE),
+                new IllegalStateException("rule: broken"))) {
+            AtomicBoolean busy = new AtomicBoolean(true);
+            FakeEmbeddingModel fake = FakeEmbeddingModel.create("first", 8);
+            EmbeddingRouter router = EmbeddingRouter.builder("embedding-1")
+                    .time(time)
+                    .breaker(new CircuitBreaker(1, 1, Duration.ofSeconds(5), Duration.ofSeconds(5)))
+                    .deployment("first", new ForwardingEmbeddingModel(fake) {
+                        @Override
+                        public EmbeddingResponse embed(EmbeddingRequest request) {
+                            if (busy.get()) {
+                                throw busy();
+                            }
+                            return fake.embed(request);
+                        }
+                    })
+                    .build();
+            assertThatThrownBy(() -> router.embedQuery("x")).isInstanceOf(OverloadedException.class);
+            busy.set(false);
+            time.advance(Duration.ofSeconds(5));
+            CallContext stopped = Admission.add(stopping(stop), CallContext.EMPTY);
+            assertThatThrownBy(() -> stopped.call(() -> router.embedQuery("x"))).isSameAs(stop);
+            assertThat(router.embedQuery("x")).as("the one call that may see").hasSize(8);
+        }
+    }
+
+    @Test
+    void aCallStaysInItsRegion() {
+        Breaking nowhere = breaking("nowhere", 9, EmbeddingRouterTest::busy);
+        Breaking us = breaking("us-1", 9, EmbeddingRouterTest::busy);
+        Breaking eu = breaking("eu-1", 9, EmbeddingRouterTest::busy);
+        EmbeddingRouter router = EmbeddingRouter.builder("embedding-1")
+                .time(time)
+                .deployment("nowhere", nowhere)
+                .deployment("us-1", us, "us")
+                .deployment("eu-1", eu, "eu")
+                .build()
+                .around(model -> model);
+        CallContext.builder().tag("region", "eu").build().call(() -> router.embedQuery("x"));
+        assertThat(eu.asked).hasSize(1);
+        CallContext asia = CallContext.builder().tag("region", "asia").build();
+        assertThatThrownBy(() -> asia.call(() -> router.embedQuery("x")))
+                .isInstanceOf(ModelNotFoundException.class)
+                .hasMessageContaining("not nowhere (another region), us-1 (another region), eu-1 (another region)");
+        assertThat(nowhere.asked).isEmpty();
+        assertThat(us.asked).isEmpty();
+        router.embedQuery("x");
+        assertThat(nowhere.asked).as("without the tag").hasSize(1);
     }
 
     @Test
