@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AttemptLog {
 
+    private static final String CANCELLED = "cancelled";
+
     private final TimeSource time;
     private final List<Attempt> ended = new ArrayList<>();
 
@@ -101,12 +103,12 @@ public final class AttemptLog {
 
         /** It was given up for another one. */
         public void cancelled() {
-            cancelled(Usage.UNKNOWN);
+            end(List.of(), CANCELLED, Usage.UNKNOWN, null);
         }
 
         /** It answered, but another one was faster. */
-        public void cancelled(Usage usage) {
-            end(List.of(), "cancelled", usage, null);
+        public void cancelled(ChatResponse answer) {
+            end(answer.attempts(), CANCELLED, answer.usage(), answer.cost().orElse(null));
         }
 
         private void end(List<Attempt> within, @Nullable String error, Usage usage, @Nullable Cost cost) {
@@ -126,7 +128,7 @@ public final class AttemptLog {
                         named.isEmpty() ? why : each.why(),
                         each.startedAt(),
                         each.duration(),
-                        each.error(),
+                        each.succeeded() ? error : each.error(),
                         each.usage(),
                         each.cost()));
             }

@@ -6,7 +6,6 @@ import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.error.TimedOutException;
 import dev.plinth.api.time.Deadline;
-import dev.plinth.api.usage.Usage;
 import dev.plinth.providers.attempt.AttemptLog;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -96,7 +95,11 @@ final class TargetAttempt {
         if (end()) {
             begins();
             permit.abandoned();
-            open.cancelled(answer == null ? Usage.UNKNOWN : answer.usage());
+            if (answer == null) {
+                open.cancelled();
+            } else {
+                open.cancelled(answer);
+            }
         }
     }
 
