@@ -91,11 +91,6 @@ public final class AttemptLog {
             end(response.attempts(), null, response.usage(), response.cost().orElse(null));
         }
 
-        /** It answered something else than a chat. */
-        public void answered(Usage usage, @Nullable Cost cost) {
-            end(List.of(), null, usage, cost);
-        }
-
         /** It failed. */
         public void failed(LlmException failure) {
             end(failure.attempts(), failure.code(), Estimates.usage(failure), null);

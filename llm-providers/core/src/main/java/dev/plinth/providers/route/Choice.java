@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Choice {
 
     /** The tag that binds a call to a region. */
-    private static final String REGION = "region";
+    static final String REGION = "region";
 
     private final Router router;
     private final ChatRequest request;

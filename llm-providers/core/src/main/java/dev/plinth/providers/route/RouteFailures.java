@@ -25,13 +25,13 @@ final class RouteFailures {
     /**
      * Nobody was asked: all circuits are open.
      *
-     * @param closed the deployments that could not be asked
+     * @param unavailable the deployments that could not be asked
      */
-    static LlmException outOfOrder(Map<String, Circuit> closed, ErrorDetails details) {
+    static LlmException outOfOrder(Map<String, Circuit> unavailable, ErrorDetails details) {
         return new OverloadedException(
-                        "deployments: " + String.join(", ", closed.keySet())
+                        "deployments: " + String.join(", ", unavailable.keySet())
                                 + " out of order (expected: one that may be asked)",
-                        details.toBuilder().retryAfter(soonest(closed)).build(),
+                        details.toBuilder().retryAfter(soonest(unavailable)).build(),
                         null)
                 .setPartial("", Usage.NONE);
     }
@@ -41,7 +41,10 @@ final class RouteFailures {
      * what to do; else that the deployments cannot serve the call for now.
      */
     static LlmException of(
-            List<LlmException> failures, Map<String, Circuit> closed, List<Attempt> attempts, ErrorDetails details) {
+            List<LlmException> failures,
+            Map<String, Circuit> unavailable,
+            List<Attempt> attempts,
+            ErrorDetails details) {
         boolean oneKind = failures.stream().map(LlmException::code).distinct().count() == 1;
         if (oneKind || failures.stream().noneMatch(LlmException::isRetryable)) {
             return failures.stream()
@@ -56,7 +59,7 @@ final class RouteFailures {
         Duration retryAfter = Stream.concat(
                         failures.stream()
                                 .map(failure -> failure.details().retryAfter().orElse(null)),
-                        Stream.ofNullable(soonest(closed)))
+                        Stream.ofNullable(soonest(unavailable)))
                 .filter(Objects::nonNull)
                 .min(Comparator.naturalOrder())
                 .orElse(null);
@@ -74,8 +77,8 @@ final class RouteFailures {
                 || failure instanceof ModelNotFoundException;
     }
 
-    private static @Nullable Duration soonest(Map<String, Circuit> closed) {
-        return closed.values().stream()
+    private static @Nullable Duration soonest(Map<String, Circuit> unavailable) {
+        return unavailable.values().stream()
                 .map(Circuit::untilNext)
                 .min(Comparator.naturalOrder())
                 .orElse(null);

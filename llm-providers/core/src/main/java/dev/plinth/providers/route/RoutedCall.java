@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +56,7 @@ final class RoutedCall<R> {
     private final Choice choice;
     private final AttemptLog log;
     private final Deque<Target> queue = new ArrayDeque<>();
-    private final List<Target> closed = new ArrayList<>();
+    private final List<Target> unavailable = new ArrayList<>();
     private final List<LlmException> failures = new ArrayList<>();
     private Duration paused = Duration.ZERO;
     private boolean filterSeen;
@@ -82,21 +83,18 @@ final class RoutedCall<R> {
         String why = choice.why(queue.element());
         @Nullable R filtered = null;
         while (true) {
-            TargetAttempt attempt = next(why);
-            if (attempt == null) {
-                if (filtered != null) {
-                    return filtered;
-                }
-                throw failed();
-            }
             R answer;
             try {
+                TargetAttempt attempt = next(why);
+                if (attempt == null) {
+                    throw failed();
+                }
                 answer = router.hedging == null ? alone(attempt) : hedged(attempt, router.hedging);
             } catch (LlmException failure) {
-                if (filtered != null && !(failure instanceof CancelledException)) {
-                    return filtered; // better than the failure of who was to do better
+                if (filtered == null || failure instanceof CancelledException) {
+                    throw failure;
                 }
-                throw failure;
+                return filtered; // better than the failure of who was to do better
             }
             if (answer != null && !isFiltered(answer)) {
                 return answer;
@@ -217,12 +215,12 @@ final class RoutedCall<R> {
         if (failure instanceof ContextTooLongException) {
             int fits = target.deployment.contextTokens().orElse(Integer.MAX_VALUE);
             queue.removeIf(other -> other.deployment.contextTokens().orElse(0) <= fits);
-            closed.clear();
+            unavailable.clear();
         } else if (failure instanceof ContentFilteredException) {
             goToAfterFilter();
         }
         if (context.deadline().filter(Deadline::expired).isPresent()) {
-            throw withOthers(failure instanceof TimedOutException ? failure : late());
+            throw failure instanceof TimedOutException ? withOthers(failure) : late();
         }
     }
 
@@ -233,7 +231,7 @@ final class RoutedCall<R> {
 
     private void goToAfterFilter() {
         queue.clear();
-        closed.clear();
+        unavailable.clear();
         if (!filterSeen) {
             filterSeen = true;
             queue.addAll(choice.afterContentFilter(kind.isStreamed()));
@@ -279,9 +277,12 @@ final class RoutedCall<R> {
             }
             Circuit.Permit permit = target.circuit.enter();
             if (permit == null) {
-                closed.add(target);
+                unavailable.add(target);
             } else if (mayStillGoTo(target, permit)) {
-                return attempt(target, permit, closed.isEmpty() ? why : why + "; not " + names(closed) + " (closed)");
+                return attempt(
+                        target,
+                        permit,
+                        unavailable.isEmpty() ? why : why + "; not " + names(unavailable) + " (out of order)");
             }
         }
     }
@@ -321,7 +322,7 @@ final class RoutedCall<R> {
 
     /** When nobody can be asked only because a provider asked for a pause that is short enough: waits for its end. */
     private boolean pause() {
-        Optional<Target> soonest = closed.stream()
+        Optional<Target> soonest = unavailable.stream()
                 .filter(target -> target.circuit.isCoolingOnly())
                 .min(Comparator.comparing(target -> target.circuit.untilNext()));
         if (soonest.isEmpty()) {
@@ -344,14 +345,14 @@ final class RoutedCall<R> {
                     router.details(request),
                     interruption));
         }
-        queue.addAll(closed);
-        closed.clear();
+        queue.addAll(unavailable);
+        unavailable.clear();
         return true;
     }
 
     private LlmException failed() {
         Map<String, Circuit> circuits = new LinkedHashMap<>();
-        closed.forEach(target -> circuits.put(target.name(), target.circuit));
+        unavailable.forEach(target -> circuits.put(target.name(), target.circuit));
         return failures.isEmpty()
                 ? RouteFailures.outOfOrder(circuits, router.details(request))
                 : withOthers(RouteFailures.of(failures, circuits, log.attempts(), router.details(request)));
@@ -366,7 +367,7 @@ final class RoutedCall<R> {
         return log.whole(failure);
     }
 
-    private static List<String> names(List<Target> targets) {
-        return targets.stream().map(Target::name).toList();
+    private static String names(List<Target> targets) {
+        return targets.stream().map(Target::name).collect(Collectors.joining(", "));
     }
 }

@@ -31,15 +31,12 @@ import org.jspecify.annotations.Nullable;
 /** One call through a router of embeddings. Used by one thread. */
 final class RoutedEmbedding {
 
-    /** The tag that binds a call to a region. */
-    private static final String REGION = "region";
-
     private final EmbeddingRequest request;
     private final String model;
     private final CallContext context;
     private final AttemptLog log;
     private final Deque<Place> queue = new ArrayDeque<>();
-    private final Map<String, Circuit> closed = new LinkedHashMap<>();
+    private final Map<String, Circuit> unavailable = new LinkedHashMap<>();
     private final List<LlmException> failures = new ArrayList<>();
     private final ErrorDetails details;
     private @Nullable IncompleteEmbeddingException stopped;
@@ -65,7 +62,7 @@ final class RoutedEmbedding {
     }
 
     private void choose(List<Place> places) {
-        String region = context.tags().get(REGION);
+        String region = context.tags().get(Choice.REGION);
         for (Place place : places) {
             if (region == null || region.equals(place.region())) {
                 Optional<DeniedException> denied =
@@ -90,7 +87,7 @@ final class RoutedEmbedding {
             Place place = queue.remove();
             Circuit.Permit permit = place.circuit().enter();
             if (permit == null) {
-                closed.put(place.name(), place.circuit());
+                unavailable.put(place.name(), place.circuit());
                 continue;
             }
             if (!mayStillGoTo(place, permit)) {
@@ -158,9 +155,9 @@ final class RoutedEmbedding {
             return withOthers(new TimedOutException("deadline: passed (expected: time left to ask)", details, null));
         }
         if (failures.isEmpty()) {
-            return RouteFailures.outOfOrder(closed, details);
+            return RouteFailures.outOfOrder(unavailable, details);
         }
-        return withOthers(stopped == null ? RouteFailures.of(failures, closed, log.attempts(), details) : stopped);
+        return withOthers(stopped == null ? RouteFailures.of(failures, unavailable, log.attempts(), details) : stopped);
     }
 
     private LlmException withOthers(LlmException failure) {

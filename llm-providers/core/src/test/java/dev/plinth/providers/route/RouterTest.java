@@ -150,7 +150,9 @@ class RouterTest {
             assertThat(response.attempts()).extracting(Attempt::deployment).endsWith("b");
             assertThat(response.attempts().get(response.attempts().size() - 1).why())
                     .startsWith(
-                            response.attempts().size() == 1 ? "first choice; not [a] (closed)" : "fallback from a: ");
+                            response.attempts().size() == 1
+                                    ? "first choice; not a (out of order)"
+                                    : "fallback from a: ");
         }
     }
 
