@@ -11,9 +11,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Faults that stores of rates really have, and the tests that catch them. */
+@Tag("once")
 class BrokenRateStoreTest {
 
     abstract static class Suite extends RateStoreContract {

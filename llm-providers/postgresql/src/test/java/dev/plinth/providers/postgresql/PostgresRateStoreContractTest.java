@@ -11,7 +11,9 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
+@Tag("once")
 class PostgresRateStoreContractTest extends RateStoreContract {
 
     private static PostgresServer server;
