@@ -78,6 +78,19 @@ final class Race<R> {
         }
     }
 
+    /**
+     * Whether the executor has begun the first attempt. If not, it is made here and now: an executor without room, or one
+     * that has dropped its work, must not keep a call waiting.
+     */
+    boolean hasBegun() {
+        Runner first = runners.get(0);
+        if (first.begun) {
+            return true;
+        }
+        first.task.run(); // does nothing if the executor begins it in this moment
+        return false;
+    }
+
     /** Whether the race is decided within this time and before the deadline: somebody won, or everybody failed. */
     boolean isDecided(Duration limit) {
         try {
@@ -95,7 +108,7 @@ final class Race<R> {
     }
 
     /**
-     * Waits for the end, or for the deadline: an executor without room may not even have begun by then.
+     * Waits for the end, or for the deadline.
      *
      * @return the answer; null when all failed
      */
@@ -171,6 +184,7 @@ final class Race<R> {
     private final class Runner {
         private final TargetAttempt attempt;
         private final FutureTask<Void> task;
+        private volatile boolean begun;
         private volatile @Nullable R result;
         private volatile @Nullable Throwable failure;
 
@@ -180,6 +194,7 @@ final class Race<R> {
         }
 
         private void run() {
+            begun = true;
             R answer;
             try {
                 answer = ask.apply(attempt);

@@ -155,7 +155,7 @@ final class RoutedCall<R> {
         }
         R answer;
         try {
-            if (!race.isDecided(wait.get()) && router.hedges.take()) {
+            if (!race.isDecided(wait.get()) && race.hasBegun() && router.hedges.take()) {
                 hedge(race, attempt.target);
             }
             answer = race.result();
