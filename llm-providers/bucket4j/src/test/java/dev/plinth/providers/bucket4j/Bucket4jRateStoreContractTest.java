@@ -69,12 +69,12 @@ class Bucket4jRateStoreContractTest extends RateStoreContract {
 
         @Override
         protected AsyncCompareAndSwapOperation beginAsyncCompareAndSwapOperation(String name) {
-            throw new UnsupportedOperationException();
+            throw new UnsupportedOperationException("async: not supported (expected: the blocking calls)");
         }
 
         @Override
         protected CompletableFuture<Void> removeAsync(String name) {
-            throw new UnsupportedOperationException();
+            throw new UnsupportedOperationException("async: not supported (expected: the blocking calls)");
         }
     }
 }
