@@ -1,7 +1,6 @@
 package dev.plinth.samples.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.plinth.api.batch.Batch;
 import dev.plinth.api.batch.BatchRequest;
@@ -13,18 +12,8 @@ import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.chat.ChatStream;
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.context.Interaction;
-import dev.plinth.api.context.PromptRef;
 import dev.plinth.api.context.SubCall;
-import dev.plinth.api.embedding.EmbeddingLimits;
 import dev.plinth.api.embedding.EmbeddingModel;
-import dev.plinth.api.embedding.EmbeddingRequest;
-import dev.plinth.api.embedding.EmbeddingResponse;
-import dev.plinth.api.embedding.ForwardingEmbeddingModel;
-import dev.plinth.api.embedding.IncompleteEmbeddingException;
-import dev.plinth.api.error.DeniedException;
-import dev.plinth.api.error.LlmException;
-import dev.plinth.api.error.QuotaExhaustedException;
-import dev.plinth.api.error.StoreException;
 import dev.plinth.api.feedback.Feedback;
 import dev.plinth.api.feedback.FeedbackStore;
 import dev.plinth.api.json.AnnotatedTools;
@@ -35,14 +24,10 @@ import dev.plinth.api.layer.Layer;
 import dev.plinth.api.layer.Layers;
 import dev.plinth.api.layer.Platform;
 import dev.plinth.api.layer.Stage;
-import dev.plinth.api.limit.RateStore;
 import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.retrieval.Retriever;
 import dev.plinth.api.score.Target;
 import dev.plinth.api.testkit.FakeChatBatches;
-import dev.plinth.api.testkit.FakeEmbeddingModel;
-import dev.plinth.api.testkit.Fault;
-import dev.plinth.api.testkit.FaultPlan;
 import dev.plinth.api.testkit.HttpRecording;
 import dev.plinth.api.testkit.Reply;
 import dev.plinth.api.testkit.ScriptedChatModel;
@@ -61,16 +46,9 @@ import dev.plinth.feedback.FeedbackRecorder;
 import dev.plinth.feedback.Thumb;
 import dev.plinth.feedback.jdbc.JdbcFeedbackStore;
 import dev.plinth.governance.Catalogue;
-import dev.plinth.governance.KillSwitch;
-import dev.plinth.governance.Stoppable;
 import dev.plinth.governance.guardrails.Masking;
-import dev.plinth.providers.embedding.EmbeddingBatches;
 import dev.plinth.providers.jtokkit.JtokkitTokenCounter;
-import dev.plinth.providers.limit.Limit;
-import dev.plinth.providers.limit.RateLimits;
 import dev.plinth.providers.openai.OpenAi;
-import dev.plinth.providers.redis.RedisRateStore;
-import dev.plinth.providers.retry.Retries;
 import dev.plinth.rag.answer.Answer;
 import dev.plinth.rag.answer.ExtractiveAnswerer;
 import dev.plinth.rag.index.InMemoryIndex;
@@ -90,10 +68,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -289,41 +264,6 @@ class SnippetsTest {
     }
 
     @Test
-    void limits() {
-        ChatModel model = ScriptedChatModel.of("Yes.");
-        // snippet: limits
-        RateLimits limits = RateLimits.builder()
-                .each(Limit.builder()
-                        .requestsPerMinute(600)
-                        .tokensPerMinute(200_000)
-                        .concurrent(32)
-                        .build())
-                .of(
-                        "openai/gpt-5-mini",
-                        Limit.builder().requestsPerMinute(5_000).build())
-                .maxWait(Duration.ofSeconds(20))
-                .build();
-        Platform platform =
-                Platform.builder().chat("support", model).layer(limits).build();
-        // end
-        assertThat(platform.chat("support").chat(ChatRequest.of("There?")).text())
-                .isEqualTo("Yes.");
-    }
-
-    @Test
-    void limitsShared() {
-        URI server = URI.create("redis://127.0.0.1:1"); // nobody there
-        Limit limit = Limit.builder().requestsPerMinute(600).build();
-        // snippet: limits-shared
-        RateStore store = RedisRateStore.at(server); // closed by the application
-        RateLimits shared = RateLimits.builder().each(limit).store(store).build();
-        // end
-        ChatModel model = shared.around((ChatModel) ScriptedChatModel.of("Yes."));
-        assertThatThrownBy(() -> model.chat(ChatRequest.of("There?"))).isInstanceOf(StoreException.class);
-        store.close();
-    }
-
-    @Test
     void caching() {
         ChatModel model = ScriptedChatModel.of("Paris.");
         ChatRequest question = ChatRequest.of("What is the capital of France?");
@@ -426,81 +366,6 @@ class SnippetsTest {
         assertThat(model.requests().get(1).messages()).hasSize(3);
     }
 
-    @Test
-    void manyTexts() {
-        FakeEmbeddingModel fake = FakeEmbeddingModel.create();
-        FaultPlan fourth =
-                FaultPlan.when(call -> call == 4, Fault.error(() -> new QuotaExhaustedException("quota: spent")));
-        EmbeddingModel embedding = new ForwardingEmbeddingModel(fourth.around(fake)) {
-            @Override
-            public EmbeddingLimits limits() {
-                return EmbeddingLimits.NONE.withTexts(10);
-            }
-        };
-        List<String> texts =
-                IntStream.range(0, 95).mapToObj(i -> "text number " + i).toList();
-        ExecutorService executor = Executors.newFixedThreadPool(4);
-        // snippet: many-texts
-        EmbeddingModel model = Layers.of(EmbeddingBatches.parallel(4, executor), Retries.create())
-                .around(embedding);
-        EmbeddingResponse response;
-        try {
-            response = model.embed(EmbeddingRequest.documents(texts));
-        } catch (IncompleteEmbeddingException stopped) {
-            response = stopped.resume(model); // now or later: asks for what is missing
-        }
-        // end
-        executor.shutdown();
-        assertThat(fourth.struck()).isEqualTo(1);
-        List<float[]> expected = fake.embedDocuments(texts);
-        assertThat(response.vectors()).hasSize(95);
-        for (int i = 0; i < 95; i++) {
-            assertThat(response.vectors().get(i)).isEqualTo(expected.get(i));
-        }
-    }
-
-    @Test
-    void faults() {
-        // snippet: faults
-        FaultPlan twice = FaultPlan.first(2, Fault.rateLimited(Duration.ofMillis(5)));
-        ChatModel model = Layers.of(Retries.create(), twice).around(ScriptedChatModel.of("Paris."));
-        ChatResponse answer = model.chat(ChatRequest.of("What is the capital of France?"));
-        // end
-        assertThat(answer.text()).isEqualTo("Paris.");
-        assertThat(answer.attempts()).hasSize(3);
-        assertThat(twice.struck()).isEqualTo(2);
-    }
-
-    @Test
-    void faultyServer() {
-        String completion = "{\"choices\":[{\"message\":{\"content\":\"Yes.\"},\"finish_reason\":\"stop\"}]}";
-        try (StubServer server = StubServer.start();
-                OpenAi openAi = OpenAi.builder()
-                        .baseUrl(server.url("/v1").toString())
-                        .apiKey("sk-of-nobody")
-                        .build()) {
-            // snippet: faulty-server
-            FaultPlan plan = FaultPlan.builder(0.3, 1) // three calls of ten, by the seed 1
-                    .fault(Fault.overloaded(), 2)
-                    .fault(Fault.truncated())
-                    .fault(Fault.garbage())
-                    .build();
-            server.otherwise(request -> plan.strike(StubAnswer.json(completion)));
-            // end
-            int failures = 0;
-            for (int call = 1; call <= 30; call++) {
-                try {
-                    assertThat(openAi.chatModel("m").chat(ChatRequest.of("?")).text())
-                            .isEqualTo("Yes.");
-                } catch (LlmException failure) {
-                    assertThat(failure.isRetryable()).isTrue();
-                    failures++;
-                }
-            }
-            assertThat(failures).isPositive().isEqualTo((int) plan.struck());
-        }
-    }
-
     record Recipe(String name, List<String> steps) {}
 
     @Test
@@ -534,27 +399,6 @@ class SnippetsTest {
         // end
         assertThat(platform.chat("support").info().model()).isNotBlank();
         assertThat(catalogue.owner()).isEqualTo("platform-team");
-    }
-
-    @Test
-    void killSwitch() throws IOException {
-        Path file = Files.writeString(folder.resolve("kill-switch.yaml"), "stops: []\n");
-        ChatModel model = ScriptedChatModel.of("Hello.");
-        // snippet: killSwitch
-        KillSwitch killSwitch = KillSwitch.watching(file);
-        Platform platform =
-                Platform.builder().chat("support", model).layer(killSwitch).build();
-        killSwitch.stop(Stoppable.prompt("triage"), "answers with addresses", "security");
-        // end
-        CallContext triage =
-                CallContext.builder().prompt(new PromptRef("triage", "3")).build();
-        assertThatThrownBy(() -> triage.run(() -> platform.chat("support").chat(ChatRequest.of("Hello"))))
-                .isInstanceOf(DeniedException.class);
-        // snippet: killSwitchStatus
-        KillSwitch.Status status = killSwitch.status();
-        boolean blind = status.problem() != null;
-        // end
-        assertThat(blind).isFalse();
     }
 
     @Test
