@@ -4,8 +4,10 @@ module dev.plinth.rag {
     requires static transitive org.jspecify;
 
     exports dev.plinth.rag.answer;
+    exports dev.plinth.rag.connect;
     exports dev.plinth.rag.index;
     exports dev.plinth.rag.ingest;
+    exports dev.plinth.rag.parse;
     exports dev.plinth.rag.retrieve;
     exports dev.plinth.rag.split;
     exports dev.plinth.rag.text;

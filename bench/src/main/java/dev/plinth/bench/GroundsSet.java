@@ -3,6 +3,7 @@ package dev.plinth.bench;
 import dev.plinth.api.retrieval.Chunk;
 import dev.plinth.api.retrieval.Document;
 import dev.plinth.api.retrieval.Metadata;
+import dev.plinth.api.retrieval.Readers;
 import dev.plinth.rag.split.Splitter;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,7 +30,8 @@ record GroundsSet(List<Chunk> chunks, List<Question> questions) {
     static GroundsSet read() throws IOException {
         List<Chunk> chunks = new ArrayList<>();
         for (String name : DOCUMENTS) {
-            chunks.addAll(Splitter.standard().split(new Document(name, "", resource(name), name, Metadata.NONE)));
+            chunks.addAll(Splitter.standard()
+                    .split(new Document(name, "", resource(name), name, Readers.EVERYONE, Metadata.NONE)));
         }
         List<Question> questions = resource("questions.tsv")
                 .lines()

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.plinth.api.retrieval.Chunk;
 import dev.plinth.api.retrieval.Metadata;
+import dev.plinth.api.retrieval.Readers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +71,7 @@ record IrSet(List<Chunk> passages, List<Query> queries, boolean sampled) {
                     text,
                     new Chunk.Span(0, text.length(), 1, endLine),
                     title.isEmpty() ? List.of() : List.of(title),
-                    Metadata.NONE.with("document", document)));
+                    Readers.EVERYONE.on(Metadata.NONE.with("document", document))));
         }
         return passages;
     }

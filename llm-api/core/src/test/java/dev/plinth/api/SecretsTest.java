@@ -26,6 +26,7 @@ import dev.plinth.api.retrieval.Document;
 import dev.plinth.api.retrieval.Embedded;
 import dev.plinth.api.retrieval.Match;
 import dev.plinth.api.retrieval.Metadata;
+import dev.plinth.api.retrieval.Readers;
 import dev.plinth.api.retrieval.Retrieval;
 import dev.plinth.api.retrieval.RetrievalRequest;
 import dev.plinth.api.retrieval.TextQuery;
@@ -81,7 +82,7 @@ class SecretsTest {
                 new TextQuery(CANARY, 1),
                 new Retrieval(CANARY, List.of(match)),
                 new Embedded(chunk, new float[] {1}),
-                new Document("d", "Title", CANARY, "s", Metadata.NONE),
+                new Document("d", "Title", CANARY, "s", Readers.EVERYONE, Metadata.NONE),
                 match);
     }
 

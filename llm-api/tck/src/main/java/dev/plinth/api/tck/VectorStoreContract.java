@@ -9,6 +9,7 @@ import dev.plinth.api.retrieval.Embedded;
 import dev.plinth.api.retrieval.Filter;
 import dev.plinth.api.retrieval.Match;
 import dev.plinth.api.retrieval.Metadata;
+import dev.plinth.api.retrieval.Readers;
 import dev.plinth.api.retrieval.Value;
 import dev.plinth.api.retrieval.VectorQuery;
 import dev.plinth.api.retrieval.VectorStore;
@@ -18,6 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +38,10 @@ public abstract class VectorStoreContract {
         EXACT,
         /** Keeps what it holds when it is closed: {@link #reopen} finds it again. */
         DURABLE,
+        /** Writes in one step: a reader sees all of a write or none of it. */
+        ATOMIC,
+        /** Holds several tenants in one place: {@link #openFor} opens it for one. */
+        TENANTS,
         /** Takes vectors whose squares do not fit into a float. */
         EXTREME_LENGTHS
     }
@@ -51,6 +57,14 @@ public abstract class VectorStoreContract {
     /** The store that {@link #open} returned last and that has been closed since. To be overridden by durable ones. */
     protected VectorStore reopen(VectorStore.Stamp stamp) {
         throw new AssertionError("reopen: not overridden (expected: overridden, or DURABLE declared unsupported)");
+    }
+
+    /**
+     * The store that {@link #open} returned last, in the same place, for another tenant. To be overridden by stores that
+     * know tenants.
+     */
+    protected VectorStore openFor(String tenant, VectorStore.Stamp stamp) {
+        throw new AssertionError("openFor: not overridden (expected: overridden, or TENANTS declared unsupported)");
     }
 
     /** What the store cannot do; nothing unless overridden. The tests of it are reported as skipped. */
@@ -133,11 +147,14 @@ public abstract class VectorStoreContract {
                 "doc/with/path.md",
                 "https://example.com/a?b=c#d",
                 "Line one\n\tline two 😀 \\ 'quoted' %s {}",
-                new Chunk.Span(7, 47, 2, 3),
+                new Chunk.Span(7, 47, 2, 3, 12, 13),
                 List.of("Chapter", "", "Section 1.1"),
-                metadata);
+                metadata,
+                new Chunk.Parent("The text\naround 'it' \\ 😀", new Chunk.Span(0, 99, 1, 5, 11, 13)));
         store.upsert(List.of(new Embedded(chunk, X)));
         assertThat(store.search(new VectorQuery(X, 1)).get(0).chunk()).isEqualTo(chunk);
+        assertThat(store.fetch(List.of(chunk.id()))).extracting(Embedded::chunk).containsExactly(chunk);
+        assertThat(store.scan(null, 10).chunks()).extracting(Embedded::chunk).containsExactly(chunk);
     }
 
     @Test
@@ -179,6 +196,127 @@ public abstract class VectorStoreContract {
         assertThat(ids(store, 5, Filter.all())).containsExactly("b");
         store.upsert(List.of(embedded("a", 1)));
         assertThat(ids(store, 5, Filter.all())).containsExactlyInAnyOrder("a", "b");
+    }
+
+    @Test
+    public final void putsInAndTakesOutInOneCall() {
+        VectorStore store = open();
+        store.upsert(List.of(embedded("old-1", 1), embedded("old-2", 1), embedded("other", 1)));
+        store.write(
+                List.of(embedded("new-1", 1), embedded("old-2", 0, 1)), List.of("old-1", "old-2", "unknown", "old-1"));
+        assertThat(ids(store, 9, Filter.all())).containsExactlyInAnyOrder("new-1", "other", "old-2");
+        assertThat(ids(store, 9, Filter.all())).as("what is put in stays").endsWith("old-2");
+        assertThat(store.size()).isEqualTo(3);
+    }
+
+    @Test
+    public final void readersSeeAllOfAWriteOrNone() throws Exception {
+        Skips.unless(unsupported(), Behavior.ATOMIC);
+        VectorStore store = open();
+        AtomicInteger readers = new AtomicInteger(3);
+        store.upsert(version(0));
+        Together.run(4, thread -> () -> {
+            for (int round = 1; thread == 0 && readers.get() > 0; round++) {
+                List<String> before =
+                        version(round - 1).stream().map(one -> one.chunk().id()).toList();
+                store.write(version(round), before);
+            }
+            try {
+                for (int i = 0; thread > 0 && i < 100; i++) {
+                    checkWhole(ids(store, 100, Filter.all()));
+                }
+            } finally {
+                readers.addAndGet(thread > 0 ? -1 : 0);
+            }
+            return null;
+        });
+        checkWhole(ids(store, 100, Filter.all()));
+    }
+
+    private static void checkWhole(List<String> seen) {
+        assertThat(seen).as("a whole version").hasSize(5);
+        assertThat(seen.stream().map(id -> id.substring(0, id.indexOf('#'))).distinct())
+                .as("one version")
+                .hasSize(1);
+    }
+
+    private static List<Embedded> version(int number) {
+        return IntStream.range(0, 5)
+                .mapToObj(i -> embedded("v" + number + "#" + i, 1, i))
+                .toList();
+    }
+
+    @Test
+    public final void fetchesByIdWithVectors() {
+        VectorStore store = open();
+        store.upsert(List.of(embedded("a", 3, 0), embedded("b", 0, 1), embedded("A", 1, 1)));
+        List<Embedded> found = store.fetch(List.of("a", "unknown", "A", "a", "x' OR '1'='1"));
+        assertThat(found).extracting(one -> one.chunk().id()).containsExactlyInAnyOrder("a", "A");
+        for (Embedded one : found) {
+            float[] put = one.chunk().id().equals("a") ? X : Arrays.copyOf(new float[] {1, 1}, DIMENSIONS);
+            assertThat(Vectors.cosine(one.vector(), put)).isCloseTo(1, within(tolerance()));
+        }
+        assertThat(store.fetch(List.of())).isEmpty();
+    }
+
+    @Test
+    public final void walksThroughEverythingOnce() {
+        VectorStore store = open();
+        assertThat(store.scan(null, 5)).isEqualTo(new VectorStore.Page(List.of(), null));
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 23; i++) {
+            expected.add("c" + i + (i % 2 == 0 ? "'" : " B"));
+        }
+        store.upsert(expected.stream().map(id -> embedded(id, 1, 2)).toList());
+        store.delete(List.of(expected.remove(7)));
+        List<String> walked = new ArrayList<>();
+        String cursor = null;
+        do {
+            VectorStore.Page page = store.scan(cursor, 5);
+            assertThat(page.chunks()).hasSizeLessThanOrEqualTo(5);
+            page.chunks().forEach(one -> {
+                walked.add(one.chunk().id());
+                assertThat(Vectors.cosine(one.vector(), Arrays.copyOf(new float[] {1, 2}, DIMENSIONS)))
+                        .isCloseTo(1, within(tolerance()));
+            });
+            cursor = page.next();
+        } while (cursor != null && walked.size() < 100);
+        assertThat(walked).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @Test
+    public final void readersAreAConditionLikeAnyOther() {
+        VectorStore store = open();
+        store.upsert(List.of(
+                new Embedded(Chunks.of("all", "text", Readers.EVERYONE.on(Metadata.NONE)), X),
+                new Embedded(
+                        Chunks.of(
+                                "hr", "text", Readers.of("group:hr", "user:ann").on(Metadata.NONE)),
+                        X),
+                new Embedded(Chunks.of("nobody", "text", Readers.NOBODY.on(Metadata.NONE)), X),
+                embedded("unsaid", 1)));
+        assertThat(ids(store, 9, Readers.filter(List.of()))).containsExactly("all");
+        assertThat(ids(store, 9, Readers.filter(List.of("group:hr")))).containsExactlyInAnyOrder("all", "hr");
+        assertThat(ids(store, 9, Readers.filter(List.of("group:HR", "user:", "user:ann' OR '1'='1"))))
+                .containsExactly("all");
+    }
+
+    @Test
+    public final void tenantsDoNotSeeEachOther() {
+        Skips.unless(unsupported(), Behavior.TENANTS);
+        VectorStore one = open();
+        VectorStore other = openFor("tenant' --", STAMP);
+        opened.add(other);
+        one.upsert(List.of(embedded("same", 1), embedded("mine", 1)));
+        other.upsert(List.of(embedded("same", 0, 1)));
+        assertThat(ids(other, 9, Filter.all())).containsExactly("same");
+        assertThat(ids(other, 9, new Filter.Exists("x").negate())).containsExactly("same");
+        assertThat(other.size()).isEqualTo(1);
+        assertThat(other.fetch(List.of("mine"))).isEmpty();
+        assertThat(other.scan(null, 9).chunks()).hasSize(1);
+        other.delete(List.of("mine", "same"));
+        assertThat(ids(one, 9, Filter.all())).containsExactlyInAnyOrder("same", "mine");
+        assertThat(other.size()).isZero();
     }
 
     @Test

@@ -4,10 +4,12 @@ import dev.plinth.api.cache.ResponseCache;
 import dev.plinth.api.embedding.EmbeddingModel;
 import dev.plinth.api.feedback.FeedbackStore;
 import dev.plinth.api.rerank.Reranker;
+import dev.plinth.api.retrieval.Ledger;
 import dev.plinth.api.retrieval.TextIndex;
 import dev.plinth.api.retrieval.VectorStore;
 import dev.plinth.api.testkit.FakeEmbeddingModel;
 import dev.plinth.api.testkit.FakeFeedbackStore;
+import dev.plinth.api.testkit.FakeLedger;
 import dev.plinth.api.testkit.FakeReranker;
 import dev.plinth.api.testkit.FakeResponseCache;
 import dev.plinth.api.testkit.FakeTextIndex;
@@ -47,6 +49,19 @@ class FakeContractsTest {
         @Override
         protected VectorStore open(VectorStore.Stamp stamp) {
             return FakeVectorStore.create(stamp.model(), stamp.dimensions());
+        }
+
+        @Override
+        protected Set<Behavior> unsupported() {
+            return Set.of(Behavior.DURABLE, Behavior.TENANTS);
+        }
+    }
+
+    @Nested
+    class Documents extends LedgerContract {
+        @Override
+        protected Ledger open() {
+            return FakeLedger.create();
         }
 
         @Override

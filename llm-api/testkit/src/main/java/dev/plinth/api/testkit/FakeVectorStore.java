@@ -9,8 +9,14 @@ import dev.plinth.api.retrieval.VectorStore;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A vector store that compares every vector: slow, exact, in memory. Of equal scores the smaller id comes first.
@@ -33,25 +39,49 @@ public final class FakeVectorStore implements VectorStore {
     }
 
     @Override
-    public void upsert(List<Embedded> chunks) {
+    public void write(List<Embedded> chunks, Collection<String> deleted) {
         List<Embedded> copies = chunks.stream()
                 .map(embedded -> new Embedded(
                         embedded.chunk(),
                         checked(embedded.vector(), embedded.chunk().id())))
                 .toList();
+        List<String> gone = List.copyOf(deleted);
         synchronized (lock) {
             requireOpen();
+            gone.forEach(this.chunks::remove);
             copies.forEach(copy -> this.chunks.put(copy.chunk().id(), copy));
         }
     }
 
     @Override
-    public void delete(Collection<String> ids) {
-        List<String> all = List.copyOf(ids);
+    public List<Embedded> fetch(Collection<String> ids) {
+        Set<String> wanted = new LinkedHashSet<>(ids);
         synchronized (lock) {
             requireOpen();
-            all.forEach(chunks::remove);
+            return wanted.stream()
+                    .map(chunks::get)
+                    .filter(Objects::nonNull)
+                    .map(FakeVectorStore::copy)
+                    .toList();
         }
+    }
+
+    @Override
+    public Page scan(@Nullable String cursor, int limit) {
+        Check.positive(limit, "limit");
+        synchronized (lock) {
+            requireOpen();
+            NavigableMap<String, Embedded> sorted = new TreeMap<>(chunks);
+            List<Embedded> page = (cursor == null ? sorted : sorted.tailMap(cursor, false))
+                    .values().stream().limit(limit).map(FakeVectorStore::copy).toList();
+            String last =
+                    page.isEmpty() ? null : page.get(page.size() - 1).chunk().id();
+            return new Page(page, last == null || sorted.lastKey().equals(last) ? null : last);
+        }
+    }
+
+    private static Embedded copy(Embedded embedded) {
+        return new Embedded(embedded.chunk(), embedded.vector().clone());
     }
 
     @Override

@@ -26,10 +26,7 @@ final class ChunkWire {
         Wire.writeText(out, chunk.documentId());
         Wire.writeText(out, chunk.source());
         Wire.writeText(out, chunk.text());
-        out.writeInt(chunk.span().start());
-        out.writeInt(chunk.span().end());
-        out.writeInt(chunk.span().startLine());
-        out.writeInt(chunk.span().endLine());
+        writeSpan(out, chunk.span());
         Wire.writeTexts(out, chunk.headings());
         Map<String, Value> values = chunk.metadata().values();
         out.writeInt(values.size());
@@ -37,6 +34,23 @@ final class ChunkWire {
             Wire.writeText(out, entry.getKey());
             writeValue(out, entry.getValue());
         }
+        Chunk.Parent parent = chunk.parent();
+        out.writeBoolean(parent != null);
+        if (parent != null) {
+            Wire.writeText(out, parent.text());
+            writeSpan(out, parent.span());
+        }
+    }
+
+    private static void writeSpan(DataOutputStream out, Chunk.Span span) throws IOException {
+        for (int number :
+                List.of(span.start(), span.end(), span.startLine(), span.endLine(), span.startPage(), span.endPage())) {
+            out.writeInt(number);
+        }
+    }
+
+    private static Chunk.Span readSpan(DataInputStream in) throws IOException {
+        return new Chunk.Span(in.readInt(), in.readInt(), in.readInt(), in.readInt(), in.readInt(), in.readInt());
     }
 
     static Chunk read(DataInputStream in) throws IOException {
@@ -44,14 +58,15 @@ final class ChunkWire {
         String documentId = Wire.readText(in);
         String source = Wire.readText(in);
         String text = Wire.readText(in);
-        Chunk.Span span = new Chunk.Span(in.readInt(), in.readInt(), in.readInt(), in.readInt());
+        Chunk.Span span = readSpan(in);
         List<String> headings = Wire.readTexts(in);
         Map<String, Value> values = new TreeMap<>();
         int count = in.readInt();
         for (int i = 0; i < count; i++) {
             values.put(Wire.readText(in), readValue(in));
         }
-        return new Chunk(id, documentId, source, text, span, headings, Metadata.of(values));
+        Chunk.Parent parent = in.readBoolean() ? new Chunk.Parent(Wire.readText(in), readSpan(in)) : null;
+        return new Chunk(id, documentId, source, text, span, headings, Metadata.of(values), parent);
     }
 
     private static void writeValue(DataOutputStream out, Value value) throws IOException {

@@ -6,8 +6,9 @@ import dev.plinth.api.error.StoreException;
 import dev.plinth.api.retrieval.Chunk;
 import dev.plinth.api.retrieval.Embedded;
 import dev.plinth.api.retrieval.Filter;
+import dev.plinth.api.retrieval.HybridIndex;
+import dev.plinth.api.retrieval.Ledger;
 import dev.plinth.api.retrieval.Match;
-import dev.plinth.api.retrieval.TextIndex;
 import dev.plinth.api.retrieval.TextQuery;
 import dev.plinth.api.retrieval.VectorQuery;
 import dev.plinth.api.retrieval.VectorStore;
@@ -18,12 +19,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chunks, their vectors and their words in memory, searched both ways, and kept in one file if wanted.
@@ -42,6 +45,8 @@ import java.util.function.Supplier;
  * {@link #scanStatus} says which and why. Scores are exact cosines in every mode. Chunks of equal score come in the
  * order they were added.
  *
+ * <p>It is its own ledger: what an ingestion remembers is saved in the same file, so that both are always of one moment.
+ *
  * <p>{@link #upsert} makes a chunk found by its vector and by its words; {@link #add} by its words only, and leaves a
  * vector that the id has already. Memory: the vectors (4 bytes a number), 1/32 of that for codes, the texts, and about
  * 16 bytes for each different word of a chunk.
@@ -49,7 +54,7 @@ import java.util.function.Supplier;
  * <p>Thread-safe: any number of searches at once, none beside a write. A write that measures (about a second for
  * 100,000 vectors) keeps searches waiting as long.
  */
-public final class InMemoryIndex implements VectorStore, TextIndex, DocumentIndex {
+public final class InMemoryIndex implements HybridIndex, Ledger {
     private final IndexSettings settings;
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private IndexState state;
@@ -78,59 +83,21 @@ public final class InMemoryIndex implements VectorStore, TextIndex, DocumentInde
     }
 
     @Override
-    public void upsert(List<Embedded> chunks) {
+    public void write(List<Embedded> chunks, Collection<String> deleted) {
         List<float[]> units = units(chunks);
-        write(() -> putAll(chunks, units));
+        List<String> all = List.copyOf(Check.notNull(deleted, "deleted"));
+        write(() -> {
+            all.forEach(state::delete);
+            for (int i = 0; i < units.size(); i++) {
+                state.put(chunks.get(i).chunk(), units.get(i));
+            }
+        });
     }
 
     @Override
     public void add(List<Chunk> chunks) {
         List<Chunk> all = List.copyOf(Check.notNull(chunks, "chunks"));
         write(() -> all.forEach(chunk -> state.put(chunk, (float[]) null)));
-    }
-
-    @Override
-    public void delete(Collection<String> ids) {
-        List<String> all = List.copyOf(Check.notNull(ids, "ids"));
-        write(() -> all.forEach(state::delete));
-    }
-
-    @Override
-    public void putDocument(String source, String documentId, String version, List<Embedded> chunks) {
-        IndexState.DocumentKey key = key(source, documentId);
-        Check.notBlank(version, "version");
-        List<float[]> units = units(chunks);
-        List<String> ids = chunks.stream()
-                .map(embedded -> embedded.chunk().id())
-                .distinct()
-                .toList();
-        write(() -> {
-            deleteChunksOf(key);
-            putAll(chunks, units);
-            state.documents().put(key, new IndexState.DocumentEntry(version, ids));
-        });
-    }
-
-    @Override
-    public void removeDocument(String source, String documentId) {
-        IndexState.DocumentKey key = key(source, documentId);
-        write(() -> {
-            deleteChunksOf(key);
-            state.documents().remove(key);
-        });
-    }
-
-    @Override
-    public Map<String, String> versions(String source) {
-        return read(() -> {
-            Map<String, String> versions = new TreeMap<>();
-            state.documents().forEach((key, entry) -> {
-                if (key.source().equals(source)) {
-                    versions.put(key.documentId(), entry.version());
-                }
-            });
-            return versions;
-        });
     }
 
     @Override
@@ -151,6 +118,21 @@ public final class InMemoryIndex implements VectorStore, TextIndex, DocumentInde
     }
 
     @Override
+    public List<Embedded> fetch(Collection<String> ids) {
+        List<String> all = List.copyOf(Check.notNull(ids, "ids"));
+        return read(() -> all.stream()
+                .distinct()
+                .flatMap(id -> state.embedded(id).stream())
+                .toList());
+    }
+
+    @Override
+    public Page scan(@Nullable String cursor, int limit) {
+        Check.positive(limit, "limit");
+        return read(() -> state.scan(cursor, limit));
+    }
+
+    @Override
     public long size() {
         return read(() -> (long) state.size());
     }
@@ -158,6 +140,47 @@ public final class InMemoryIndex implements VectorStore, TextIndex, DocumentInde
     @Override
     public VectorStore.Stamp stamp() {
         return settings.stamp();
+    }
+
+    @Override
+    public Map<String, Entry> find(String source, Collection<String> documentIds) {
+        List<String> all = List.copyOf(Check.notNull(documentIds, "documentIds"));
+        return read(() -> state.ledger().find(source, all));
+    }
+
+    @Override
+    public Map<String, Entry> list(String source, @Nullable String after, int limit) {
+        Check.positive(limit, "limit");
+        return read(() -> state.ledger().list(source, after, limit));
+    }
+
+    @Override
+    public void put(String source, Map<String, Entry> entries) {
+        Map<String, Entry> all = Map.copyOf(Check.notNull(entries, "entries"));
+        write(() -> state.ledger().put(source, all));
+    }
+
+    @Override
+    public void remove(String source, Collection<String> documentIds) {
+        List<String> all = List.copyOf(Check.notNull(documentIds, "documentIds"));
+        write(() -> state.ledger().remove(source, all));
+    }
+
+    @Override
+    public Set<String> sources() {
+        return read(() -> state.ledger().sources());
+    }
+
+    @Override
+    public Optional<Checkpoint> checkpoint(String source) {
+        return read(() -> Optional.ofNullable(state.ledger().checkpoints().get(source)));
+    }
+
+    @Override
+    public void checkpoint(String source, Checkpoint checkpoint) {
+        Check.notBlank(source, "source");
+        Check.notNull(checkpoint, "checkpoint");
+        write(() -> state.ledger().checkpoints().put(source, checkpoint));
     }
 
     /** How vectors are searched now, and the recall that was measured. */
@@ -206,23 +229,6 @@ public final class InMemoryIndex implements VectorStore, TextIndex, DocumentInde
             units.add(UnitVector.of(chunks.get(i).vector(), settings.stamp().dimensions(), "chunks[" + i + "].vector"));
         }
         return units;
-    }
-
-    private void putAll(List<Embedded> chunks, List<float[]> units) {
-        for (int i = 0; i < units.size(); i++) {
-            state.put(chunks.get(i).chunk(), units.get(i));
-        }
-    }
-
-    private void deleteChunksOf(IndexState.DocumentKey key) {
-        IndexState.DocumentEntry entry = state.documents().get(key);
-        if (entry != null) {
-            entry.chunkIds().forEach(state::delete);
-        }
-    }
-
-    private static IndexState.DocumentKey key(String source, String documentId) {
-        return new IndexState.DocumentKey(Check.notBlank(source, "source"), Check.notBlank(documentId, "documentId"));
     }
 
     private boolean passes(int row, Filter filter) {

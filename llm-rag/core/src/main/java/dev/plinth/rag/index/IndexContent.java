@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,14 +34,7 @@ final class IndexContent {
                 writeVector(out, state.vectorOf(row), settings.stamp().dimensions());
             }
         }
-        out.writeInt(state.documents().size());
-        for (Map.Entry<IndexState.DocumentKey, IndexState.DocumentEntry> entry :
-                state.documents().entrySet()) {
-            Wire.writeText(out, entry.getKey().source());
-            Wire.writeText(out, entry.getKey().documentId());
-            Wire.writeText(out, entry.getValue().version());
-            Wire.writeTexts(out, entry.getValue().chunkIds());
-        }
+        LedgerWire.write(out, state.ledger());
     }
 
     static IndexState read(DataInputStream in, IndexSettings settings, Path file) throws IOException {
@@ -71,16 +63,8 @@ final class IndexContent {
                 state.put(chunk, vector);
             }
         }
-        readDocuments(in, state);
+        LedgerWire.read(in, state.ledger());
         return state;
-    }
-
-    private static void readDocuments(DataInputStream in, IndexState state) throws IOException {
-        int documents = in.readInt();
-        for (int i = 0; i < documents; i++) {
-            IndexState.DocumentKey key = new IndexState.DocumentKey(Wire.readText(in), Wire.readText(in));
-            state.documents().put(key, new IndexState.DocumentEntry(Wire.readText(in), Wire.readTexts(in)));
-        }
     }
 
     private static void writePairs(DataOutputStream out, int @Nullable [] pairs) throws IOException {

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * before anything is read, so a file that was cut short or damaged is never half loaded.
  */
 final class IndexFile {
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     private static final byte[] MAGIC = {'P', 'L', 'N', 'T', 'H', 'I', 'D', 'X'};
     static final int HEADER = MAGIC.length + Integer.BYTES + 2 * Long.BYTES;
     private static final int BUFFER = 1 << 16;

@@ -1,12 +1,16 @@
 package dev.plinth.rag.index;
 
 import dev.plinth.api.retrieval.Chunk;
+import dev.plinth.api.retrieval.Embedded;
+import dev.plinth.api.retrieval.VectorStore;
 import dev.plinth.rag.text.Analyzer;
 import dev.plinth.rag.text.SearchText;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -18,20 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class IndexState {
     private static final int HOLES_BEFORE_COMPACTION = 1024;
 
-    /** Where a document comes from, and what of it is held. */
-    record DocumentKey(String source, String documentId) implements Comparable<DocumentKey> {
-        @Override
-        public int compareTo(DocumentKey other) {
-            int bySource = source.compareTo(other.source);
-            return bySource != 0 ? bySource : documentId.compareTo(other.documentId);
-        }
-    }
-
-    record DocumentEntry(String version, List<String> chunkIds) {}
-
     private final IndexSettings settings;
-    private final Map<DocumentKey, DocumentEntry> documents = new TreeMap<>();
-    private final Map<String, Integer> rowsById = new HashMap<>();
+    private final IndexLedger ledger = new IndexLedger();
+    private final NavigableMap<String, Integer> rowsById = new TreeMap<>();
     private List<@Nullable Chunk> chunks = new ArrayList<>();
     private VectorTable vectors;
     private PostingTable postings;
@@ -54,8 +47,8 @@ final class IndexState {
         return postings;
     }
 
-    Map<DocumentKey, DocumentEntry> documents() {
-        return documents;
+    IndexLedger ledger() {
+        return ledger;
     }
 
     /** Chunks by row; null where there is a hole. */
@@ -109,6 +102,33 @@ final class IndexState {
         float[] copy = new float[VectorLayout.padded(settings.stamp().dimensions())];
         vectors.copy(row, copy);
         return copy;
+    }
+
+    /** The chunk of an id with its vector; empty when there is none, or none with a vector. */
+    Optional<Embedded> embedded(String id) {
+        Integer row = rowsById.get(id);
+        return row == null ? Optional.empty() : embedded((int) row);
+    }
+
+    private Optional<Embedded> embedded(int row) {
+        float[] padded = vectorOf(row);
+        return padded == null
+                ? Optional.empty()
+                : Optional.of(new Embedded(
+                        chunk(row), Arrays.copyOf(padded, settings.stamp().dimensions())));
+    }
+
+    /** The next chunks with a vector in the order of their ids; the cursor is the last id seen. */
+    VectorStore.Page scan(@Nullable String cursor, int limit) {
+        List<Embedded> found = new ArrayList<>();
+        for (Map.Entry<String, Integer> entry :
+                (cursor == null ? rowsById : rowsById.tailMap(cursor, false)).entrySet()) {
+            if (found.size() == limit) {
+                return new VectorStore.Page(found, found.get(limit - 1).chunk().id());
+            }
+            embedded((int) entry.getValue()).ifPresent(found::add);
+        }
+        return new VectorStore.Page(found, null);
     }
 
     void delete(String id) {

@@ -1,41 +1,53 @@
 package dev.plinth.rag.ingest;
 
 import dev.plinth.api.check.Check;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of every document of a run. What the source named is stored, skipped or failed:
+ * What became of the documents of a run. What the source named is stored, skipped or failed:
  * {@code named() == stored() + skipped() + failed()}.
  *
  * @param source the connector's name
- * @param outcomes one for each document, those named first in the order of the source, then those that the source no
- *     longer has
+ * @param counts how many documents have which status; those with none are left out
+ * @param problems what was skipped, failed or kept, the first 1,000; {@link Ingestion.Builder#onOutcome} is told of all
  * @param embeddedChunks how many chunks were embedded; 0 when nothing had changed
  */
-public record IngestReport(String source, List<Outcome> outcomes, int embeddedChunks) {
+public record IngestReport(String source, Map<Status, Long> counts, List<Outcome> problems, long embeddedChunks) {
 
     public IngestReport {
         Check.notBlank(source, "source");
-        outcomes = List.copyOf(Check.notNull(outcomes, "outcomes"));
+        Map<Status, Long> copy = new EnumMap<>(Status.class);
+        copy.putAll(Check.notNull(counts, "counts"));
+        counts = Collections.unmodifiableMap(copy);
+        problems = List.copyOf(Check.notNull(problems, "problems"));
     }
 
     /** What can become of a document. */
     public enum Status {
         /** New in the index. */
         ADDED,
-        /** Replaced, as its version or the way it is split has changed. */
+        /** Replaced, as its content or the way it is split has changed. */
         CHANGED,
-        /** In the index already; nothing was done. */
+        /** In the index already; nothing was embedded. */
         UNCHANGED,
         /** The source names it but does not offer it. What the index holds of it stays. */
         SKIPPED,
         /** It could not be read, embedded or stored. What the index holds of it stays, and the next run tries again. */
         FAILED,
+        /** It failed so often that it is not tried again until it changes. What the index holds of it stays. */
+        QUARANTINED,
         /** The source no longer has it, nor has the index. */
         REMOVED,
         /** The source no longer has it, but too many would have been removed at once. */
-        KEPT
+        KEPT;
+
+        boolean isProblem() {
+            return this == SKIPPED || this == FAILED || this == QUARANTINED || this == KEPT;
+        }
     }
 
     /**
@@ -44,7 +56,7 @@ public record IngestReport(String source, List<Outcome> outcomes, int embeddedCh
      * @param documentId its id within the source
      * @param status what became of it
      * @param chunks how many chunks were stored now; 0 unless added or changed
-     * @param reason why, when it was skipped, kept or failed
+     * @param reason why, when it was skipped, kept, failed or quarantined
      */
     public record Outcome(
             String documentId,
@@ -53,35 +65,40 @@ public record IngestReport(String source, List<Outcome> outcomes, int embeddedCh
             @Nullable String reason) {}
 
     /** How many documents have this status. */
-    public int count(Status status) {
-        return (int)
-                outcomes.stream().filter(outcome -> outcome.status() == status).count();
+    public long count(Status status) {
+        return counts.getOrDefault(status, 0L);
     }
 
     /** Documents that the source named. */
-    public int named() {
-        return outcomes.size() - count(Status.REMOVED) - count(Status.KEPT);
+    public long named() {
+        return stored() + skipped() + failed();
     }
 
     /** Documents that are in the index with what the source holds now. */
-    public int stored() {
+    public long stored() {
         return count(Status.ADDED) + count(Status.CHANGED) + count(Status.UNCHANGED);
     }
 
     /** Documents that the source named but did not offer. */
-    public int skipped() {
+    public long skipped() {
         return count(Status.SKIPPED);
     }
 
-    /** Documents that could not be brought in. */
-    public int failed() {
-        return count(Status.FAILED);
+    /** Documents that could not be brought in, now or ever. */
+    public long failed() {
+        return count(Status.FAILED) + count(Status.QUARANTINED);
+    }
+
+    /** Whether the index holds another content than before. */
+    public boolean changedAnything() {
+        return count(Status.ADDED) + count(Status.CHANGED) + count(Status.REMOVED) > 0;
     }
 
     /** The counts in one line, for people. */
     public String summary() {
         return source + ": " + count(Status.ADDED) + " added, " + count(Status.CHANGED) + " changed, "
-                + count(Status.UNCHANGED) + " unchanged, " + skipped() + " skipped, " + failed() + " failed, "
-                + count(Status.REMOVED) + " removed, " + count(Status.KEPT) + " kept";
+                + count(Status.UNCHANGED) + " unchanged, " + skipped() + " skipped, " + count(Status.FAILED)
+                + " failed, " + count(Status.QUARANTINED) + " quarantined, " + count(Status.REMOVED) + " removed, "
+                + count(Status.KEPT) + " kept";
     }
 }

@@ -1,240 +1,209 @@
 package dev.plinth.rag.ingest;
 
-import dev.plinth.api.error.CancelledException;
-import dev.plinth.api.retrieval.Chunk;
 import dev.plinth.api.retrieval.Connector;
-import dev.plinth.api.retrieval.Document;
-import dev.plinth.api.retrieval.Embedded;
-import dev.plinth.rag.ingest.IngestReport.Outcome;
+import dev.plinth.api.retrieval.Ledger;
+import dev.plinth.rag.ingest.DocumentBatch.Task;
 import dev.plinth.rag.ingest.IngestReport.Status;
-import dev.plinth.rag.text.SearchText;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of an {@link Ingestion}. Documents are read one by one; their chunks are collected until a batch is full, so
- * memory is bounded by a batch and the largest document. A document's version is written together with its chunks and
- * only then, so a run that dies is taken up by the next one.
+ * One run of an {@link Ingestion}: lists the source page by page, hands what needs work to lanes, and removes what is
+ * gone. What it holds at once is a page of the list, a {@link DocumentBatch} a lane, and 64 bits for each id listed.
  */
 final class IngestRun {
-    private static final int FAILURES_IN_A_ROW = 5;
+    private static final int LEDGER_PAGE = 500;
+    private static final int TASKS_AT_ONCE = 8;
     private static final int ALWAYS_REMOVABLE = 10;
 
     private final Ingestion settings;
     private final Connector connector;
     private final String source;
-    private final Map<String, Connector.Item> items = new LinkedHashMap<>();
-    private final Map<String, Outcome> outcomes = new LinkedHashMap<>();
-    private final List<Pending> pending = new ArrayList<>();
-    private int pendingChunks;
-    private int documentsDone;
-    private int chunksKnown;
-    private int chunksDone;
-    private int failuresInARow;
-
-    /** A document that was split and waits for its vectors. */
-    private record Pending(String id, String version, Status status, List<Chunk> chunks) {}
+    private final Ledger ledger;
+    private final Tally tally;
+    private final Lanes lanes;
+    private final Failures failures = new Failures();
+    private final SeenIds seen = new SeenIds();
 
     IngestRun(Ingestion settings, Connector connector) {
         this.settings = settings;
         this.connector = connector;
         this.source = connector.name();
+        this.ledger = settings.ledger();
+        this.tally = new Tally(settings.progress(), settings.outcomes());
+        this.lanes = new Lanes(settings.lanes(), settings.executor());
     }
 
-    IngestReport run() {
-        listAll();
-        Map<String, String> held = settings.index().versions(source);
-        for (Connector.Item item : items.values()) {
-            String version = item.version() + " " + settings.splitter().fingerprint();
-            String before = held.get(item.id());
-            if (version.equals(before)) {
-                finish(item.id(), Status.UNCHANGED, 0, null);
-            } else if (failuresInARow >= FAILURES_IN_A_ROW) {
-                finish(item.id(), Status.FAILED, 0, "not tried after " + FAILURES_IN_A_ROW + " failures in a row");
-            } else {
-                prepare(item, version, before == null ? Status.ADDED : Status.CHANGED);
+    /** @param cursor where to start; null: from the start */
+    IngestReport run(@Nullable String cursor) {
+        try {
+            Connector.Page last = bringIn(cursor);
+            lanes.join();
+            if (last.complete()) {
+                removeUnseen();
             }
+            if (failures.goOn()) {
+                ledger.checkpoint(
+                        source,
+                        new Ledger.Checkpoint(last.since(), settings.time().now()));
+            }
+            return tally.report(source);
+        } catch (Throwable thrown) {
+            lanes.abort();
+            throw thrown;
         }
-        flush();
-        remove(held);
-        return new IngestReport(source, inOrder(), chunksDone);
     }
 
-    private void listAll() {
-        String cursor = null;
-        do {
+    private Connector.Page bringIn(@Nullable String start) {
+        String cursor = start;
+        boolean first = true;
+        while (true) {
             Connector.Page page = connector.list(cursor);
-            page.items().forEach(item -> items.put(item.id(), item));
-            page.skipped()
-                    .forEach(skipped ->
-                            outcomes.put(skipped.id(), new Outcome(skipped.id(), Status.SKIPPED, 0, skipped.reason())));
+            if (first && !page.complete()) {
+                retryFailed();
+            }
+            first = false;
+            page.skipped().forEach(this::skip);
+            bringIn(page);
+            removeAll(page.removed());
+            if (page.next() == null) {
+                return page;
+            }
             cursor = page.next();
-        } while (cursor != null);
-        items.keySet().forEach(outcomes::remove);
-    }
-
-    private void prepare(Connector.Item item, String version, Status status) {
-        try {
-            Document document = connector.fetch(item);
-            List<Chunk> chunks = settings.splitter().split(document).stream()
-                    .map(this::withSource)
-                    .toList();
-            pending.add(new Pending(item.id(), version, status, chunks));
-            pendingChunks += chunks.size();
-            chunksKnown += chunks.size();
-        } catch (RuntimeException exception) {
-            fail(item.id(), exception);
-            return;
-        }
-        if (pendingChunks >= settings.batchSize()) {
-            flush();
         }
     }
 
-    /** Two sources may have a document of the same id; a chunk's id is unique in the index. */
-    private Chunk withSource(Chunk chunk) {
-        return new Chunk(
-                source + "/" + chunk.id(),
-                chunk.documentId(),
-                chunk.source(),
-                chunk.text(),
-                chunk.span(),
-                chunk.headings(),
-                chunk.metadata());
+    private void skip(Connector.Skipped skipped) {
+        if (seen.add(skipped.id())) {
+            tally.count(skipped.id(), Status.SKIPPED, 0, skipped.reason());
+        }
     }
 
-    /**
-     * Embeds all pending documents together; if that fails, each by itself, so that one bad document does not take
-     * others with it.
-     */
-    private void flush() {
-        List<Pending> group = List.copyOf(pending);
-        pending.clear();
-        pendingChunks = 0;
-        int doneBefore = chunksDone;
-        List<Chunk> chunks =
-                group.stream().flatMap(one -> one.chunks().stream()).toList();
-        List<float[]> vectors;
-        try {
-            vectors = embed(chunks);
-        } catch (RuntimeException exception) {
-            rethrowIfCancelled(exception);
-            chunksDone = doneBefore;
-            if (group.size() == 1) {
-                failBehindSource(group.get(0).id(), exception);
-            } else {
-                group.forEach(this::storeAlone);
+    private void bringIn(Connector.Page page) {
+        List<Connector.Item> items =
+                page.items().stream().filter(item -> seen.add(item.id())).toList();
+        tally.listed(items.size(), page.total());
+        for (int from = 0; from < items.size(); from += LEDGER_PAGE) {
+            handOut(items.subList(from, Math.min(items.size(), from + LEDGER_PAGE)));
+        }
+    }
+
+    private void handOut(List<Connector.Item> items) {
+        Map<String, Ledger.Entry> known =
+                ledger.find(source, items.stream().map(Connector.Item::id).toList());
+        List<Task> tasks = new ArrayList<>();
+        for (Connector.Item item : items) {
+            Task task =
+                    new Task(item, item.version() + " " + settings.splitter().fingerprint(), known.get(item.id()));
+            if (!isDone(task)) {
+                tasks.add(task);
             }
-            return;
-        }
-        int from = 0;
-        for (Pending one : group) {
-            store(one, vectors.subList(from, from + one.chunks().size()));
-            from += one.chunks().size();
-        }
-    }
-
-    private void storeAlone(Pending one) {
-        int doneBefore = chunksDone;
-        try {
-            store(one, embed(one.chunks()));
-        } catch (RuntimeException exception) {
-            chunksDone = doneBefore;
-            failBehindSource(one.id(), exception);
-        }
-    }
-
-    private List<float[]> embed(List<Chunk> chunks) {
-        List<float[]> vectors = new ArrayList<>(chunks.size());
-        for (int from = 0; from < chunks.size(); from += settings.batchSize()) {
-            List<Chunk> batch = chunks.subList(from, Math.min(chunks.size(), from + settings.batchSize()));
-            List<String> texts = batch.stream().map(SearchText::of).toList();
-            List<float[]> answer = settings.model().embedDocuments(texts);
-            if (answer.size() != texts.size()) {
-                throw new IllegalStateException(
-                        "vectors: " + answer.size() + " (expected: " + texts.size() + ", one for each text)");
+            if (tasks.size() == TASKS_AT_ONCE) {
+                handIn(List.copyOf(tasks));
+                tasks.clear();
             }
-            vectors.addAll(answer);
-            chunksDone += batch.size();
-            tell(batch.get(batch.size() - 1).documentId());
         }
-        return vectors;
+        handIn(List.copyOf(tasks));
     }
 
-    private void store(Pending one, List<float[]> vectors) {
-        List<Embedded> embedded = new ArrayList<>();
-        for (int i = 0; i < vectors.size(); i++) {
-            embedded.add(new Embedded(one.chunks().get(i), vectors.get(i)));
+    private void handIn(List<Task> tasks) {
+        if (!tasks.isEmpty()) {
+            lanes.run(() -> new DocumentBatch(settings, connector, tally, failures).run(tasks));
         }
-        try {
-            settings.index().putDocument(source, one.id(), one.version(), embedded);
-        } catch (RuntimeException exception) {
-            failBehindSource(one.id(), exception);
-            return;
-        }
-        failuresInARow = 0;
-        finish(one.id(), one.status(), embedded.size(), null);
     }
 
-    private void remove(Map<String, String> held) {
-        Set<String> missing = new TreeSet<>(held.keySet());
-        missing.removeAll(outcomes.keySet());
-        boolean allowed =
-                missing.size() <= ALWAYS_REMOVABLE || missing.size() <= settings.maxRemovedShare() * held.size();
-        for (String id : missing) {
+    /** Whether nothing has to be done: the store holds this version, or it has failed too often. */
+    private boolean isDone(Task task) {
+        Ledger.Entry known = task.known();
+        if (known == null) {
+            return false;
+        }
+        Ledger.Stored stored = known.stored();
+        if (known.pending() == null
+                && known.failure() == null
+                && stored != null
+                && stored.version().equals(task.version())) {
+            tally.done(task.item().id(), Status.UNCHANGED, 0, null);
+            return true;
+        }
+        Ledger.Failure failure = known.failure();
+        if (failure == null
+                || !failure.version().equals(task.version())
+                || failure.times() < settings.quarantineAfter()) {
+            return false;
+        }
+        tally.done(task.item().id(), Status.QUARANTINED, 0, failure.cause());
+        return true;
+    }
+
+    /** A list of changes names what has changed since, not what could not be brought in then. */
+    private void retryFailed() {
+        forEachPage(page -> {
+            List<Connector.Item> items = new ArrayList<>();
+            page.forEach((id, entry) -> {
+                String version = unfinished(entry);
+                if (version != null && seen.add(id)) {
+                    items.add(new Connector.Item(id, version));
+                }
+            });
+            tally.listed(items.size(), -1);
+            handOut(items);
+        });
+    }
+
+    /** The connector's version of a document that failed or was being written when a run was killed. */
+    private @Nullable String unfinished(Ledger.Entry entry) {
+        String version = entry.failure() != null
+                ? entry.failure().version()
+                : entry.pending() != null ? entry.pending().version() : null;
+        return version == null ? null : version.substring(0, version.lastIndexOf(' '));
+    }
+
+    private void removeUnseen() {
+        long[] counts = new long[2];
+        forEachPage(page -> {
+            counts[0] += page.size();
+            counts[1] += page.keySet().stream().filter(id -> !seen.contains(id)).count();
+        });
+        boolean allowed = counts[1] <= Math.max(ALWAYS_REMOVABLE, settings.maxRemovedShare() * counts[0]);
+        forEachPage(page -> {
+            List<String> missing =
+                    page.keySet().stream().filter(id -> !seen.contains(id)).toList();
             if (allowed) {
-                settings.index().removeDocument(source, id);
-                outcomes.put(id, new Outcome(id, Status.REMOVED, 0, null));
+                removeAll(missing);
             } else {
-                String reason = "missing with " + missing.size() + " of " + held.size()
+                String reason = "missing with " + counts[1] + " of " + counts[0]
                         + " documents (expected: at most a share of " + settings.maxRemovedShare() + ")";
-                outcomes.put(id, new Outcome(id, Status.KEPT, 0, reason));
+                missing.forEach(id -> tally.count(id, Status.KEPT, 0, reason));
             }
+        });
+    }
+
+    private void removeAll(List<String> ids) {
+        if (ids.isEmpty()) {
+            return;
         }
+        Map<String, Ledger.Entry> known = ledger.find(source, ids);
+        List<String> chunks = known.values().stream()
+                .flatMap(entry -> DocumentBatch.chunkIds(entry).stream())
+                .toList();
+        settings.store().delete(chunks);
+        ledger.remove(source, known.keySet());
+        known.keySet().forEach(id -> tally.count(id, Status.REMOVED, 0, null));
     }
 
-    /** The model or the index failed, not the document: when that goes on, the rest need not be tried. */
-    private void failBehindSource(String id, RuntimeException exception) {
-        failuresInARow++;
-        fail(id, exception);
-    }
-
-    private void fail(String id, RuntimeException exception) {
-        rethrowIfCancelled(exception);
-        finish(id, Status.FAILED, 0, exception.toString());
-    }
-
-    private static void rethrowIfCancelled(RuntimeException exception) {
-        if (exception instanceof CancelledException) {
-            throw exception;
-        }
-    }
-
-    private void finish(String id, Status status, int chunks, @Nullable String reason) {
-        outcomes.put(id, new Outcome(id, status, chunks, reason));
-        documentsDone++;
-        tell(id);
-    }
-
-    private void tell(String id) {
-        settings.progress().accept(new IngestProgress(documentsDone, items.size(), chunksDone, chunksKnown, id));
-    }
-
-    /** Items in the order of the source, then what was skipped, then what is gone. */
-    private List<Outcome> inOrder() {
-        List<Outcome> ordered = new ArrayList<>();
-        for (String id : items.keySet()) {
-            Outcome outcome = outcomes.remove(id);
-            if (outcome != null) {
-                ordered.add(outcome);
+    private void forEachPage(Consumer<Map<String, Ledger.Entry>> work) {
+        String after = null;
+        Map<String, Ledger.Entry> page;
+        do {
+            page = ledger.list(source, after, LEDGER_PAGE);
+            for (String id : page.keySet()) {
+                after = id;
             }
-        }
-        ordered.addAll(outcomes.values());
-        return ordered;
+            work.accept(page);
+        } while (page.size() == LEDGER_PAGE);
     }
 }

@@ -3,71 +3,118 @@ package dev.plinth.rag.ingest;
 import dev.plinth.api.check.Check;
 import dev.plinth.api.embedding.EmbeddingModel;
 import dev.plinth.api.retrieval.Connector;
-import dev.plinth.rag.index.DocumentIndex;
+import dev.plinth.api.retrieval.Ledger;
+import dev.plinth.api.retrieval.VectorStore;
+import dev.plinth.api.time.TimeSource;
+import dev.plinth.rag.ingest.IngestReport.Outcome;
 import dev.plinth.rag.split.Splitter;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * Brings what a source holds into an index, and keeps it so: a document that is in the index in the same version, split
- * the same way, costs nothing; a changed one is split and embedded anew and replaced in one step; one that the source
- * no longer has is removed. What goes wrong with one document is in the report, and the run goes on.
+ * Brings what a source holds into a store, and keeps it so: a document that is there in the same version, split the same
+ * way, costs nothing; a changed one is split and embedded anew and replaced in one step; one that the source no longer
+ * has is removed. What goes wrong with one document is in the report, and the run goes on. A run that was killed, at any
+ * moment, is taken up by the next one: nothing is lost, doubled or out of date after it.
  *
  * <pre>{@code
  * IngestReport report = Ingestion.into(index, model).run(FolderConnector.of(Path.of("docs")));
- * index.save(file);
  * }</pre>
  *
- * <p>Defaults: {@link Splitter#standard()}, 32 texts in one embedding request, no progress, at most half of the
- * documents removed by one run, a stop after 5 failures in a row.
+ * <p>Defaults: {@link Splitter#standard()}, 32 texts in one embedding request, one document after the other on the
+ * calling thread, at most half of the documents removed by one run, a document left alone after it could not be read 3
+ * times, at most 20,000 chunks of a document, a stop after 5 failures in a row of the model or the store.
  *
- * <p>Immutable; one run at a time for each source. Runs on the calling thread.
+ * <p>Memory is bounded: a page of the source's list, and for each lane one batch of chunks with the documents they are
+ * from.
+ *
+ * <p>Immutable; one run at a time for each source.
  */
 public final class Ingestion {
-    private final DocumentIndex index;
+    private final VectorStore store;
+    private final Ledger ledger;
     private final EmbeddingModel model;
     private final Splitter splitter;
     private final int batchSize;
+    private final int maxChunks;
     private final double maxRemovedShare;
+    private final int quarantineAfter;
+    private final int lanes;
+    private final Executor executor;
+    private final TimeSource time;
     private final Consumer<? super IngestProgress> progress;
+    private final Consumer<? super Outcome> outcomes;
 
     private Ingestion(Builder builder) {
-        this.index = builder.index;
+        this.store = builder.store;
+        this.ledger = builder.ledger;
         this.model = builder.model;
         this.splitter = builder.splitter;
         this.batchSize = builder.batchSize;
+        this.maxChunks = builder.maxChunks;
         this.maxRemovedShare = builder.maxRemovedShare;
+        this.quarantineAfter = builder.quarantineAfter;
+        this.lanes = builder.lanes;
+        this.executor = builder.executor;
+        this.time = builder.time;
         this.progress = builder.progress;
+        this.outcomes = builder.outcomes;
     }
 
-    /** An ingestion with the defaults. */
-    public static Ingestion into(DocumentIndex index, EmbeddingModel model) {
-        return builder(index, model).build();
+    /** An ingestion with the defaults, into a store that is its own ledger. */
+    public static <S extends VectorStore & Ledger> Ingestion into(S store, EmbeddingModel model) {
+        return builder(store, model).build();
     }
 
     /**
-     * A builder.
+     * A builder for a store that is its own ledger.
      *
-     * @throws IllegalArgumentException if the index holds vectors of another model
+     * @throws IllegalArgumentException if the store holds vectors of another model
      */
-    public static Builder builder(DocumentIndex index, EmbeddingModel model) {
-        String held = index.stamp().model();
-        Check.that(held.equals(model.info().model()), "model", model.info().model(), held + ", whose vectors are held");
-        return new Builder(index, model);
+    public static <S extends VectorStore & Ledger> Builder builder(S store, EmbeddingModel model) {
+        return new Builder(store, store, model);
     }
 
     /**
-     * One run over everything the source lists. The connector stays open.
+     * A builder for a store and a ledger elsewhere. The store must keep what it is given, or the ledger remembers what is
+     * not there.
      *
-     * @throws dev.plinth.api.error.StoreException if the source cannot be listed; nothing has changed then
+     * @throws IllegalArgumentException if the store holds vectors of another model
+     */
+    public static Builder builder(VectorStore store, Ledger ledger, EmbeddingModel model) {
+        return new Builder(store, ledger, model);
+    }
+
+    /**
+     * Brings in what has changed since the last run, where the source can tell, else everything it lists. The connector
+     * stays open.
+     *
+     * @throws dev.plinth.api.error.StoreException if the source cannot be listed; what was stored until then stays
+     * @throws dev.plinth.api.error.AuthenticationException if the source refuses its credentials
      * @throws dev.plinth.api.error.CancelledException if the run is interrupted; what was stored until then stays, and
      *     the next run goes on from there
      */
     public IngestReport run(Connector connector) {
-        return new IngestRun(this, connector).run();
+        String cursor = ledger.checkpoint(connector.name())
+                .map(Ledger.Checkpoint::cursor)
+                .orElse(null);
+        return new IngestRun(this, connector).run(cursor);
     }
 
-    DocumentIndex index() {
-        return index;
+    /**
+     * The same over everything the source lists, whatever it told before: removes what a source that only tells of
+     * changes has lost without a word.
+     */
+    public IngestReport runFully(Connector connector) {
+        return new IngestRun(this, connector).run(null);
+    }
+
+    VectorStore store() {
+        return store;
+    }
+
+    Ledger ledger() {
+        return ledger;
     }
 
     EmbeddingModel model() {
@@ -82,52 +129,126 @@ public final class Ingestion {
         return batchSize;
     }
 
+    int maxChunks() {
+        return maxChunks;
+    }
+
     double maxRemovedShare() {
         return maxRemovedShare;
+    }
+
+    int quarantineAfter() {
+        return quarantineAfter;
+    }
+
+    int lanes() {
+        return lanes;
+    }
+
+    Executor executor() {
+        return executor;
+    }
+
+    TimeSource time() {
+        return time;
     }
 
     Consumer<? super IngestProgress> progress() {
         return progress;
     }
 
+    Consumer<? super Outcome> outcomes() {
+        return outcomes;
+    }
+
     /** Not thread-safe. */
     public static final class Builder {
-        private final DocumentIndex index;
+        private final VectorStore store;
+        private final Ledger ledger;
         private final EmbeddingModel model;
         private Splitter splitter = Splitter.standard();
         private int batchSize = 32;
+        private int maxChunks = 20_000;
         private double maxRemovedShare = 0.5;
+        private int quarantineAfter = 3;
+        private int lanes = 1;
+        private Executor executor = Runnable::run;
+        private TimeSource time = TimeSource.system();
         private Consumer<? super IngestProgress> progress = step -> {};
+        private Consumer<? super Outcome> outcomes = outcome -> {};
 
-        private Builder(DocumentIndex index, EmbeddingModel model) {
-            this.index = index;
+        private Builder(VectorStore store, Ledger ledger, EmbeddingModel model) {
+            String held = store.stamp().model();
+            Check.that(
+                    held.equals(model.info().model()),
+                    "model",
+                    model.info().model(),
+                    held + ", whose vectors are held");
+            this.store = store;
+            this.ledger = Check.notNull(ledger, "ledger");
             this.model = model;
         }
 
-        /** How documents are cut. Other settings make every document a changed one. */
+        /** How documents are cut. Another one makes every document a changed one. */
         public Builder splitter(Splitter splitter) {
             this.splitter = Check.notNull(splitter, "splitter");
             return this;
         }
 
-        /** The most texts in one embedding request. */
+        /** The most texts in one embedding request, and about how many chunks are written together. */
         public Builder batchSize(int texts) {
             this.batchSize = Check.positive(texts, "batchSize");
             return this;
         }
 
+        /** The most chunks of one document, which are written together; one with more fails. */
+        public Builder maxChunks(int chunks) {
+            this.maxChunks = Check.positive(chunks, "maxChunks");
+            return this;
+        }
+
         /**
-         * The share of a source's documents, 0 to 1, that one run may remove; if more are missing, none is removed and
-         * the report says so. Up to 10 may always go.
+         * The share of a source's documents, 0 to 1, that may be removed because a run no longer found them listed; if
+         * more are missing, none is removed and the report says so. Up to 10 may always go.
          */
         public Builder maxRemovedShare(double share) {
             this.maxRemovedShare = Check.within(share, 0, 1, "maxRemovedShare");
             return this;
         }
 
-        /** Told after every batch and every document, on the thread of the run. */
+        /** How often one version of a document may fail to be read before it is left alone. */
+        public Builder quarantineAfter(int times) {
+            this.quarantineAfter = Check.positive(times, "quarantineAfter");
+            return this;
+        }
+
+        /**
+         * Several documents side by side.
+         *
+         * @param lanes how many batches of documents at once
+         * @param executor runs them; stays open
+         */
+        public Builder parallel(int lanes, Executor executor) {
+            this.lanes = Check.positive(lanes, "lanes");
+            this.executor = Check.notNull(executor, "executor");
+            return this;
+        }
+
+        /** Where the time comes from. */
+        public Builder time(TimeSource time) {
+            this.time = Check.notNull(time, "time");
+            return this;
+        }
+
+        /** Told after every batch and every document, one event at a time, on the threads of the run. */
         public Builder onProgress(Consumer<? super IngestProgress> progress) {
             this.progress = Check.notNull(progress, "progress");
+            return this;
+        }
+
+        /** Told what became of every document, one at a time, on the threads of the run. */
+        public Builder onOutcome(Consumer<? super Outcome> outcomes) {
+            this.outcomes = Check.notNull(outcomes, "outcomes");
             return this;
         }
 

@@ -4,7 +4,11 @@ import dev.plinth.api.check.Check;
 import dev.plinth.api.embedding.EmbeddingModel;
 import dev.plinth.api.embedding.EmbeddingRequest;
 import dev.plinth.api.embedding.InputType;
+import dev.plinth.api.retrieval.Filter;
+import dev.plinth.api.retrieval.Grants;
+import dev.plinth.api.retrieval.HybridIndex;
 import dev.plinth.api.retrieval.Match;
+import dev.plinth.api.retrieval.Readers;
 import dev.plinth.api.retrieval.Retrieval;
 import dev.plinth.api.retrieval.RetrievalRequest;
 import dev.plinth.api.retrieval.Retriever;
@@ -12,7 +16,6 @@ import dev.plinth.api.retrieval.TextIndex;
 import dev.plinth.api.retrieval.TextQuery;
 import dev.plinth.api.retrieval.VectorQuery;
 import dev.plinth.api.retrieval.VectorStore;
-import dev.plinth.rag.index.InMemoryIndex;
 import java.util.List;
 
 /**
@@ -24,7 +27,8 @@ import java.util.List;
  * }</pre>
  *
  * <p>Defaults: {@link SearchMode#WEIGHTED} with equal weights, each list 100 long (or k, if that is more). Filters go
- * into both searches. Neither mode wins on all data: measure on your own questions.
+ * into both searches. Only what the caller may read is found: the condition on the {@link Readers} of a chunk is part of
+ * the searches themselves, and a chunk that names no readers is found by nobody. Neither mode wins on all data: measure on your own questions.
  *
  * <p>Thread-safe if its parts are. Errors are those of the model and the stores.
  */
@@ -36,6 +40,7 @@ public final class HybridRetriever implements Retriever {
     private final SearchMode mode;
     private final double vectorWeight;
     private final int depth;
+    private final Grants grants;
 
     private HybridRetriever(Builder builder) {
         this.vectors = builder.vectors;
@@ -45,11 +50,21 @@ public final class HybridRetriever implements Retriever {
         this.mode = builder.mode;
         this.vectorWeight = builder.vectorWeight;
         this.depth = builder.depth;
+        this.grants = builder.grants;
     }
 
-    /** The default over an index in memory. */
-    public static HybridRetriever over(InMemoryIndex index, EmbeddingModel model) {
-        return builder(index, index, model).build();
+    /** The default over an index that searches both ways. */
+    public static HybridRetriever over(HybridIndex index, EmbeddingModel model) {
+        return builder(index, model).build();
+    }
+
+    /**
+     * A builder over an index that searches both ways.
+     *
+     * @throws IllegalArgumentException if the index holds vectors of another model
+     */
+    public static Builder builder(HybridIndex index, EmbeddingModel model) {
+        return builder(index, index, model);
     }
 
     /**
@@ -65,13 +80,19 @@ public final class HybridRetriever implements Retriever {
 
     @Override
     public Retrieval retrieve(RetrievalRequest request) {
+        Filter filter = Readers.filter(grants.of(request.context())).and(request.filter());
         int length = Math.max(depth, request.k());
         List<Match> matches = switch (mode) {
-            case DENSE -> byVector(request, request.k());
-            case BM25 -> byWords(request, request.k());
-            case RRF -> Fusion.reciprocalRank(byVector(request, length), byWords(request, length), request.k());
-            case WEIGHTED ->
-                Fusion.weighted(byVector(request, length), vectorWeight, byWords(request, length), request.k());
+            case DENSE -> vectors.search(vectorQuery(request, request.k(), filter));
+            case BM25 -> texts.search(new TextQuery(request.query(), request.k(), filter));
+            case RRF -> {
+                HybridIndex.Both both = both(request, length, filter);
+                yield Fusion.reciprocalRank(both.byVector(), both.byWords(), request.k());
+            }
+            case WEIGHTED -> {
+                HybridIndex.Both both = both(request, length, filter);
+                yield Fusion.weighted(both.byVector(), vectorWeight, both.byWords(), request.k());
+            }
         };
         return new Retrieval(request.query(), matches);
     }
@@ -81,16 +102,19 @@ public final class HybridRetriever implements Retriever {
         return name;
     }
 
-    private List<Match> byVector(RetrievalRequest request, int k) {
+    private HybridIndex.Both both(RetrievalRequest request, int k, Filter filter) {
+        VectorQuery vector = vectorQuery(request, k, filter);
+        TextQuery text = new TextQuery(request.query(), k, filter);
+        return vectors instanceof HybridIndex index && vectors == texts
+                ? index.search(vector, text)
+                : new HybridIndex.Both(vectors.search(vector), texts.search(text));
+    }
+
+    private VectorQuery vectorQuery(RetrievalRequest request, int k, Filter filter) {
         EmbeddingRequest embedding = EmbeddingRequest.builder(List.of(request.query()), InputType.QUERY)
                 .context(request.context())
                 .build();
-        float[] vector = model.embed(embedding).vectors().get(0);
-        return vectors.search(new VectorQuery(vector, k, request.filter()));
-    }
-
-    private List<Match> byWords(RetrievalRequest request, int k) {
-        return texts.search(new TextQuery(request.query(), k, request.filter()));
+        return new VectorQuery(model.embed(embedding).vectors().get(0), k, filter);
     }
 
     /** Not thread-safe. */
@@ -102,6 +126,7 @@ public final class HybridRetriever implements Retriever {
         private SearchMode mode = SearchMode.WEIGHTED;
         private double vectorWeight = 0.5;
         private int depth = 100;
+        private Grants grants = Grants.ofPrincipal();
 
         private Builder(VectorStore vectors, TextIndex texts, EmbeddingModel model) {
             this.vectors = vectors;
@@ -130,6 +155,12 @@ public final class HybridRetriever implements Retriever {
         /** How long each list is before they are joined. */
         public Builder depth(int depth) {
             this.depth = Check.positive(depth, "depth");
+            return this;
+        }
+
+        /** Under which names a caller reads; {@link Grants#ofPrincipal} by default. */
+        public Builder grants(Grants grants) {
+            this.grants = Check.notNull(grants, "grants");
             return this;
         }
 

@@ -5,9 +5,6 @@ import java.util.List;
 
 /** Fills chunks with the blocks of one section after another: as many as fit, never across a heading. */
 final class Packer {
-    /** A chunk to be: its range, and the titles of the headings it stands under, outermost first. */
-    record Piece(int start, int end, List<String> headings) {}
-
     private final String text;
     private final int maxLength;
     private final int overlap;
@@ -16,7 +13,7 @@ final class Packer {
     private final int partLength;
 
     private final Cutter cutter;
-    private final List<Piece> pieces = new ArrayList<>();
+    private final List<Pieces.Piece> pieces = new ArrayList<>();
     private final HeadingPath path = new HeadingPath();
 
     /** Start of the open chunk, or -1. */
@@ -33,7 +30,7 @@ final class Packer {
         this.cutter = new Cutter(text, partLength);
     }
 
-    List<Piece> pack(List<Block> blocks) {
+    List<Pieces.Piece> pack(List<Block> blocks) {
         for (Block block : blocks) {
             if (block.kind() == Block.Kind.HEADING) {
                 heading(block);
@@ -91,7 +88,7 @@ final class Packer {
 
     private void close() {
         if (start >= 0) {
-            pieces.add(new Piece(start, end, path.titles()));
+            pieces.add(new Pieces.Piece(start, end, path.titles()));
         }
         start = -1;
         onlyHeadings = false;

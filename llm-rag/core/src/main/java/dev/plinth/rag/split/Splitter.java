@@ -1,124 +1,30 @@
 package dev.plinth.rag.split;
 
-import dev.plinth.api.check.Check;
 import dev.plinth.api.retrieval.Chunk;
 import dev.plinth.api.retrieval.Document;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
- * Cuts a document into chunks along its structure.
+ * Cuts a document into chunks. A chunk's text is exactly {@code document.text().substring(start, end)}.
  *
- * <p>A heading starts a new chunk. Below it, list items, paragraphs, tables and fenced code are put together as long as
- * they fit; a table or a fence that fits a chunk is never cut. What does not fit is cut at line ends (tables, fences)
- * or sentence ends, then at white space, at last anywhere but inside a surrogate pair. A chunk's text is exactly
- * {@code document.text().substring(start, end)}; every character that is no white space is in at least one chunk.
- *
- * <p>Sizes are in characters ({@code char}). Defaults: at most 1,000, which is 200 to 250 tokens of English and leaves
- * room for the headings in a model that reads 256 tokens; no overlap.
- *
- * <p>With an overlap, a chunk that goes on in the same section starts exactly that many characters before the end of
- * the chunk before it. It is less where that chunk is shorter, where a table or fence kept whole or more than two
- * characters of white space leave no room, and by one where it would cut a surrogate pair.
- *
- * <p>Immutable and thread-safe.
+ * <p>Thread-safe. The same document gives the same chunks always.
  */
-public final class Splitter {
-    private static final int LEAST_SIZE = 16;
+public interface Splitter {
 
-    /** How a document is read. */
-    public enum Format {
-        /** Markdown with GitHub's tables. */
-        MARKDOWN,
-        /** Paragraphs between blank lines, no headings. */
-        PLAIN,
-        /** Markdown when the document's id ends in .md, .markdown or .mdx, else plain. */
-        BY_NAME
-    }
-
-    private final int maxSize;
-    private final int overlap;
-    private final Format format;
-
-    private Splitter(int maxSize, int overlap, Format format) {
-        this.maxSize = maxSize;
-        this.overlap = overlap;
-        this.format = format;
-    }
-
-    /** At most 1,000 characters, no overlap, the format by name. */
-    public static Splitter standard() {
-        return new Splitter(1000, 0, Format.BY_NAME);
-    }
-
-    /** The same with chunks of at most this many characters, 16 or more and at least twice the overlap. */
-    public Splitter maxSize(int characters) {
-        Check.that(characters >= LEAST_SIZE, "maxSize", characters, ">= " + LEAST_SIZE);
-        Check.that(characters >= 2 * overlap, "maxSize", characters, ">= " + 2 * overlap + ", twice the overlap");
-        return new Splitter(characters, overlap, format);
-    }
-
-    /** The same with this many characters shared by neighbours, 0 to half the size. */
-    public Splitter overlap(int characters) {
-        Check.that(characters >= 0 && characters <= maxSize / 2, "overlap", characters, "0 to " + maxSize / 2);
-        return new Splitter(maxSize, characters, format);
-    }
-
-    /** The same for documents of this format. */
-    public Splitter format(Format format) {
-        return new Splitter(maxSize, overlap, Check.notNull(format, "format"));
-    }
-
-    /**
-     * Names everything that decides where the cuts are: other settings or another version of this class give another
-     * text.
-     */
-    public String fingerprint() {
-        return "split-1/" + maxSize + "/" + overlap + "/" + format;
+    /** Along the structure of the document, at most 1,000 characters, no overlap: {@link StructureSplitter#create}. */
+    static StructureSplitter standard() {
+        return StructureSplitter.create();
     }
 
     /**
      * The chunks in the order of the text; none when it is blank. Their ids are the document's id, {@code #}, and a
-     * number from 1; their headings begin with the document's title, if it has one that is not the first heading
-     * itself; their metadata are the document's.
+     * number from 1; they carry the document's metadata and its readers.
      */
-    public List<Chunk> split(Document document) {
-        String text = document.text();
-        Lines lines = new Lines(text);
-        List<Block> blocks = isMarkdown(document.id()) ? MarkdownBlocks.of(lines) : PlainBlocks.of(lines);
-        List<Chunk> chunks = new ArrayList<>();
-        for (Packer.Piece piece : new Packer(text, maxSize, overlap).pack(blocks)) {
-            Chunk.Span span = new Chunk.Span(
-                    piece.start(), piece.end(), lines.numberAt(piece.start()), lines.numberAt(piece.end() - 1));
-            chunks.add(new Chunk(
-                    document.id() + "#" + (chunks.size() + 1),
-                    document.id(),
-                    document.source(),
-                    text.substring(piece.start(), piece.end()),
-                    span,
-                    headings(document.title(), piece.headings()),
-                    document.metadata()));
-        }
-        return chunks;
-    }
+    List<Chunk> split(Document document);
 
-    private boolean isMarkdown(String id) {
-        String name = id.toLowerCase(Locale.ROOT);
-        return switch (format) {
-            case MARKDOWN -> true;
-            case PLAIN -> false;
-            case BY_NAME -> name.endsWith(".md") || name.endsWith(".markdown") || name.endsWith(".mdx");
-        };
-    }
-
-    private static List<String> headings(String title, List<String> path) {
-        if (title.isBlank() || (!path.isEmpty() && path.get(0).equals(title))) {
-            return path;
-        }
-        List<String> headings = new ArrayList<>();
-        headings.add(title);
-        headings.addAll(path);
-        return headings;
-    }
+    /**
+     * Names everything that decides where the cuts are: other settings or another version of the class give another
+     * text, and make an ingestion split every document anew.
+     */
+    String fingerprint();
 }

@@ -6,6 +6,7 @@ import dev.plinth.api.chat.Role;
 import dev.plinth.api.retrieval.Document;
 import dev.plinth.api.retrieval.Embedded;
 import dev.plinth.api.retrieval.Metadata;
+import dev.plinth.api.retrieval.Readers;
 import dev.plinth.api.retrieval.RetrievalRequest;
 import dev.plinth.api.retrieval.Retriever;
 import dev.plinth.rag.Chunks;
@@ -39,7 +40,7 @@ class AnswererTest {
 
     @BeforeEach
     void fill() {
-        Document document = new Document("shipping.md", "", TEXT, "docs/shipping.md", Metadata.NONE);
+        Document document = new Document("shipping.md", "", TEXT, "docs/shipping.md", Readers.EVERYONE, Metadata.NONE);
         index.upsert(Splitter.standard().split(document).stream()
                 .map(chunk -> new Embedded(chunk, WordVectors.vector(SearchText.of(chunk))))
                 .toList());

@@ -52,13 +52,11 @@ class ConcurrencyTest {
 
     private static void put(InMemoryIndex index, int version) {
         String text = "version " + version;
-        index.putDocument(
-                "docs",
-                "a",
-                "v" + version,
+        index.write(
                 List.of(
-                        new Embedded(chunk("a#1", text), new float[] {1, version, 0, 0}),
-                        new Embedded(chunk("a#2", text), new float[] {0, 0, version, 1})));
+                        new Embedded(chunk("a@" + version + "#1", text), new float[] {1, version, 0, 0}),
+                        new Embedded(chunk("a@" + version + "#2", text), new float[] {0, 0, version, 1})),
+                List.of("a@" + (version - 1) + "#1", "a@" + (version - 1) + "#2"));
     }
 
     private static void checkWhole(List<Match> matches) {

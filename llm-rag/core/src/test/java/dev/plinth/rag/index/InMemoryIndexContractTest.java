@@ -1,7 +1,9 @@
 package dev.plinth.rag.index;
 
+import dev.plinth.api.retrieval.Ledger;
 import dev.plinth.api.retrieval.TextIndex;
 import dev.plinth.api.retrieval.VectorStore;
+import dev.plinth.api.tck.LedgerContract;
 import dev.plinth.api.tck.TextIndexContract;
 import dev.plinth.api.tck.VectorStoreContract;
 import java.util.Set;
@@ -18,7 +20,7 @@ class InMemoryIndexContractTest {
 
         @Override
         protected Set<Behavior> unsupported() {
-            return Set.of(Behavior.DURABLE);
+            return Set.of(Behavior.DURABLE, Behavior.TENANTS);
         }
     }
 
@@ -31,7 +33,7 @@ class InMemoryIndexContractTest {
 
         @Override
         protected Set<Behavior> unsupported() {
-            return Set.of(Behavior.DURABLE, Behavior.EXACT);
+            return Set.of(Behavior.DURABLE, Behavior.EXACT, Behavior.TENANTS);
         }
     }
 
@@ -40,6 +42,19 @@ class InMemoryIndexContractTest {
         @Override
         protected TextIndex open() {
             return InMemoryIndex.builder(new VectorStore.Stamp("model", 4)).build();
+        }
+    }
+
+    @Nested
+    class Documents extends LedgerContract {
+        @Override
+        protected Ledger open() {
+            return InMemoryIndex.builder(new VectorStore.Stamp("model", 4)).build();
+        }
+
+        @Override
+        protected Set<Behavior> unsupported() {
+            return Set.of(Behavior.DURABLE);
         }
     }
 }

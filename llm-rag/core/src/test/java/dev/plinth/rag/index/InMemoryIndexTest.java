@@ -129,21 +129,6 @@ class InMemoryIndexTest {
     }
 
     @Test
-    void replacesTheChunksOfADocumentTogether() {
-        index.putDocument("docs", "a", "v1", List.of(at("a#1", 1, 0, 0), at("a#2", 0, 1, 0)));
-        index.putDocument("other", "a", "v1", List.of(at("o#1", 1, 0, 0)));
-        index.putDocument("docs", "a", "v2", List.of(at("a#1", 0, 0, 1)));
-
-        assertThat(index.versions("docs")).containsExactly(org.assertj.core.api.Assertions.entry("a", "v2"));
-        assertThat(ids(index.search(new VectorQuery(new float[] {1, 0, 1}, 5))))
-                .containsExactlyInAnyOrder("a#1", "o#1");
-
-        index.removeDocument("docs", "a");
-        assertThat(index.versions("docs")).isEmpty();
-        assertThat(index.size()).isEqualTo(1);
-    }
-
-    @Test
     void staysRightThroughManyReplacements() {
         for (int round = 0; round < 40; round++) {
             for (int i = 0; i < 100; i++) {

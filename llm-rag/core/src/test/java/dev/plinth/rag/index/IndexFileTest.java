@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.plinth.api.error.StoreException;
 import dev.plinth.api.retrieval.Chunk;
 import dev.plinth.api.retrieval.Embedded;
+import dev.plinth.api.retrieval.Ledger;
 import dev.plinth.api.retrieval.Metadata;
 import dev.plinth.api.retrieval.TextQuery;
 import dev.plinth.api.retrieval.Value;
@@ -16,8 +17,10 @@ import dev.plinth.rag.text.Analyzer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,14 +46,18 @@ class IndexFileTest {
                 .with("decimal", Value.of(-0.25))
                 .with("flag", Value.of(true))
                 .with("texts", Value.of(Set.of("x", "y")));
-        index.putDocument(
+        index.upsert(List.of(
+                chunk("a#1", "Refunds take five days \uD83D\uDE00", metadata),
+                chunk("a#2", "Parcels are small", Metadata.NONE)));
+        Ledger.Stored stored = new Ledger.Stored("v1", "digest", "a#", 2, Instant.parse("2026-03-01T12:00:00.5Z"));
+        Ledger.Failure failure = new Ledger.Failure("v2", "broken", 2, stored.at());
+        index.put(
                 "docs",
-                "a.md",
-                "v1",
-                List.of(
-                        chunk("a#1", "Refunds take five days \uD83D\uDE00", metadata),
-                        chunk("a#2", "Parcels are small", Metadata.NONE)));
-        index.putDocument("docs", "empty.md", "v2", List.of());
+                Map.of(
+                        "a.md", new Ledger.Entry(stored, stored, failure),
+                        "b.md", new Ledger.Entry(null, null, failure)));
+        index.checkpoint("docs", new Ledger.Checkpoint(null, stored.at()));
+        index.checkpoint("wiki", new Ledger.Checkpoint("c", stored.at()));
         index.add(List.of(chunk("t", "words without a vector, and a lone surrogate \uD83D.", Metadata.NONE)
                 .chunk()));
         index.upsert(List.of(chunk("gone", "deleted words", Metadata.NONE)));
@@ -59,9 +66,11 @@ class IndexFileTest {
     }
 
     private static Embedded chunk(String id, String text, Metadata metadata) {
-        Chunk.Span span = new Chunk.Span(3, 3 + text.length(), 2, 2);
+        Chunk.Span span = new Chunk.Span(3, 3 + text.length(), 2, 2, 4, 4);
+        Chunk.Parent parent = new Chunk.Parent("around " + text, new Chunk.Span(0, 99, 1, 9, 4, 5));
         return new Embedded(
-                new Chunk(id, "a.md", "docs/a.md", text, span, List.of("A", "B"), metadata), WordVectors.vector(text));
+                new Chunk(id, "a.md", "docs/a.md", text, span, List.of("A", "B"), metadata, parent),
+                WordVectors.vector(text));
     }
 
     private InMemoryIndex load() {
@@ -73,14 +82,20 @@ class IndexFileTest {
         InMemoryIndex loaded = load();
 
         assertThat(loaded.size()).isEqualTo(3);
-        assertThat(loaded.versions("docs")).isEqualTo(index.versions("docs")).hasSize(2);
+        assertThat(loaded.list("docs", null, 9))
+                .isEqualTo(index.list("docs", null, 9))
+                .hasSize(2);
+        assertThat(loaded.checkpoint("docs"))
+                .isEqualTo(index.checkpoint("docs"))
+                .isPresent();
+        assertThat(loaded.checkpoint("wiki"))
+                .isEqualTo(index.checkpoint("wiki"))
+                .isPresent();
         VectorQuery query = new VectorQuery(WordVectors.vector("refund days"), 5);
         assertThat(loaded.search(query)).hasSize(2).isEqualTo(index.search(query));
         for (String words : List.of("refund", "parcels small", "surrogate", "deleted")) {
             assertThat(loaded.search(new TextQuery(words, 5))).isEqualTo(index.search(new TextQuery(words, 5)));
         }
-        loaded.removeDocument("docs", "a.md");
-        assertThat(loaded.size()).isEqualTo(1);
     }
 
     @Test
@@ -139,7 +154,7 @@ class IndexFileTest {
         newer[11] = 9;
         Files.write(other, newer);
         assertThatThrownBy(() -> InMemoryIndex.builder(STAMP).load(other))
-                .hasMessageContaining("has format version 9 (expected: 1)");
+                .hasMessageContaining("has format version 9 (expected: 2)");
 
         Files.write(other, Arrays.copyOf(whole, whole.length + 1));
         assertThatThrownBy(() -> InMemoryIndex.builder(STAMP).load(other)).hasMessageContaining("is too long");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.plinth.api.error.StoreException;
 import dev.plinth.api.retrieval.TextQuery;
 import dev.plinth.rag.WordVectors;
+import dev.plinth.rag.connect.FolderConnector;
 import dev.plinth.rag.index.InMemoryIndex;
 import dev.plinth.rag.ingest.IngestReport.Status;
 import dev.plinth.rag.split.Splitter;
@@ -86,7 +87,8 @@ class IngestionTest {
         IngestReport report = run();
 
         assertThat(report.summary())
-                .isEqualTo("docs: 1 added, 1 changed, 0 unchanged, 0 skipped, 0 failed, 1 removed, 0 kept");
+                .isEqualTo(
+                        "docs: 1 added, 1 changed, 0 unchanged, 0 skipped, 0 failed, 0 quarantined, 1 removed, 0 kept");
         assertThat(model.embedded() - before).isEqualTo(2);
         assertThat(found("refunds")).isZero();
         assertThat(found("boxes")).isZero();
@@ -119,20 +121,20 @@ class IngestionTest {
         Files.delete(outside);
 
         assertThat(report.stored()).isEqualTo(2);
-        assertThat(report.failed()).isZero();
-        assertThat(report.skipped()).isEqualTo(8);
+        assertThat(report.failed()).isEqualTo(2);
+        assertThat(report.skipped()).isEqualTo(6);
         assertThat(report.named()).isEqualTo(report.stored() + report.skipped() + report.failed());
-        assertThat(reason(report, "latin.txt")).isEqualTo("not UTF-8 text");
-        assertThat(reason(report, "binary.md")).isEqualTo("binary");
+        assertThat(reason(report, "latin.txt")).contains("latin.txt is no text (expected: UTF-8");
+        assertThat(reason(report, "binary.md")).contains("is binary (expected: text)");
         assertThat(reason(report, ".git")).isEqualTo("hidden folder");
         assertThat(reason(report, "sub/loop")).isEqualTo("link that leads in a loop");
         assertThat(reason(report, "outside.md")).isEqualTo("link that leads outside the folder");
-        assertThat(reason(report, "image.png")).startsWith("another ending");
+        assertThat(reason(report, "image.png")).startsWith("no kind of file");
         assertThat(reason(report, "broken.md")).isNotBlank();
     }
 
     private static String reason(IngestReport report, String id) {
-        return report.outcomes().stream()
+        return report.problems().stream()
                 .filter(outcome -> outcome.documentId().equals(id))
                 .map(outcome -> String.valueOf(outcome.reason()))
                 .findFirst()
@@ -185,7 +187,9 @@ class IngestionTest {
         run();
         Files.delete(folder.resolve("shipping.md"));
         Files.delete(folder.resolve("sub/refunds.txt"));
-        assertThatThrownBy(this::run).isInstanceOf(StoreException.class).hasMessageContaining("holds no text to read");
+        assertThatThrownBy(this::run)
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("holds no document to read");
         assertThat(index.size()).isEqualTo(3);
         assertThatThrownBy(() -> Ingestion.into(index, model).run(FolderConnector.of(folder.resolve("none"))))
                 .isInstanceOf(StoreException.class)

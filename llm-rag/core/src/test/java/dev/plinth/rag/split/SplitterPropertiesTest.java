@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.plinth.api.retrieval.Chunk;
 import dev.plinth.api.retrieval.Document;
 import dev.plinth.api.retrieval.Metadata;
+import dev.plinth.api.retrieval.Readers;
 import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -42,12 +43,12 @@ class SplitterPropertiesTest {
         return Arbitraries.oneOf(mixed, Arbitraries.strings().ofMaxLength(300));
     }
 
-    private static List<Chunk> split(String text, int size, int overlap, Splitter.Format format) {
+    private static List<Chunk> split(String text, int size, int overlap, StructureSplitter.Format format) {
         return Splitter.standard()
                 .maxSize(size)
                 .overlap(overlap)
                 .format(format)
-                .split(new Document("d", "", text, "d", Metadata.NONE));
+                .split(new Document("d", "", text, "d", Readers.EVERYONE, Metadata.NONE));
     }
 
     @Property(tries = 2000)
@@ -55,7 +56,7 @@ class SplitterPropertiesTest {
             @ForAll("documents") String text,
             @ForAll @IntRange(min = 16, max = 120) int size,
             @ForAll @IntRange(max = 8) int overlap,
-            @ForAll Splitter.Format format) {
+            @ForAll StructureSplitter.Format format) {
         List<Chunk> chunks = split(text, size, overlap, format);
 
         boolean[] covered = new boolean[text.length()];
@@ -85,7 +86,7 @@ class SplitterPropertiesTest {
             @ForAll @IntRange(min = 40, max = 120) int size,
             @ForAll @IntRange(max = 20) int overlap) {
         String text = "some words. ".repeat(words).trim();
-        List<Chunk> chunks = split(text, size, overlap, Splitter.Format.PLAIN);
+        List<Chunk> chunks = split(text, size, overlap, StructureSplitter.Format.PLAIN);
         for (int i = 1; i < chunks.size(); i++) {
             int shared = chunks.get(i - 1).span().end() - chunks.get(i).span().start();
             assertThat(overlap == 0 ? Math.max(0, shared) : shared).isEqualTo(overlap);
@@ -94,8 +95,8 @@ class SplitterPropertiesTest {
 
     @Property
     void theSameTextGivesTheSameChunks(@ForAll("documents") String text) {
-        assertThat(split(text, 50, 5, Splitter.Format.MARKDOWN))
-                .isEqualTo(split(text, 50, 5, Splitter.Format.MARKDOWN));
+        assertThat(split(text, 50, 5, StructureSplitter.Format.MARKDOWN))
+                .isEqualTo(split(text, 50, 5, StructureSplitter.Format.MARKDOWN));
     }
 
     private static int line(String text, int offset) {

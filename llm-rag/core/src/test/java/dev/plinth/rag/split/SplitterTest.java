@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.plinth.api.retrieval.Chunk;
 import dev.plinth.api.retrieval.Document;
 import dev.plinth.api.retrieval.Metadata;
+import dev.plinth.api.retrieval.Readers;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SplitterTest {
     private static List<Chunk> split(Splitter splitter, String text) {
-        return splitter.split(new Document("guide.md", "", text, "docs/guide.md", Metadata.NONE.with("team", "a")));
+        return splitter.split(
+                new Document("guide.md", "", text, "docs/guide.md", Readers.EVERYONE, Metadata.NONE.with("team", "a")));
     }
 
     @Test
@@ -114,7 +116,8 @@ class SplitterTest {
     @Test
     void plainTextHasNoHeadingsButItsTitle() {
         List<Chunk> chunks = Splitter.standard()
-                .split(new Document("a.txt", "Notes", "# not a heading\n\nb", "a.txt", Metadata.NONE));
+                .split(new Document(
+                        "a.txt", "Notes", "# not a heading\n\nb", "a.txt", Readers.EVERYONE, Metadata.NONE));
         assertThat(chunks)
                 .singleElement()
                 .satisfies(chunk -> assertThat(chunk.headings()).containsExactly("Notes"));

@@ -2,8 +2,8 @@ package dev.plinth.samples.quickstart;
 
 import dev.plinth.api.embedding.EmbeddingModel;
 import dev.plinth.api.error.StoreException;
+import dev.plinth.rag.connect.FolderConnector;
 import dev.plinth.rag.index.InMemoryIndex;
-import dev.plinth.rag.ingest.FolderConnector;
 import dev.plinth.rag.ingest.IngestProgress;
 import dev.plinth.rag.ingest.IngestReport;
 import dev.plinth.rag.ingest.Ingestion;
@@ -33,7 +33,7 @@ final class Library implements AutoCloseable {
         Path file = file(home, docs);
         InMemoryIndex index = load(file, embeddings, terminal);
         IngestReport report = ingest(docs, index, embeddings, terminal);
-        if (report.embeddedChunks() > 0 || report.count(IngestReport.Status.REMOVED) > 0) {
+        if (report.changedAnything()) {
             index.save(file);
         }
         return new Library(index, report);
@@ -75,7 +75,7 @@ final class Library implements AutoCloseable {
 
     /** What is in the index, and how much work that was. */
     String summary() {
-        int chunks = report.embeddedChunks();
+        long chunks = report.embeddedChunks();
         String work = chunks == 0 ? "index re-used" : chunks + " passages embedded";
         return AnswerPage.shown(report.source()) + ", " + report.stored() + " files, " + index.size() + " passages ("
                 + work + ")";
@@ -84,12 +84,12 @@ final class Library implements AutoCloseable {
     /** What is not in it, and why: everything that failed, and one of what was passed over. */
     List<String> gaps() {
         List<String> gaps = new ArrayList<>();
-        for (IngestReport.Outcome outcome : report.outcomes()) {
+        for (IngestReport.Outcome outcome : report.problems()) {
             if (outcome.status() == IngestReport.Status.FAILED) {
                 gaps.add("failed: " + outcome.documentId() + ": " + outcome.reason());
             }
         }
-        report.outcomes().stream()
+        report.problems().stream()
                 .filter(outcome -> outcome.status() == IngestReport.Status.SKIPPED)
                 .findFirst()
                 .ifPresent(first -> gaps.add("passed over: " + report.skipped() + " files, such as "

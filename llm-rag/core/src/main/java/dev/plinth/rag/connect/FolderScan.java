@@ -1,8 +1,9 @@
-package dev.plinth.rag.ingest;
+package dev.plinth.rag.connect;
 
 import dev.plinth.api.retrieval.Connector;
+import dev.plinth.rag.parse.DocumentParser;
+import dev.plinth.rag.text.Sha256;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
@@ -14,23 +15,21 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One walk through a folder: every file becomes an item or is named with the reason why not. */
 final class FolderScan extends SimpleFileVisitor<Path> {
     private final Path folder;
     private final Path realFolder;
-    private final Set<String> extensions;
+    private final DocumentParser parser;
     private final long maxBytes;
     private final List<Connector.Item> items = new ArrayList<>();
     private final List<Connector.Skipped> skipped = new ArrayList<>();
 
-    FolderScan(Path folder, Set<String> extensions, long maxBytes) throws IOException {
+    FolderScan(Path folder, DocumentParser parser, long maxBytes) throws IOException {
         this.folder = folder;
         this.realFolder = folder.toRealPath();
-        this.extensions = extensions;
+        this.parser = parser;
         this.maxBytes = maxBytes;
     }
 
@@ -69,14 +68,8 @@ final class FolderScan extends SimpleFileVisitor<Path> {
             if (reason != null) {
                 return skip(file, reason);
             }
-            byte[] bytes = Files.readAllBytes(file);
-            if (TextFile.decode(bytes).indexOf('\0') >= 0) {
-                return skip(file, "binary");
-            }
-            items.add(new Connector.Item(id(file), TextFile.sha256(bytes)));
+            items.add(new Connector.Item(id(file), Sha256.of(Files.readAllBytes(file))));
             return FileVisitResult.CONTINUE;
-        } catch (CharacterCodingException exception) {
-            return skip(file, "not UTF-8 text");
         } catch (IOException exception) {
             return visitFileFailed(file, exception);
         }
@@ -86,9 +79,8 @@ final class FolderScan extends SimpleFileVisitor<Path> {
         if (Files.isHidden(file)) {
             return "hidden";
         }
-        if (!extensions.contains(extension(id(file)))) {
-            return "another ending than "
-                    + String.join(", ", extensions.stream().sorted().toList());
+        if (!parser.accepts(id(file), null)) {
+            return "no kind of file that is read";
         }
         if (!attributes.isRegularFile()) {
             return "no regular file";
@@ -110,13 +102,6 @@ final class FolderScan extends SimpleFileVisitor<Path> {
     @Override
     public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException exception) {
         return exception == null ? FileVisitResult.CONTINUE : visitFileFailed(directory, exception);
-    }
-
-    /** The part after the last dot of the file name, in lower case; empty when there is none. */
-    static String extension(String id) {
-        String fileName = id.substring(id.lastIndexOf('/') + 1);
-        int dot = fileName.lastIndexOf('.');
-        return dot < 0 ? "" : fileName.substring(dot + 1).toLowerCase(Locale.ROOT);
     }
 
     private boolean leadsOutside(Path path) throws IOException {

@@ -1,0 +1,280 @@
+package dev.plinth.rag.ingest;
+
+import dev.plinth.api.error.AuthenticationException;
+import dev.plinth.api.error.CancelledException;
+import dev.plinth.api.error.StoreException;
+import dev.plinth.api.retrieval.Chunk;
+import dev.plinth.api.retrieval.Connector;
+import dev.plinth.api.retrieval.Document;
+import dev.plinth.api.retrieval.Embedded;
+import dev.plinth.api.retrieval.Ledger;
+import dev.plinth.rag.ingest.IngestReport.Status;
+import dev.plinth.rag.text.SearchText;
+import dev.plinth.rag.text.Sha256;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings a few documents in, on one thread. In this order, so that a kill at any moment is repaired by the next run:
+ *
+ * <ol>
+ *   <li>read and split the documents, and embed their chunks; nothing is written yet
+ *   <li>note in the ledger which chunks are about to be written
+ *   <li>put the new chunks into the store and take the old ones out, in one step
+ *   <li>note in the ledger that this is what the store holds
+ * </ol>
+ *
+ * <p>A document of which the second note is missing is done again; the first one tells which chunks may be left over.
+ */
+final class DocumentBatch {
+    private final Ingestion settings;
+    private final Connector connector;
+    private final Tally tally;
+    private final Failures failures;
+    private final List<Prepared> prepared = new ArrayList<>();
+    private int preparedChunks;
+
+    /** A listed item, and what the ledger knows of it. */
+    record Task(Connector.Item item, String version, Ledger.@Nullable Entry known) {
+        Status whenStored() {
+            return known == null || known.stored() == null ? Status.ADDED : Status.CHANGED;
+        }
+    }
+
+    /** A document that was split and waits for its vectors. */
+    private record Prepared(Task task, Ledger.Stored stored, List<Chunk> chunks) {
+        String id() {
+            return task.item().id();
+        }
+    }
+
+    DocumentBatch(Ingestion settings, Connector connector, Tally tally, Failures failures) {
+        this.settings = settings;
+        this.connector = connector;
+        this.tally = tally;
+        this.failures = failures;
+    }
+
+    void run(List<Task> tasks) {
+        for (Task task : tasks) {
+            if (failures.goOn()) {
+                prepare(task);
+            } else {
+                tally.done(task.item().id(), Status.FAILED, 0, failures.reason());
+            }
+            if (preparedChunks >= settings.batchSize()) {
+                flush();
+            }
+        }
+        flush();
+    }
+
+    private void prepare(Task task) {
+        Document document;
+        List<Chunk> chunks;
+        try {
+            document = connector.fetch(task.item());
+            chunks = settings.splitter().split(document);
+            if (chunks.size() > settings.maxChunks()) {
+                throw new StoreException(
+                        "chunks: " + chunks.size() + " (expected: at most " + settings.maxChunks() + " of a document)");
+            }
+        } catch (AuthenticationException refused) {
+            throw refused;
+        } catch (RuntimeException exception) {
+            fail(task, exception);
+            return;
+        }
+        String digest = digest(document);
+        Ledger.Stored same = sameContent(task.known(), digest);
+        if (same == null) {
+            add(task, digest, chunks);
+        } else {
+            settings.ledger()
+                    .put(connector.name(), Map.of(task.item().id(), stored(withVersion(same, task.version()))));
+            tally.done(task.item().id(), Status.UNCHANGED, 0, null);
+        }
+    }
+
+    private void add(Task task, String digest, List<Chunk> chunks) {
+        String prefix = connector.name() + "/" + task.item().id() + "@" + digest.substring(0, 12) + "#";
+        List<Chunk> named = new ArrayList<>(chunks.size());
+        for (int i = 0; i < chunks.size(); i++) {
+            named.add(chunks.get(i).withId(prefix + (i + 1)));
+        }
+        Instant now = settings.time().now();
+        prepared.add(new Prepared(task, new Ledger.Stored(task.version(), digest, prefix, chunks.size(), now), named));
+        preparedChunks += chunks.size();
+        tally.read(chunks.size());
+    }
+
+    /** Of all that a document's chunks are made from; when it was changed is no reason to embed it again. */
+    private String digest(Document document) {
+        List<String> parts = new ArrayList<>(List.of(
+                settings.splitter().fingerprint(),
+                document.title(),
+                document.text(),
+                document.source(),
+                String.join("\n", document.readers().names().stream().sorted().toList()),
+                document.pages().toString()));
+        document.metadata().values().forEach((field, value) -> {
+            if (!field.equals(Document.MODIFIED)) {
+                parts.add(field);
+                parts.add(value.toString());
+            }
+        });
+        return Sha256.of(parts);
+    }
+
+    /** What the store holds of a document, if that is what it was split into now. */
+    private static Ledger.@Nullable Stored sameContent(Ledger.@Nullable Entry known, String digest) {
+        Ledger.Stored stored = known == null || known.pending() != null ? null : known.stored();
+        return stored != null && stored.digest().equals(digest) ? stored : null;
+    }
+
+    /** All documents together; if that fails, each by itself, so that one bad document does not take others with it. */
+    private void flush() {
+        List<Prepared> group = List.copyOf(prepared);
+        prepared.clear();
+        preparedChunks = 0;
+        if (group.isEmpty()) {
+            return;
+        }
+        try {
+            bringIn(group);
+        } catch (CancelledException cancelled) {
+            throw cancelled;
+        } catch (RuntimeException exception) {
+            if (group.size() > 1) {
+                group.forEach(this::bringInAlone);
+            } else {
+                failBehindSource(group.get(0).task(), exception);
+            }
+        }
+    }
+
+    private void bringInAlone(Prepared one) {
+        if (!failures.goOn()) {
+            tally.done(one.id(), Status.FAILED, 0, failures.reason());
+            return;
+        }
+        try {
+            bringIn(List.of(one));
+        } catch (CancelledException cancelled) {
+            throw cancelled;
+        } catch (RuntimeException exception) {
+            failBehindSource(one.task(), exception);
+        }
+    }
+
+    private void bringIn(List<Prepared> group) {
+        List<Chunk> chunks =
+                group.stream().flatMap(one -> one.chunks().stream()).toList();
+        List<float[]> vectors = embed(chunks);
+        try {
+            write(group, chunks, vectors);
+        } catch (RuntimeException exception) {
+            tally.undo(chunks.size());
+            throw exception;
+        }
+        failures.none();
+        group.forEach(one ->
+                tally.done(one.id(), one.task().whenStored(), one.chunks().size(), null));
+    }
+
+    private void write(List<Prepared> group, List<Chunk> chunks, List<float[]> vectors) {
+        Map<String, Ledger.Entry> intents = new TreeMap<>();
+        Map<String, Ledger.Entry> results = new LinkedHashMap<>();
+        List<String> old = new ArrayList<>();
+        for (Prepared one : group) {
+            Ledger.Entry known = one.task().known();
+            intents.put(
+                    one.id(),
+                    new Ledger.Entry(
+                            known == null ? null : known.stored(),
+                            one.stored(),
+                            known == null ? null : known.failure()));
+            results.put(one.id(), stored(one.stored()));
+            old.addAll(chunkIds(known));
+        }
+        List<Embedded> embedded = new ArrayList<>(chunks.size());
+        for (int i = 0; i < chunks.size(); i++) {
+            embedded.add(new Embedded(chunks.get(i), vectors.get(i)));
+        }
+        settings.ledger().put(connector.name(), intents);
+        settings.store().write(embedded, old);
+        settings.ledger().put(connector.name(), results);
+    }
+
+    /** All chunks that the store may hold of a document. */
+    static List<String> chunkIds(Ledger.@Nullable Entry entry) {
+        List<String> ids = new ArrayList<>();
+        if (entry != null && entry.stored() != null) {
+            ids.addAll(entry.stored().chunkIds());
+        }
+        if (entry != null && entry.pending() != null) {
+            ids.addAll(entry.pending().chunkIds());
+        }
+        return ids;
+    }
+
+    private List<float[]> embed(List<Chunk> chunks) {
+        List<float[]> vectors = new ArrayList<>(chunks.size());
+        int told = 0;
+        try {
+            for (int from = 0; from < chunks.size(); from += settings.batchSize()) {
+                List<Chunk> batch = chunks.subList(from, Math.min(chunks.size(), from + settings.batchSize()));
+                List<String> texts = batch.stream().map(SearchText::of).toList();
+                List<float[]> answer = settings.model().embedDocuments(texts);
+                if (answer.size() != texts.size()) {
+                    throw new StoreException(
+                            "vectors: " + answer.size() + " (expected: " + texts.size() + ", one for each text)");
+                }
+                vectors.addAll(answer);
+                told += batch.size();
+                tally.embedded(batch.size(), batch.get(batch.size() - 1).documentId());
+            }
+            return vectors;
+        } catch (RuntimeException exception) {
+            tally.undo(told);
+            throw exception;
+        }
+    }
+
+    private static Ledger.Entry stored(Ledger.Stored stored) {
+        return new Ledger.Entry(stored, null, null);
+    }
+
+    private static Ledger.Stored withVersion(Ledger.Stored stored, String version) {
+        return new Ledger.Stored(version, stored.digest(), stored.prefix(), stored.chunks(), stored.at());
+    }
+
+    /** The model or the store failed, not the document: when that goes on, the rest need not be tried. */
+    private void failBehindSource(Task task, RuntimeException exception) {
+        failures.one();
+        tally.done(task.item().id(), Status.FAILED, 0, exception.toString());
+    }
+
+    /** The document failed: noted, so that it is not tried for ever. */
+    private void fail(Task task, RuntimeException exception) {
+        if (exception instanceof CancelledException) {
+            throw exception;
+        }
+        Ledger.Entry known = task.known();
+        Ledger.Failure before = known == null ? null : known.failure();
+        int times = before != null && before.version().equals(task.version()) ? before.times() + 1 : 1;
+        Ledger.Failure failure = new Ledger.Failure(
+                task.version(), exception.toString(), times, settings.time().now());
+        Ledger.Entry entry = known == null
+                ? new Ledger.Entry(null, null, failure)
+                : new Ledger.Entry(known.stored(), known.pending(), failure);
+        settings.ledger().put(connector.name(), Map.of(task.item().id(), entry));
+        boolean last = times >= settings.quarantineAfter();
+        tally.done(task.item().id(), last ? Status.QUARANTINED : Status.FAILED, 0, failure.cause());
+    }
+}

@@ -1,0 +1,29 @@
+package dev.plinth.rag.text;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** The SHA-256 of bytes, hexadecimal: what versions of documents are told apart by. */
+public final class Sha256 {
+    private Sha256() {}
+
+    /** Of these bytes. */
+    public static String of(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("SHA-256: missing (expected: in every JDK)", impossible);
+        }
+    }
+
+    /** Of texts in a row, each with its length, so that none can run into the next. */
+    public static String of(Iterable<String> texts) {
+        StringBuilder all = new StringBuilder();
+        for (String text : texts) {
+            all.append(text.length()).append(':').append(text);
+        }
+        return of(all.toString().getBytes(StandardCharsets.UTF_8));
+    }
+}
