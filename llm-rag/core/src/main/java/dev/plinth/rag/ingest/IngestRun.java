@@ -59,20 +59,27 @@ final class IngestRun {
 
     private Connector.Page bringIn(@Nullable String start) {
         String cursor = start;
-        boolean first = true;
         while (true) {
             Connector.Page page = connector.list(cursor);
-            if (first && !page.complete()) {
-                retryFailed();
-            }
-            first = false;
             page.skipped().forEach(this::skip);
             bringIn(page);
-            removeAll(page.removed());
+            remove(page.removed());
             if (page.next() == null) {
+                if (!page.complete()) {
+                    retryUnfinished();
+                }
                 return page;
             }
             cursor = page.next();
+        }
+    }
+
+    /** What the source says is gone; a lane may still be bringing it in. */
+    private void remove(List<String> ids) {
+        if (!ids.isEmpty()) {
+            lanes.join();
+            ids.forEach(seen::add);
+            removeAll(ids);
         }
     }
 
@@ -140,7 +147,7 @@ final class IngestRun {
     }
 
     /** A list of changes names what has changed since, not what could not be brought in then. */
-    private void retryFailed() {
+    private void retryUnfinished() {
         forEachPage(page -> {
             List<Connector.Item> items = new ArrayList<>();
             page.forEach((id, entry) -> {

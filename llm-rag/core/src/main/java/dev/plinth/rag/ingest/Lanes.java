@@ -29,6 +29,9 @@ final class Lanes {
     /** Waits for a free lane and runs the work in it. */
     void run(Runnable runnable) {
         acquire(1);
+        if (error.get() != null) {
+            free.release();
+        }
         throwError();
         Work work = new Work(runnable);
         handedIn.add(work);
