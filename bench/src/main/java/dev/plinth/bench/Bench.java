@@ -12,6 +12,8 @@ public final class Bench {
 
     static {
         COMMANDS.put("retrieval", new RetrievalCommand());
+        COMMANDS.put("ingest", new IngestCommand());
+        COMMANDS.put("crash", new CrashCommand());
         COMMANDS.put("vectors", new VectorsCommand());
         COMMANDS.put("grounds", new GroundsCommand());
         COMMANDS.put("footprint", new FootprintCommand());

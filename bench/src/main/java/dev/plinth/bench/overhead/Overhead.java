@@ -1,5 +1,6 @@
 package dev.plinth.bench.overhead;
 
+import dev.plinth.bench.process.Jvm;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -5,13 +5,10 @@ import dev.plinth.api.error.CancelledException;
 import dev.plinth.api.error.StoreException;
 import dev.plinth.api.retrieval.Chunk;
 import dev.plinth.api.retrieval.Connector;
-import dev.plinth.api.retrieval.Document;
 import dev.plinth.api.retrieval.Embedded;
 import dev.plinth.api.retrieval.Ledger;
 import dev.plinth.rag.ingest.IngestReport.Status;
 import dev.plinth.rag.text.SearchText;
-import dev.plinth.rag.text.Sha256;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DocumentBatch {
     private final Ingestion settings;
-    private final Connector connector;
+    private final Source source;
     private final Tally tally;
     private final Failures failures;
     private final List<Prepared> prepared = new ArrayList<>();
@@ -53,9 +50,9 @@ final class DocumentBatch {
         }
     }
 
-    DocumentBatch(Ingestion settings, Connector connector, Tally tally, Failures failures) {
+    DocumentBatch(Ingestion settings, Source source, Tally tally, Failures failures) {
         this.settings = settings;
-        this.connector = connector;
+        this.source = source;
         this.tally = tally;
         this.failures = failures;
     }
@@ -75,60 +72,30 @@ final class DocumentBatch {
     }
 
     private void prepare(Task task) {
-        Document document;
-        List<Chunk> chunks;
+        Source.Split split;
         try {
-            document = connector.fetch(task.item());
-            chunks = settings.splitter().split(document);
-            if (chunks.size() > settings.maxChunks()) {
-                throw new StoreException(
-                        "chunks: " + chunks.size() + " (expected: at most " + settings.maxChunks() + " of a document)");
-            }
+            split = source.read(task.item());
         } catch (AuthenticationException refused) {
             throw refused;
         } catch (RuntimeException exception) {
             fail(task, exception);
             return;
         }
-        String digest = digest(document);
-        Ledger.Stored same = sameContent(task.known(), digest);
+        Ledger.Stored same = sameContent(task.known(), split.digest());
         if (same == null) {
-            add(task, digest, chunks);
+            Ledger.Stored stored = new Ledger.Stored(
+                    task.version(),
+                    split.digest(),
+                    split.prefix(),
+                    split.chunks().size(),
+                    settings.time().now());
+            prepared.add(new Prepared(task, stored, split.chunks()));
+            preparedChunks += split.chunks().size();
+            tally.read(split.chunks().size());
         } else {
-            settings.ledger()
-                    .put(connector.name(), Map.of(task.item().id(), stored(withVersion(same, task.version()))));
+            settings.ledger().put(source.name(), Map.of(task.item().id(), stored(withVersion(same, task.version()))));
             tally.done(task.item().id(), Status.UNCHANGED, 0, null);
         }
-    }
-
-    private void add(Task task, String digest, List<Chunk> chunks) {
-        String prefix = connector.name() + "/" + task.item().id() + "@" + digest.substring(0, 12) + "#";
-        List<Chunk> named = new ArrayList<>(chunks.size());
-        for (int i = 0; i < chunks.size(); i++) {
-            named.add(chunks.get(i).withId(prefix + (i + 1)));
-        }
-        Instant now = settings.time().now();
-        prepared.add(new Prepared(task, new Ledger.Stored(task.version(), digest, prefix, chunks.size(), now), named));
-        preparedChunks += chunks.size();
-        tally.read(chunks.size());
-    }
-
-    /** Of all that a document's chunks are made from; when it was changed is no reason to embed it again. */
-    private String digest(Document document) {
-        List<String> parts = new ArrayList<>(List.of(
-                settings.splitter().fingerprint(),
-                document.title(),
-                document.text(),
-                document.source(),
-                String.join("\n", document.readers().names().stream().sorted().toList()),
-                document.pages().toString()));
-        document.metadata().values().forEach((field, value) -> {
-            if (!field.equals(Document.MODIFIED)) {
-                parts.add(field);
-                parts.add(value.toString());
-            }
-        });
-        return Sha256.of(parts);
     }
 
     /** What the store holds of a document, if that is what it was split into now. */
@@ -206,9 +173,9 @@ final class DocumentBatch {
         for (int i = 0; i < chunks.size(); i++) {
             embedded.add(new Embedded(chunks.get(i), vectors.get(i)));
         }
-        settings.ledger().put(connector.name(), intents);
+        settings.ledger().put(source.name(), intents);
         settings.store().write(embedded, old);
-        settings.ledger().put(connector.name(), results);
+        settings.ledger().put(source.name(), results);
     }
 
     /** All chunks that the store may hold of a document. */
@@ -273,7 +240,7 @@ final class DocumentBatch {
         Ledger.Entry entry = known == null
                 ? new Ledger.Entry(null, null, failure)
                 : new Ledger.Entry(known.stored(), known.pending(), failure);
-        settings.ledger().put(connector.name(), Map.of(task.item().id(), entry));
+        settings.ledger().put(source.name(), Map.of(task.item().id(), entry));
         boolean last = times >= settings.quarantineAfter();
         tally.done(task.item().id(), last ? Status.QUARANTINED : Status.FAILED, 0, failure.cause());
     }

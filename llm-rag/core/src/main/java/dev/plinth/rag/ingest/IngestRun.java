@@ -20,18 +20,18 @@ final class IngestRun {
     private static final int ALWAYS_REMOVABLE = 10;
 
     private final Ingestion settings;
-    private final Connector connector;
-    private final String source;
+    private final Source source;
+    private final String name;
     private final Ledger ledger;
     private final Tally tally;
     private final Lanes lanes;
     private final Failures failures = new Failures();
     private final SeenIds seen = new SeenIds();
 
-    IngestRun(Ingestion settings, Connector connector) {
+    IngestRun(Ingestion settings, Source source) {
         this.settings = settings;
-        this.connector = connector;
-        this.source = connector.name();
+        this.source = source;
+        this.name = source.name();
         this.ledger = settings.ledger();
         this.tally = new Tally(settings.progress(), settings.outcomes());
         this.lanes = new Lanes(settings.lanes(), settings.executor());
@@ -47,10 +47,10 @@ final class IngestRun {
             }
             if (failures.goOn()) {
                 ledger.checkpoint(
-                        source,
+                        name,
                         new Ledger.Checkpoint(last.since(), settings.time().now()));
             }
-            return tally.report(source);
+            return tally.report(name);
         } catch (Throwable thrown) {
             lanes.abort();
             throw thrown;
@@ -60,7 +60,7 @@ final class IngestRun {
     private Connector.Page bringIn(@Nullable String start) {
         String cursor = start;
         while (true) {
-            Connector.Page page = connector.list(cursor);
+            Connector.Page page = source.list(cursor);
             page.skipped().forEach(this::skip);
             bringIn(page);
             remove(page.removed());
@@ -100,11 +100,10 @@ final class IngestRun {
 
     private void handOut(List<Connector.Item> items) {
         Map<String, Ledger.Entry> known =
-                ledger.find(source, items.stream().map(Connector.Item::id).toList());
+                ledger.find(name, items.stream().map(Connector.Item::id).toList());
         List<Task> tasks = new ArrayList<>();
         for (Connector.Item item : items) {
-            Task task =
-                    new Task(item, item.version() + " " + settings.splitter().fingerprint(), known.get(item.id()));
+            Task task = new Task(item, source.versionOf(item), known.get(item.id()));
             if (!isDone(task)) {
                 tasks.add(task);
             }
@@ -118,7 +117,7 @@ final class IngestRun {
 
     private void handIn(List<Task> tasks) {
         if (!tasks.isEmpty()) {
-            lanes.run(() -> new DocumentBatch(settings, connector, tally, failures).run(tasks));
+            lanes.run(() -> new DocumentBatch(settings, source, tally, failures).run(tasks));
         }
     }
 
@@ -153,7 +152,7 @@ final class IngestRun {
             page.forEach((id, entry) -> {
                 String version = unfinished(entry);
                 if (version != null && seen.add(id)) {
-                    items.add(new Connector.Item(id, version));
+                    items.add(source.itemOf(id, version));
                 }
             });
             tally.listed(items.size(), -1);
@@ -161,12 +160,12 @@ final class IngestRun {
         });
     }
 
-    /** The connector's version of a document that failed or was being written when a run was killed. */
-    private @Nullable String unfinished(Ledger.Entry entry) {
-        String version = entry.failure() != null
-                ? entry.failure().version()
-                : entry.pending() != null ? entry.pending().version() : null;
-        return version == null ? null : version.substring(0, version.lastIndexOf(' '));
+    /** The version of a document that failed, or was being written when a run was killed. */
+    private static @Nullable String unfinished(Ledger.Entry entry) {
+        if (entry.failure() != null) {
+            return entry.failure().version();
+        }
+        return entry.pending() == null ? null : entry.pending().version();
     }
 
     private void removeUnseen() {
@@ -193,12 +192,12 @@ final class IngestRun {
         if (ids.isEmpty()) {
             return;
         }
-        Map<String, Ledger.Entry> known = ledger.find(source, ids);
+        Map<String, Ledger.Entry> known = ledger.find(name, ids);
         List<String> chunks = known.values().stream()
                 .flatMap(entry -> DocumentBatch.chunkIds(entry).stream())
                 .toList();
         settings.store().delete(chunks);
-        ledger.remove(source, known.keySet());
+        ledger.remove(name, known.keySet());
         known.keySet().forEach(id -> tally.count(id, Status.REMOVED, 0, null));
     }
 
@@ -206,7 +205,7 @@ final class IngestRun {
         String after = null;
         Map<String, Ledger.Entry> page;
         do {
-            page = ledger.list(source, after, LEDGER_PAGE);
+            page = ledger.list(name, after, LEDGER_PAGE);
             for (String id : page.keySet()) {
                 after = id;
             }

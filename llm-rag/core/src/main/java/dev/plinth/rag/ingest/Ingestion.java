@@ -98,7 +98,7 @@ public final class Ingestion {
         String cursor = ledger.checkpoint(connector.name())
                 .map(Ledger.Checkpoint::cursor)
                 .orElse(null);
-        return new IngestRun(this, connector).run(cursor);
+        return new IngestRun(this, source(connector)).run(cursor);
     }
 
     /**
@@ -106,7 +106,11 @@ public final class Ingestion {
      * changes has lost without a word.
      */
     public IngestReport runFully(Connector connector) {
-        return new IngestRun(this, connector).run(null);
+        return new IngestRun(this, source(connector)).run(null);
+    }
+
+    private Source source(Connector connector) {
+        return new ConnectorSource(connector, splitter, maxChunks);
     }
 
     VectorStore store() {
@@ -121,16 +125,8 @@ public final class Ingestion {
         return model;
     }
 
-    Splitter splitter() {
-        return splitter;
-    }
-
     int batchSize() {
         return batchSize;
-    }
-
-    int maxChunks() {
-        return maxChunks;
     }
 
     double maxRemovedShare() {

@@ -1,0 +1,42 @@
+package dev.plinth.bench.ingest;
+
+import dev.plinth.api.retrieval.HybridIndex;
+import dev.plinth.api.retrieval.Ledger;
+import dev.plinth.api.retrieval.VectorStore;
+import dev.plinth.rag.index.InMemoryIndex;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A store by its name, kept in a folder, and its own ledger.
+ *
+ * @param index searched both ways
+ * @param ledger the same object
+ * @param saver writes down what a store in memory holds; does nothing for others
+ */
+public record BenchStore(HybridIndex index, Ledger ledger, Runnable saver) implements AutoCloseable {
+    /** All names, for a command's usage. */
+    public static final String NAMES = "in-memory";
+
+    /** Opens the store of this name in the folder, which is made if need be. */
+    public static BenchStore open(String name, Path folder, VectorStore.Stamp stamp) throws IOException {
+        Files.createDirectories(folder);
+        return switch (name) {
+            case "in-memory" -> inMemory(folder.resolve("index"), stamp);
+            default -> throw new IllegalArgumentException("--store: " + name + " (expected: one of " + NAMES + ")");
+        };
+    }
+
+    private static BenchStore inMemory(Path file, VectorStore.Stamp stamp) {
+        InMemoryIndex index = InMemoryIndex.builder(stamp).loadIfExists(file);
+        return new BenchStore(index, index, () -> index.save(file));
+    }
+
+    /** Saves and closes the store. */
+    @Override
+    public void close() {
+        saver.run();
+        index.close();
+    }
+}

@@ -1,0 +1,81 @@
+package dev.plinth.rag.ingest;
+
+import dev.plinth.api.error.StoreException;
+import dev.plinth.api.retrieval.Chunk;
+import dev.plinth.api.retrieval.Connector;
+import dev.plinth.api.retrieval.Document;
+import dev.plinth.rag.split.Splitter;
+import dev.plinth.rag.text.Sha256;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The documents of a connector, cut by a splitter. */
+final class ConnectorSource implements Source {
+    private static final int DIGEST_IN_ID = 12;
+
+    private final Connector connector;
+    private final Splitter splitter;
+    private final int maxChunks;
+
+    ConnectorSource(Connector connector, Splitter splitter, int maxChunks) {
+        this.connector = connector;
+        this.splitter = splitter;
+        this.maxChunks = maxChunks;
+    }
+
+    @Override
+    public String name() {
+        return connector.name();
+    }
+
+    @Override
+    public Connector.Page list(@Nullable String cursor) {
+        return connector.list(cursor);
+    }
+
+    @Override
+    public String versionOf(Connector.Item item) {
+        return item.version() + " " + splitter.fingerprint();
+    }
+
+    @Override
+    public Connector.Item itemOf(String id, String version) {
+        return new Connector.Item(id, version.substring(0, version.lastIndexOf(' ')));
+    }
+
+    @Override
+    public Split read(Connector.Item item) {
+        Document document = connector.fetch(item);
+        List<Chunk> chunks = splitter.split(document);
+        if (chunks.size() > maxChunks) {
+            throw new StoreException(
+                    "chunks: " + chunks.size() + " (expected: at most " + maxChunks + " of a document)");
+        }
+        String digest = digest(document);
+        String prefix = name() + "/" + item.id() + "@" + digest.substring(0, DIGEST_IN_ID) + "#";
+        List<Chunk> numbered = new ArrayList<>(chunks.size());
+        for (int i = 0; i < chunks.size(); i++) {
+            numbered.add(chunks.get(i).withId(prefix + (i + 1)));
+        }
+        return new Split(digest, prefix, numbered);
+    }
+
+    /** When a document was changed is no reason to embed it again. */
+    private String digest(Document document) {
+        List<String> parts = new ArrayList<>(List.of(
+                splitter.fingerprint(),
+                document.title(),
+                document.text(),
+                document.source(),
+                String.join("\n", document.readers().names().stream().sorted().toList()),
+                document.pages().toString()));
+        document.metadata().values().forEach((field, value) -> {
+            if (!field.equals(Document.MODIFIED)) {
+                parts.add(field);
+                parts.add(value.toString());
+            }
+        });
+        return Sha256.of(parts);
+    }
+}

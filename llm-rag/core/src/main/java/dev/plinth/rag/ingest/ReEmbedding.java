@@ -1,0 +1,50 @@
+package dev.plinth.rag.ingest;
+
+import dev.plinth.api.check.Check;
+import dev.plinth.api.retrieval.Ledger;
+import dev.plinth.api.retrieval.VectorStore;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Brings all that one store holds into another one whose vectors are of another model, side by side, without asking the
+ * sources again. Chunks keep their ids, and the new ledger knows what the old one knew, so that ingestion goes on from
+ * there.
+ *
+ * <pre>{@code
+ * List<IngestReport> reports = ReEmbedding.of(oldIndex, oldIndex).run(Ingestion.into(newIndex, newModel));
+ * }</pre>
+ *
+ * <p>May be killed and run again: what is there already costs nothing. The old store may be written to meanwhile; run it
+ * once more, and what has changed in between is brought over, too.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class ReEmbedding {
+    private final VectorStore store;
+    private final Ledger ledger;
+
+    private ReEmbedding(VectorStore store, Ledger ledger) {
+        this.store = store;
+        this.ledger = ledger;
+    }
+
+    /** Out of this store, of which the ledger knows the documents. */
+    public static ReEmbedding of(VectorStore store, Ledger ledger) {
+        return new ReEmbedding(Check.notNull(store, "store"), Check.notNull(ledger, "ledger"));
+    }
+
+    /**
+     * Brings everything over. Batches, lanes and limits are those of the ingestion; its splitter is not asked.
+     *
+     * @return a report for each source
+     */
+    public List<IngestReport> run(Ingestion into) {
+        Check.that(into.store() != store, "into", "the same store", "another one");
+        List<IngestReport> reports = new ArrayList<>();
+        for (String source : ledger.sources()) {
+            reports.add(new IngestRun(into, new StoreSource(source, store, ledger)).run(null));
+        }
+        return reports;
+    }
+}

@@ -1,0 +1,91 @@
+package dev.plinth.rag.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.plinth.api.retrieval.Embedded;
+import dev.plinth.api.retrieval.TextQuery;
+import dev.plinth.rag.WordVectors;
+import dev.plinth.rag.index.InMemoryIndex;
+import dev.plinth.rag.ingest.IngestReport.Status;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ReEmbeddingTest {
+    private final WordVectors oldModel = new WordVectors("old");
+    private final WordVectors newModel = new WordVectors("new");
+    private final InMemoryIndex from = InMemoryIndex.forModel(oldModel).build();
+    private final InMemoryIndex to = InMemoryIndex.forModel(newModel).build();
+    private final Shelf shelf = new Shelf(true);
+
+    @BeforeEach
+    void fill() {
+        for (int i = 0; i < 20; i++) {
+            shelf.put("doc-" + i + ".md", "# First " + i + "\n\nwords\n\n# Second\n\nmore words");
+        }
+        Ingestion.into(from, oldModel).run(shelf);
+    }
+
+    private IngestReport run() {
+        List<IngestReport> reports = ReEmbedding.of(from, from).run(Ingestion.into(to, newModel));
+        assertThat(reports).hasSize(1);
+        return reports.get(0);
+    }
+
+    @Test
+    void bringsTheSameChunksUnderTheSameIdsWithNewVectors() {
+        int fetched = shelf.fetched();
+        IngestReport report = run();
+        assertThat(report.count(Status.ADDED)).isEqualTo(20);
+        assertThat(report.source()).isEqualTo("shelf");
+        assertThat(shelf.fetched()).as("the source is not asked").isEqualTo(fetched);
+        assertThat(newModel.embedded()).isEqualTo(40);
+        assertThat(to.scan(null, 100).chunks())
+                .extracting(Embedded::chunk)
+                .containsExactlyInAnyOrderElementsOf(from.scan(null, 100).chunks().stream()
+                        .map(Embedded::chunk)
+                        .toList());
+        assertThat(to.search(new TextQuery("first", 100))).hasSize(20);
+    }
+
+    @Test
+    void goesOnWhereItWasStopped() {
+        newModel.failOn("First 7\n"); // one document fails, the others are brought over
+        assertThat(run().failed()).isEqualTo(1);
+        newModel.failOn("");
+        int before = newModel.embedded();
+        IngestReport report = run();
+        assertThat(report.count(Status.ADDED)).isEqualTo(1);
+        assertThat(report.count(Status.UNCHANGED)).isEqualTo(19);
+        assertThat(newModel.embedded() - before).isEqualTo(2);
+    }
+
+    @Test
+    void takesOverWhatHasChangedMeanwhile() {
+        run();
+        shelf.put("doc-3.md", "# Third\n\nother words").remove("doc-4.md").put("new.md", "fresh");
+        Ingestion.into(from, oldModel).run(shelf);
+        IngestReport report = run();
+        assertThat(report.count(Status.CHANGED)).isEqualTo(1);
+        assertThat(report.count(Status.ADDED)).isEqualTo(1);
+        assertThat(report.count(Status.REMOVED)).isEqualTo(1);
+        assertThat(to.size()).isEqualTo(from.size());
+    }
+
+    @Test
+    void ingestionGoesOnFromThere() {
+        run();
+        int fetched = shelf.fetched();
+        shelf.put("doc-5.md", "changed");
+        IngestReport report = Ingestion.into(to, newModel).run(shelf);
+        assertThat(report.count(Status.CHANGED)).isEqualTo(1);
+        assertThat(shelf.fetched() - fetched).as("only what changed since").isEqualTo(1);
+    }
+
+    @Test
+    void doesNotCopyAStoreIntoItself() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ReEmbedding.of(from, from).run(Ingestion.into(from, oldModel)));
+    }
+}
