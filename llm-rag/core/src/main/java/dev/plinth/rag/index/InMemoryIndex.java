@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #upsert} makes a chunk found by its vector and by its words; {@link #add} by its words only, and leaves a
  * vector that the id has already. Memory: the vectors (4 bytes a number), 1/32 of that for codes, the texts, and about
- * 16 bytes for each different word of a chunk.
+ * 16 bytes for each different word of a chunk; {@link Builder#mapped} takes the vectors off the heap.
  *
  * <p>Thread-safe: any number of searches at once, none beside a write. A write that measures (about a second for
  * 100,000 vectors) keeps searches waiting as long.
@@ -215,8 +215,11 @@ public final class InMemoryIndex implements HybridIndex, Ledger {
     public void close() {
         lock.writeLock().lock();
         try {
+            if (!closed) {
+                state.vectors().close();
+                state = new IndexState(settings.onHeap());
+            }
             closed = true;
-            state = new IndexState(settings);
         } finally {
             lock.writeLock().unlock();
         }
@@ -277,6 +280,7 @@ public final class InMemoryIndex implements HybridIndex, Ledger {
         private Analyzer analyzer = Analyzer.english();
         private double k1 = 0.9;
         private double b = 0.4;
+        private @Nullable Path mappedFolder;
 
         private Builder(VectorStore.Stamp stamp) {
             this.stamp = stamp;
@@ -315,6 +319,18 @@ public final class InMemoryIndex implements HybridIndex, Ledger {
             return this;
         }
 
+        /**
+         * Keeps the vectors in a file that is mapped into memory, so that they take no heap: for indexes of more vectors
+         * than fit. The file is working memory and is gone when the index is closed; what is to stay is saved by
+         * {@link InMemoryIndex#save}. An exact scan is slower than on the heap.
+         *
+         * @param folder for the file; is made if need be
+         */
+        public Builder mapped(Path folder) {
+            this.mappedFolder = Check.notNull(folder, "folder");
+            return this;
+        }
+
         /** An empty index. */
         public InMemoryIndex build() {
             IndexSettings settings = settings();
@@ -341,7 +357,7 @@ public final class InMemoryIndex implements HybridIndex, Ledger {
         }
 
         private IndexSettings settings() {
-            return new IndexSettings(stamp, scanMode, targetRecall, analyzer, k1, b);
+            return new IndexSettings(stamp, scanMode, targetRecall, analyzer, k1, b, mappedFolder);
         }
     }
 }

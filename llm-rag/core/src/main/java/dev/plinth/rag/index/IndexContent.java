@@ -46,6 +46,17 @@ final class IndexContent {
                     + settings.stamp().dimensions() + ")");
         }
         IndexState state = new IndexState(settings);
+        try {
+            readChunks(in, settings, state);
+            LedgerWire.read(in, state.ledger());
+            return state;
+        } catch (IOException | RuntimeException exception) {
+            state.vectors().close();
+            throw exception;
+        }
+    }
+
+    private static void readChunks(DataInputStream in, IndexSettings settings, IndexState state) throws IOException {
         boolean sameAnalyzer = Wire.readText(in).equals(settings.analyzer().name());
         for (String term : Wire.readTexts(in)) {
             if (sameAnalyzer) {
@@ -56,15 +67,13 @@ final class IndexContent {
         for (int i = 0; i < chunks; i++) {
             Chunk chunk = ChunkWire.read(in);
             int[] pairs = readPairs(in);
-            float[] vector = readVector(in, stamp.dimensions());
+            float[] vector = readVector(in, settings.stamp().dimensions());
             if (sameAnalyzer) {
                 state.put(chunk, vector, pairs);
             } else {
                 state.put(chunk, vector);
             }
         }
-        LedgerWire.read(in, state.ledger());
-        return state;
     }
 
     private static void writePairs(DataOutputStream out, int @Nullable [] pairs) throws IOException {

@@ -164,6 +164,7 @@ final class IndexState {
         rowsById.clear();
         rowsById.putAll(fresh.rowsById);
         chunks = fresh.chunks;
+        vectors.close();
         vectors = fresh.vectors;
         postings = fresh.postings;
     }

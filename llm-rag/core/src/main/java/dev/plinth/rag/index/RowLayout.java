@@ -44,11 +44,4 @@ final class RowLayout implements VectorLayout {
         }
         return sum;
     }
-
-    @Override
-    public void scan(float[] query, int rows, RowSet allowed, TopK best) {
-        for (int row = allowed.next(0, rows); row < rows; row = allowed.next(row + 1, rows)) {
-            best.offer(row, dot(row, query));
-        }
-    }
 }

@@ -1,11 +1,11 @@
 package dev.plinth.rag.index;
 
 /**
- * Where the numbers of unit vectors lie. Two layouts, one arithmetic: a dot product is summed over groups of four
- * dimensions, from the first, in both, so both give the same bits for the same pair. Vectors are padded with zeros to
+ * Where the numbers of unit vectors lie. Three layouts, one arithmetic: a dot product is summed over groups of four
+ * dimensions, from the first, in all, so all give the same bits for the same pair. Vectors are padded with zeros to
  * {@link #padded}.
  */
-interface VectorLayout {
+interface VectorLayout extends AutoCloseable {
     /** Writes a padded vector as row {@code row}; rows are written from 0 without gaps, or over again. */
     void put(int row, float[] vector);
 
@@ -15,7 +15,17 @@ interface VectorLayout {
     float dot(int row, float[] query);
 
     /** Offers every row of {@code allowed} below {@code rows} with its dot product. */
-    void scan(float[] query, int rows, RowSet allowed, TopK best);
+    default void scan(float[] query, int rows, RowSet allowed, TopK best) {
+        for (int row = allowed.next(0, rows); row < rows; row = allowed.next(row + 1, rows)) {
+            best.offer(row, dot(row, query));
+        }
+    }
+
+    /** Releases what is not on the heap. */
+    @Override
+    default void close() {
+        // on the heap nothing has to be released
+    }
 
     /** The length of stored vectors: the dimension, rounded up to a multiple of four. */
     static int padded(int dimension) {

@@ -1,5 +1,6 @@
 package dev.plinth.rag.index;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * readers between writes.
  *
  * <p>While the scan is exact the vectors lie in {@link BlockLayout}; once sign codes are used they lie in
- * {@link RowLayout}, as rescoring reads single rows. Scores are the same bits either way.
+ * {@link RowLayout}, as rescoring reads single rows. Where vectors are to take no heap they lie in {@link MappedLayout}
+ * always. Scores are the same bits in each.
  */
 final class VectorTable {
     /** Below this many vectors an exact scan takes well under a millisecond and codes bring nothing. */
@@ -27,6 +29,7 @@ final class VectorTable {
     private final int length;
     private final ScanMode mode;
     private final double targetRecall;
+    private final @Nullable Path mappedFolder;
     private final RowSet live = new RowSet();
     private final Queue<Scratch> scratches = new ConcurrentLinkedQueue<>();
 
@@ -35,12 +38,13 @@ final class VectorTable {
     private ScanStatus status;
     private int rows;
 
-    VectorTable(int dimension, ScanMode mode, double targetRecall) {
+    VectorTable(int dimension, ScanMode mode, double targetRecall, @Nullable Path mappedFolder) {
         this.dimension = dimension;
         this.length = VectorLayout.padded(dimension);
         this.mode = mode;
         this.targetRecall = targetRecall;
-        this.layout = new BlockLayout(length);
+        this.mappedFolder = mappedFolder;
+        this.layout = mappedFolder == null ? new BlockLayout(length) : new MappedLayout(length, mappedFolder);
         String reason = mode == ScanMode.EXACT ? "exact scan was asked for" : "fewer vectors than codes pay for";
         this.status = new ScanStatus(ScanMode.EXACT, 0, OptionalDouble.empty(), targetRecall, 0, reason);
     }
@@ -93,6 +97,11 @@ final class VectorTable {
 
     void remove(int row) {
         live.remove(row);
+    }
+
+    /** Releases what is not on the heap; nothing else may be asked after that. */
+    void close() {
+        layout.close();
     }
 
     void copy(int row, float[] target) {
@@ -199,7 +208,7 @@ final class VectorTable {
     }
 
     private void useCodes(SignCodes candidate, RecallSample.Recall recall, boolean reached) {
-        if (codes == null) {
+        if (codes == null && mappedFolder == null) {
             layout = copyTo(new RowLayout(length));
         }
         codes = candidate;
@@ -216,7 +225,7 @@ final class VectorTable {
     }
 
     private void useExact(RecallSample.Recall recall) {
-        if (codes != null) {
+        if (codes != null && mappedFolder == null) {
             layout = copyTo(new BlockLayout(length));
         }
         codes = null;

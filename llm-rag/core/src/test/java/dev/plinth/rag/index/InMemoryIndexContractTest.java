@@ -6,8 +6,10 @@ import dev.plinth.api.retrieval.VectorStore;
 import dev.plinth.api.tck.LedgerContract;
 import dev.plinth.api.tck.TextIndexContract;
 import dev.plinth.api.tck.VectorStoreContract;
+import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The published contracts, in each way to scan. An index in memory is kept by saving it, not by closing it. */
 class InMemoryIndexContractTest {
@@ -34,6 +36,22 @@ class InMemoryIndexContractTest {
         @Override
         protected Set<Behavior> unsupported() {
             return Set.of(Behavior.DURABLE, Behavior.EXACT, Behavior.TENANTS);
+        }
+    }
+
+    @Nested
+    class Mapped extends VectorStoreContract {
+        @TempDir
+        Path folder;
+
+        @Override
+        protected VectorStore open(VectorStore.Stamp stamp) {
+            return InMemoryIndex.builder(stamp).mapped(folder).build();
+        }
+
+        @Override
+        protected Set<Behavior> unsupported() {
+            return Set.of(Behavior.DURABLE, Behavior.TENANTS);
         }
     }
 

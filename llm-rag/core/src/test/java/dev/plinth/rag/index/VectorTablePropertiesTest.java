@@ -52,8 +52,8 @@ class VectorTablePropertiesTest {
             @ForAll @IntRange(max = 100) int allowedPercent,
             @ForAll long seed) {
         Random random = new Random(seed);
-        VectorTable exact = new VectorTable(dimension, ScanMode.EXACT, 0.97);
-        VectorTable binary = new VectorTable(dimension, ScanMode.BINARY, 0.97);
+        VectorTable exact = new VectorTable(dimension, ScanMode.EXACT, 0.97, null);
+        VectorTable binary = new VectorTable(dimension, ScanMode.BINARY, 0.97, null);
         List<float[]> vectors = new ArrayList<>();
         for (int row = 0; row < count; row++) {
             vectors.add(unit(random, dimension));
@@ -96,7 +96,7 @@ class VectorTablePropertiesTest {
         for (int i = 0; i < 50; i++) {
             centres.add(unit(random, 128));
         }
-        VectorTable table = new VectorTable(128, mode, target);
+        VectorTable table = new VectorTable(128, mode, target, null);
         for (int row = 0; row < count; row++) {
             float[] vector = unit(random, 128);
             float[] centre = centres.get(random.nextInt(50));
@@ -138,7 +138,7 @@ class VectorTablePropertiesTest {
     @Test
     void staysExactAndSaysSoWhenCodesMissTheTarget() {
         Random random = new Random(7);
-        VectorTable table = new VectorTable(8, ScanMode.AUTO, 0.97);
+        VectorTable table = new VectorTable(8, ScanMode.AUTO, 0.97, null);
         for (int row = 0; row < 5000; row++) {
             table.put(row, unit(random, 8));
         }
