@@ -11,4 +11,5 @@ module dev.plinth.rag {
     exports dev.plinth.rag.retrieve;
     exports dev.plinth.rag.split;
     exports dev.plinth.rag.text;
+    exports dev.plinth.rag.version;
 }

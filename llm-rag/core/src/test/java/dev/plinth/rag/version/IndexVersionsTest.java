@@ -1,0 +1,159 @@
+package dev.plinth.rag.version;
+
+import static dev.plinth.rag.Chunks.chunk;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.plinth.api.error.StoreException;
+import dev.plinth.api.retrieval.Embedded;
+import dev.plinth.api.retrieval.RetrievalRequest;
+import dev.plinth.api.retrieval.Retriever;
+import dev.plinth.api.retrieval.VectorStore;
+import dev.plinth.api.testkit.TestTime;
+import dev.plinth.rag.WordVectors;
+import dev.plinth.rag.index.InMemoryIndex;
+import dev.plinth.rag.retrieve.HybridRetriever;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IndexVersionsTest {
+    @TempDir
+    Path folder;
+
+    private final WordVectors small = new WordVectors("small");
+    private final WordVectors large = new WordVectors("large");
+    private final Map<String, InMemoryIndex> stores = new TreeMap<>();
+    private final StoreOpener<InMemoryIndex> opener = new StoreOpener<>() {
+        @Override
+        public InMemoryIndex open(String name, VectorStore.Stamp stamp) {
+            return stores.computeIfAbsent(
+                    name, key -> InMemoryIndex.builder(stamp).build());
+        }
+
+        @Override
+        public void drop(String name) {
+            stores.remove(name);
+        }
+    };
+
+    private IndexVersions<InMemoryIndex> versions() {
+        return IndexVersions.of("docs", folder, opener, TestTime.manual());
+    }
+
+    private static int filled(IndexVersions<InMemoryIndex> versions, WordVectors model, String text) {
+        int number = versions.create(model).number();
+        versions.open(number).upsert(List.of(new Embedded(chunk("c", text), WordVectors.vector(text))));
+        return number;
+    }
+
+    private Retriever retriever(IndexVersions<InMemoryIndex> versions) {
+        return versions.retriever(
+                store -> HybridRetriever.over(store, store.stamp().model().equals("small") ? small : large));
+    }
+
+    private static String found(Retriever retriever) {
+        return retriever
+                .retrieve(RetrievalRequest.of("words", 1))
+                .matches()
+                .get(0)
+                .chunk()
+                .text();
+    }
+
+    @Test
+    void readsTheActiveVersionAndFollowsASwapAtOnce() {
+        IndexVersions<InMemoryIndex> versions = versions();
+        Retriever retriever = retriever(versions);
+        assertThatThrownBy(() -> found(retriever)).hasMessageContaining("no version is read yet");
+        versions.activate(filled(versions, small, "old words"));
+        assertThat(found(retriever)).isEqualTo("old words");
+
+        IndexVersions<InMemoryIndex> elsewhere = versions(); // as another process does
+        int next = filled(elsewhere, large, "new words");
+        assertThat(found(retriever)).isEqualTo("old words");
+        elsewhere.activate(next);
+        assertThat(found(retriever)).isEqualTo("new words");
+        elsewhere.rollBack();
+        assertThat(found(retriever)).isEqualTo("old words");
+        assertThatThrownBy(elsewhere::rollBack).hasMessageContaining("no version was read before");
+        assertThat(retriever.name()).isEqualTo("docs");
+    }
+
+    @Test
+    void theManifestIsReadAgainAsItWas() {
+        IndexVersions<InMemoryIndex> versions = versions();
+        versions.activate(filled(versions, new WordVectors("größe = 7: \\ 日本"), "words"));
+        Manifest manifest = versions.manifest();
+        assertThat(manifest.active().orElseThrow().stamp().model()).isEqualTo("größe = 7: \\ 日本");
+        assertThat(manifest.versions().get(0).created()).isEqualTo(TestTime.START);
+        assertThat(versions().manifest()).isEqualTo(manifest);
+    }
+
+    @Test
+    void aVersionWithNothingInItIsNotActivated() {
+        IndexVersions<InMemoryIndex> versions = versions();
+        int empty = versions.create(small).number();
+        assertThatThrownBy(() -> versions.activate(empty))
+                .isInstanceOf(StoreException.class)
+                .hasMessage("docs-v1: empty (expected: at least one chunk)");
+        assertThatThrownBy(() -> versions.open(7)).hasMessage("docs-v7: unknown (expected: one of [1])");
+    }
+
+    @Test
+    void dropsWhatIsNotReadAndNeverUsesANumberAgain() {
+        IndexVersions<InMemoryIndex> versions = versions();
+        int first = filled(versions, small, "old words");
+        versions.activate(first);
+        assertThatThrownBy(() -> versions.drop(first)).hasMessageContaining("is read");
+        int second = filled(versions, large, "new words");
+        versions.drop(second);
+        assertThat(stores).containsOnlyKeys("docs-v1");
+        assertThat(versions.create(small).number()).isEqualTo(3);
+        versions.activate(filled(versions, small, "newest words"));
+        versions.drop(first);
+        assertThatThrownBy(versions::rollBack).hasMessageContaining("no version was read before");
+    }
+
+    @Test
+    void twoAtOnceDoNotOverwriteEachOther() throws Exception {
+        ExecutorService executor = Executors.newFixedThreadPool(4);
+        List<Future<Integer>> numbers = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            Callable<Integer> create = () -> versions().create(small).number();
+            numbers.add(executor.submit(create));
+        }
+        List<Integer> got = new ArrayList<>();
+        for (Future<Integer> number : numbers) {
+            got.add(number.get());
+        }
+        executor.shutdown();
+        assertThat(got).doesNotHaveDuplicates().hasSize(20);
+        assertThat(versions().manifest().versions()).hasSize(20);
+    }
+
+    @Test
+    void saysWhatIsWrongWithAManifest() throws IOException {
+        versions().create(small);
+        Path file = folder.resolve("docs.properties");
+        String text = Files.readString(file);
+        Files.writeString(file, text.replace("format=1", "format=9"));
+        assertThatThrownBy(() -> versions().manifest()).hasMessageContaining("has format 9 (expected: 1)");
+        Files.writeString(file, text.replace("version.1.dimensions=64", "version.1.dimensions=x"));
+        assertThatThrownBy(() -> versions().manifest()).hasMessageContaining("is damaged");
+        Files.writeString(file, "");
+        assertThatThrownBy(() -> versions().manifest()).hasMessageContaining("format: missing");
+        assertThatIllegalArgumentException().isThrownBy(() -> IndexVersions.of("../x", folder, opener));
+    }
+}
