@@ -5,6 +5,7 @@ module dev.plinth.rag {
 
     exports dev.plinth.rag.answer;
     exports dev.plinth.rag.connect;
+    exports dev.plinth.rag.health;
     exports dev.plinth.rag.index;
     exports dev.plinth.rag.ingest;
     exports dev.plinth.rag.parse;

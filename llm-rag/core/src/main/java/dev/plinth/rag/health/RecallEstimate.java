@@ -1,0 +1,88 @@
+package dev.plinth.rag.health;
+
+import dev.plinth.api.retrieval.Embedded;
+import dev.plinth.api.retrieval.Match;
+import dev.plinth.api.retrieval.VectorQuery;
+import dev.plinth.api.retrieval.VectorStore;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What a store finds, against a walk through all that it holds. A chunk counts as found when it is as near as the last of
+ * the exact ones, so that chunks of equal distance do not count against the store.
+ */
+final class RecallEstimate {
+    private static final int PAGE = 1000;
+    private static final double CONFIDENCE = 1.645;
+    private static final double ROUNDING = 1e-5;
+
+    private RecallEstimate() {}
+
+    static HealthReport.Recall of(VectorStore store, List<float[]> questions, int depth) {
+        List<double[]> nearest = nearest(store, questions, depth);
+        double sum = 0;
+        double squares = 0;
+        for (int i = 0; i < questions.size(); i++) {
+            double[] exact = nearest.get(i);
+            long wanted = Arrays.stream(exact).filter(Double::isFinite).count();
+            double least = exact[(int) wanted - 1] - ROUNDING;
+            long found = store.search(new VectorQuery(questions.get(i), depth)).stream()
+                    .mapToDouble(Match::score)
+                    .filter(score -> score >= least)
+                    .count();
+            double share = Math.min(1, (double) found / wanted);
+            sum += share;
+            squares += share * share;
+        }
+        double mean = sum / questions.size();
+        double deviation = Math.sqrt(Math.max(0, squares / questions.size() - mean * mean));
+        double lower = mean - CONFIDENCE * deviation / Math.sqrt(questions.size());
+        return new HealthReport.Recall(mean, Math.max(0, lower), questions.size(), depth);
+    }
+
+    /** The best cosines of each question, descending; negative infinity where the store holds fewer chunks. */
+    private static List<double[]> nearest(VectorStore store, List<float[]> questions, int depth) {
+        List<double[]> nearest = new ArrayList<>();
+        for (int i = 0; i < questions.size(); i++) {
+            double[] none = new double[depth];
+            Arrays.fill(none, Double.NEGATIVE_INFINITY);
+            nearest.add(none);
+        }
+        String cursor = null;
+        do {
+            VectorStore.Page page = store.scan(cursor, PAGE);
+            for (Embedded one : page.chunks()) {
+                for (int i = 0; i < questions.size(); i++) {
+                    insert(nearest.get(i), cosine(questions.get(i), one.vector()));
+                }
+            }
+            cursor = page.next();
+        } while (cursor != null);
+        return nearest;
+    }
+
+    private static void insert(double[] best, double score) {
+        int at = best.length - 1;
+        if (score <= best[at]) {
+            return;
+        }
+        while (at > 0 && best[at - 1] < score) {
+            best[at] = best[at - 1];
+            at--;
+        }
+        best[at] = score;
+    }
+
+    private static double cosine(float[] one, float[] other) {
+        double dot = 0;
+        double ones = 0;
+        double others = 0;
+        for (int d = 0; d < one.length; d++) {
+            dot += (double) one[d] * other[d];
+            ones += (double) one[d] * one[d];
+            others += (double) other[d] * other[d];
+        }
+        return dot / Math.sqrt(ones * others);
+    }
+}
