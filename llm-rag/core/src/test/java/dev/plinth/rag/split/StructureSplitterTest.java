@@ -10,7 +10,7 @@ import dev.plinth.api.retrieval.Readers;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class SplitterTest {
+class StructureSplitterTest {
     private static List<Chunk> split(Splitter splitter, String text) {
         return splitter.split(
                 new Document("guide.md", "", text, "docs/guide.md", Readers.EVERYONE, Metadata.NONE.with("team", "a")));
