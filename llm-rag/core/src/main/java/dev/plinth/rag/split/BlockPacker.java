@@ -44,7 +44,7 @@ final class BlockPacker {
 
     private void body(Block block) {
         Span whole = Span.trimmed(text, block.start(), block.end());
-        if (whole.length() <= (block.kind() == Block.Kind.VERBATIM ? size.max() : size.part())) {
+        if (isKept(block, whole)) {
             packer.append(whole);
         } else if (block.parts().isEmpty()) {
             cutter.cut(block).forEach(packer::append);
@@ -52,6 +52,13 @@ final class BlockPacker {
             parts(block);
         }
         onlyHeadings = false;
+    }
+
+    /** Text that would leave its heading alone in a chunk is cut so that it begins with the heading. */
+    private boolean isKept(Block block, Span whole) {
+        return block.kind() == Block.Kind.VERBATIM
+                ? whole.length() <= size.max()
+                : whole.length() <= size.part() && (!onlyHeadings || packer.hasRoom(whole));
     }
 
     private void parts(Block block) {

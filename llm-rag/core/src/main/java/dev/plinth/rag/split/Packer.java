@@ -30,9 +30,14 @@ final class Packer {
         return start >= 0;
     }
 
+    /** Whether the open chunk, if there is one, could have this span too. */
+    boolean hasRoom(Span span) {
+        return start < 0 || span.end() - start <= size.max();
+    }
+
     /** Adds a span that stands after all before; no longer than {@link Size#max}. */
     void append(Span span) {
-        if (start >= 0 && span.end() - start > size.max()) {
+        if (!hasRoom(span)) {
             int previousStart = start;
             int previousEnd = end;
             close();

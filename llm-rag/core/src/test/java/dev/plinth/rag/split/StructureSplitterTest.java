@@ -50,6 +50,13 @@ class StructureSplitterTest {
     }
 
     @Test
+    void aHeadingIsNotAloneWhereASentenceFitsBelowIt() {
+        assertThat(split(Splitter.standard().maxSize(40), "# Setup\n\nInstall it first. Then reboot the machine."))
+                .extracting(Chunk::text)
+                .containsExactly("# Setup\n\nInstall it first.", "Then reboot the machine.");
+    }
+
+    @Test
     void keepsFencesAndTablesWholeWhenTheyFit() {
         String fence = "```java\n# no heading\n\nint a = 1;\n```";
         String table = "| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |";
