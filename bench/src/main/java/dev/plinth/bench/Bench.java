@@ -12,6 +12,7 @@ public final class Bench {
 
     static {
         COMMANDS.put("retrieval", new RetrievalCommand());
+        COMMANDS.put("chunking", new ChunkingCommand());
         COMMANDS.put("vectors", new VectorsCommand());
         COMMANDS.put("grounds", new GroundsCommand());
         COMMANDS.put("footprint", new FootprintCommand());
