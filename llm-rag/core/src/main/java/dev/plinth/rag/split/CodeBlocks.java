@@ -11,12 +11,11 @@ import java.util.regex.Pattern;
  * Its parts are its first line and what is declared inside.
  */
 final class CodeBlocks {
-    private static final Set<String> HASH_COMMENTS =
-            Set.of("bash", "ex", "exs", "jl", "pl", "ps1", "py", "pyi", "r", "rb", "sh");
-    private static final Set<String> SLASH_COMMENTS = Set.of(
-            "c", "cc", "cjs", "cpp", "cs", "css", "cu", "cxx", "dart", "go", "gradle", "groovy", "h", "hpp", "java",
-            "js", "jsx", "kt", "kts", "less", "lua", "m", "mjs", "mm", "php", "proto", "rs", "scala", "scss", "swift",
-            "ts", "tsx", "zig");
+    private static final Set<String> HASH_COMMENTS = Set.of("bash ex exs jl pl ps1 py pyi r rb sh".split(" "));
+    private static final Set<String> SLASH_COMMENTS =
+            Set.of(("c cc cjs cpp cs css cu cxx dart go gradle groovy h hpp java"
+                            + " js jsx kt kts less lua m mjs mm php proto rs scala scss swift ts tsx zig")
+                    .split(" "));
 
     private static final int DEEPEST = 12;
     private static final int LONGEST_TITLE = 120;
