@@ -27,10 +27,12 @@ final class CodeBlocks {
 
     private final Lines lines;
     private final CodeLines code;
+    private final boolean hashComments;
 
-    private CodeBlocks(Lines lines, CodeLines code) {
+    private CodeBlocks(Lines lines, boolean hashComments) {
         this.lines = lines;
-        this.code = code;
+        this.code = new CodeLines(lines, hashComments);
+        this.hashComments = hashComments;
     }
 
     /** Whether files with this ending are source code. */
@@ -40,8 +42,7 @@ final class CodeBlocks {
 
     /** @param ending of the file, by which comments are known */
     static List<Block> of(Lines lines, String ending) {
-        CodeBlocks blocks = new CodeBlocks(lines, new CodeLines(lines, HASH_COMMENTS.contains(ending)));
-        return blocks.between(0, lines.count(), 1);
+        return new CodeBlocks(lines, HASH_COMMENTS.contains(ending)).between(0, lines.count(), 1);
     }
 
     /** The blocks of these lines, end exclusive. */
@@ -74,11 +75,12 @@ final class CodeBlocks {
         return line;
     }
 
+    /** Whether a line is a comment, an annotation or an attribute with nothing declared after it. */
     private boolean isLeading(int line) {
         String content = lines.content(line).strip();
-        char last = content.isEmpty() ? ' ' : content.charAt(content.length() - 1);
-        boolean statement = content.startsWith("@") && "{;}".indexOf(last) >= 0;
-        return LEADING.matcher(content).lookingAt() && !statement;
+        boolean mayDeclare = content.startsWith("@") || content.startsWith("#") && !hashComments;
+        boolean declares = mayDeclare && "{;}".indexOf(content.charAt(content.length() - 1)) >= 0;
+        return LEADING.matcher(content).lookingAt() && !declares;
     }
 
     /** After the last line of what starts at a line, without blank lines. */

@@ -159,6 +159,17 @@ class CodeStructureTest {
     }
 
     @Test
+    void whatIsDeclaredAfterAnAnnotationOrAHashIsNoComment() {
+        String script =
+                "class A {\n  @Input() name = 1;\n  #secret() {\n    return 1;\n  }\n  open() {\n    return 2;\n  }\n}";
+        assertThat(texts(40, "a.ts", script))
+                .containsExactly(
+                        "class A {\n  @Input() name = 1;",
+                        "  #secret() {\n    return 1;\n  }",
+                        "  open() {\n    return 2;\n  }\n}");
+    }
+
+    @Test
     void aFileOfNothingButCommentsIsReadInOneGo() {
         assertThat(split(1000, "a.go", "// words\n".repeat(20_000))).hasSizeGreaterThan(150);
         assertThat(split(1000, "a.go", "{\n".repeat(20_000))).isNotEmpty();
