@@ -14,6 +14,7 @@ public final class Bench {
         COMMANDS.put("retrieval", new RetrievalCommand());
         COMMANDS.put("ingest", new IngestCommand());
         COMMANDS.put("crash", new CrashCommand());
+        COMMANDS.put("chunking", new ChunkingCommand());
         COMMANDS.put("vectors", new VectorsCommand());
         COMMANDS.put("grounds", new GroundsCommand());
         COMMANDS.put("footprint", new FootprintCommand());

@@ -1,25 +1,35 @@
 package dev.plinth.rag.split;
 
+import java.util.List;
+
 /**
- * One structural part of a text, whole lines, end exclusive.
+ * One structural part of a text, end exclusive.
  *
- * @param level 1 to 6 for a heading, else 0
- * @param title the heading's words without marks, else empty
+ * @param level 1 or more for what may have a title: how deep it stands, else 0
+ * @param title a heading's words without marks, a declaration's first line, else empty
+ * @param parts what it is made of, to be read in its place when it is too large; empty: it is cut as text
  */
-record Block(Kind kind, int start, int end, int level, String title) {
+record Block(Kind kind, int start, int end, int level, String title, List<Block> parts) {
     enum Kind {
         HEADING,
-        /** A fenced code block, a table or a front matter: read only as a whole, cut at line ends when it must be. */
+        /** A fenced code block, a table, a declaration: read only as a whole, cut at line ends when it must be. */
         VERBATIM,
         LIST_ITEM,
-        PARAGRAPH
+        PARAGRAPH,
+        /** Not read at all: no chunk goes over it. */
+        SKIPPED
     }
 
     static Block of(Kind kind, int start, int end) {
-        return new Block(kind, start, end, 0, "");
+        return new Block(kind, start, end, 0, "", List.of());
     }
 
     static Block heading(int start, int end, int level, String title) {
-        return new Block(Kind.HEADING, start, end, level, title);
+        return new Block(Kind.HEADING, start, end, level, title, List.of());
+    }
+
+    /** Kept whole, else its parts are, under its title if it has one. */
+    static Block whole(int start, int end, int level, String title, List<Block> parts) {
+        return new Block(Kind.VERBATIM, start, end, level, title, parts);
     }
 }

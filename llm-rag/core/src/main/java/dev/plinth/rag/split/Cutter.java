@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Cuts a block that does not fit into spans that do: at line ends for verbatim text, else at sentence ends, then at
- * white space, then anywhere but inside a surrogate pair.
+ * Cuts text into spans that are not blank and do not exceed a limit: at line ends or at sentence ends, then at white
+ * space, then anywhere but inside a surrogate pair.
  */
 final class Cutter {
     private final String text;
@@ -17,41 +17,42 @@ final class Cutter {
         this.limit = limit;
     }
 
+    /** Verbatim text at line ends, else at sentence ends. */
     List<Span> cut(Block block) {
-        List<Span> natural = block.kind() == Block.Kind.VERBATIM ? lines(block) : sentences(block);
-        List<Span> fitting = new ArrayList<>();
-        for (Span span : natural) {
-            cutHard(span, fitting);
-        }
-        return fitting;
+        return block.kind() == Block.Kind.VERBATIM
+                ? lines(block.start(), block.end())
+                : sentences(block.start(), block.end());
     }
 
-    private List<Span> sentences(Block block) {
+    List<Span> sentences(int start, int end) {
         List<Span> spans = new ArrayList<>();
-        for (Sentences.Range range : Sentences.of(text.substring(block.start(), block.end()))) {
-            spans.add(new Span(block.start() + range.start(), block.start() + range.end()));
+        for (Sentences.Range range : Sentences.of(text.substring(start, end))) {
+            addFitting(start + range.start(), start + range.end(), spans);
         }
         return spans;
     }
 
-    private List<Span> lines(Block block) {
+    private List<Span> lines(int start, int end) {
         List<Span> spans = new ArrayList<>();
-        int start = block.start();
-        while (start < block.end()) {
-            int feed = text.indexOf('\n', start);
-            int end = feed < 0 || feed >= block.end() ? block.end() : feed + 1;
-            spans.add(new Span(start, end));
-            start = end;
+        int position = start;
+        while (position < end) {
+            int next = position + 1;
+            while (next < end && text.charAt(next - 1) != '\n') {
+                next++;
+            }
+            addFitting(position, next, spans);
+            position = next;
         }
         return spans;
     }
 
-    private void cutHard(Span whole, List<Span> target) {
-        Span rest = Span.trimmed(text, whole.start(), whole.end());
+    /** Adds the range, cut where it does not fit. */
+    void addFitting(int start, int end, List<Span> target) {
+        Span rest = Span.trimmed(text, start, end);
         while (rest.length() > limit) {
-            int end = cutPoint(rest.start());
-            addIfNotBlank(rest.start(), end, target);
-            rest = Span.trimmed(text, end, rest.end());
+            int cut = cutPoint(rest.start());
+            addIfNotBlank(rest.start(), cut, target);
+            rest = Span.trimmed(text, cut, rest.end());
         }
         addIfNotBlank(rest.start(), rest.end(), target);
     }

@@ -12,10 +12,15 @@ final class HeadingPath {
     private final Deque<Entry> entries = new ArrayDeque<>();
 
     void enter(int level, String title) {
+        leave(level);
+        entries.addLast(new Entry(level, title));
+    }
+
+    /** Ends what stands at this level and below it. */
+    void leave(int level) {
         while (!entries.isEmpty() && entries.getLast().level() >= level) {
             entries.removeLast();
         }
-        entries.addLast(new Entry(level, title));
     }
 
     List<String> titles() {

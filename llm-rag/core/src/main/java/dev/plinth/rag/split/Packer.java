@@ -1,70 +1,43 @@
 package dev.plinth.rag.split;
 
-import java.util.ArrayList;
-import java.util.List;
-
-/** Fills chunks with the blocks of one section after another: as many as fit, never across a heading. */
+/**
+ * Fills chunks with spans one after the other: as many as fit. A chunk that follows a full one starts with its last
+ * characters, the overlap.
+ */
 final class Packer {
     private final String text;
-    private final int maxLength;
-    private final int overlap;
-
-    /** What a part may have so that the overlap and the white space before it, up to an empty line, fit in too. */
-    private final int partLength;
-
-    private final Cutter cutter;
-    private final List<Pieces.Piece> pieces = new ArrayList<>();
+    private final Size size;
+    private final Pieces pieces;
     private final HeadingPath path = new HeadingPath();
 
     /** Start of the open chunk, or -1. */
     private int start = -1;
 
     private int end;
-    private boolean onlyHeadings;
 
-    Packer(String text, int maxLength, int overlap) {
+    Packer(String text, Size size, Pieces pieces) {
         this.text = text;
-        this.maxLength = maxLength;
-        this.overlap = overlap;
-        this.partLength = overlap == 0 ? maxLength : maxLength - overlap - 2;
-        this.cutter = new Cutter(text, partLength);
+        this.size = size;
+        this.pieces = pieces;
     }
 
-    List<Pieces.Piece> pack(List<Block> blocks) {
-        for (Block block : blocks) {
-            if (block.kind() == Block.Kind.HEADING) {
-                heading(block);
-            } else {
-                body(block);
-            }
-        }
-        close();
-        return pieces;
+    /** The headings that what is closed from now on stands under. */
+    HeadingPath path() {
+        return path;
     }
 
-    private void heading(Block block) {
-        if (!onlyHeadings) {
-            close();
-        }
-        path.enter(block.level(), block.title());
-        boolean stillOnlyHeadings = start < 0 || onlyHeadings;
-        body(block);
-        onlyHeadings = stillOnlyHeadings;
+    boolean isOpen() {
+        return start >= 0;
     }
 
-    private void body(Block block) {
-        Span whole = Span.trimmed(text, block.start(), block.end());
-        boolean fits = whole.length() <= (block.kind() == Block.Kind.VERBATIM ? maxLength : partLength);
-        if (fits) {
-            append(whole);
-        } else {
-            cutter.cut(block).forEach(this::append);
-        }
-        onlyHeadings = false;
+    /** Whether the open chunk, if there is one, could have this span too. */
+    boolean hasRoom(Span span) {
+        return start < 0 || span.end() - start <= size.max();
     }
 
-    private void append(Span span) {
-        if (start >= 0 && span.end() - start > maxLength) {
+    /** Adds a span that stands after all before; no longer than {@link Size#max}. */
+    void append(Span span) {
+        if (!hasRoom(span)) {
             int previousStart = start;
             int previousEnd = end;
             close();
@@ -75,22 +48,22 @@ final class Packer {
         end = span.end();
     }
 
+    /** Ends the open chunk, if there is one; the next shares nothing with it. */
+    void close() {
+        if (start >= 0) {
+            pieces.add(start, end, path.titles(), null);
+        }
+        start = -1;
+    }
+
     /**
-     * {@code overlap} characters before the end of the chunk before, as far as that chunk reaches and the size allows.
+     * The overlap before the end of the chunk before, as far as that chunk reaches and the size allows.
      */
     private int overlappedStart(Span span, int previousStart, int previousEnd) {
-        int earliest = Math.max(Math.max(previousEnd - overlap, previousStart), span.end() - maxLength);
-        if (overlap == 0 || earliest >= previousEnd) {
+        int earliest = Math.max(Math.max(previousEnd - size.overlap(), previousStart), span.end() - size.max());
+        if (size.overlap() == 0 || earliest >= previousEnd) {
             return span.start();
         }
         return Cutter.splitsPair(text, earliest) ? earliest + 1 : earliest;
-    }
-
-    private void close() {
-        if (start >= 0) {
-            pieces.add(new Pieces.Piece(start, end, path.titles()));
-        }
-        start = -1;
-        onlyHeadings = false;
     }
 }

@@ -6,44 +6,53 @@ import dev.plinth.api.retrieval.Metadata;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Makes the chunks of a document out of the ranges that a splitter found. */
+/** The chunks of one document, made of the ranges that a splitter finds; numbered from 1. */
 final class Pieces {
-    /** A chunk to be: its range, and the titles of the headings it stands under, outermost first. */
-    record Piece(int start, int end, List<String> headings) {}
+    private final Document document;
+    private final Lines lines;
+    private final Metadata metadata;
+    private final List<Chunk> chunks = new ArrayList<>();
 
-    private Pieces() {}
-
-    /** The chunks of these ranges, in their order, numbered from 1. */
-    static List<Chunk> chunks(Document document, List<Piece> pieces) {
-        Lines lines = new Lines(document.text());
-        Metadata metadata = document.readers().on(document.metadata());
-        List<Chunk> chunks = new ArrayList<>(pieces.size());
-        for (Piece piece : pieces) {
-            chunks.add(new Chunk(
-                    document.id() + "#" + (chunks.size() + 1),
-                    document.id(),
-                    document.source(),
-                    document.text().substring(piece.start(), piece.end()),
-                    span(document, lines, piece.start(), piece.end()),
-                    headings(document.title(), piece.headings()),
-                    metadata));
-        }
-        return chunks;
+    Pieces(Document document) {
+        this.document = document;
+        this.lines = new Lines(document.text());
+        this.metadata = document.readers().on(document.metadata());
     }
 
-    static Chunk.Span span(Document document, Lines lines, int start, int end) {
-        return new Chunk.Span(
-                start,
-                end,
-                lines.numberAt(start),
-                lines.numberAt(end - 1),
-                page(document, start),
-                page(document, end - 1));
+    void add(int start, int end) {
+        add(start, end, List.of(), null);
+    }
+
+    /**
+     * Adds a chunk.
+     *
+     * @param headings the titles it stands under, outermost first, without the document's
+     */
+    void add(int start, int end, List<String> headings, Chunk.@Nullable Parent parent) {
+        chunks.add(new Chunk(
+                document.id() + "#" + (chunks.size() + 1),
+                document.id(),
+                document.source(),
+                document.text().substring(start, end),
+                span(start, end),
+                headings(document.title(), headings),
+                metadata,
+                parent));
+    }
+
+    /** All chunks in the order they were added. */
+    List<Chunk> chunks() {
+        return List.copyOf(chunks);
+    }
+
+    private Chunk.Span span(int start, int end) {
+        return new Chunk.Span(start, end, lines.numberAt(start), lines.numberAt(end - 1), page(start), page(end - 1));
     }
 
     /** The page, from 1, of the character at {@code offset}; 0 without pages. Of empty pages at one place the last. */
-    private static int page(Document document, int offset) {
+    private int page(int offset) {
         List<Integer> pages = document.pages();
         int page = Collections.binarySearch(pages, offset);
         if (page < 0) {

@@ -5,9 +5,14 @@ import dev.plinth.api.retrieval.Document;
 import java.util.List;
 
 /**
- * Cuts a document into chunks. A chunk's text is exactly {@code document.text().substring(start, end)}.
+ * Cuts a document into chunks. A chunk's text is exactly {@code document.text().substring(start, end)}; each starts and
+ * ends after the one before it.
  *
- * <p>Thread-safe. The same document gives the same chunks always.
+ * <p>{@link StructureSplitter} serves most documents; {@link ParentChildSplitter} reads more than it finds by;
+ * {@link TokenSplitter} fills a model's window; {@link SentenceSplitter}, {@link RecursiveSplitter} and
+ * {@link SemanticSplitter} are for texts without structure. Measure on your own questions.
+ *
+ * <p>Thread-safe. The same document gives the same chunks always. A splitter that asks a model fails as the model does.
  */
 public interface Splitter {
 

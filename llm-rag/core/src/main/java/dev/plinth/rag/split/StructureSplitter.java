@@ -3,75 +3,84 @@ package dev.plinth.rag.split;
 import dev.plinth.api.check.Check;
 import dev.plinth.api.retrieval.Chunk;
 import dev.plinth.api.retrieval.Document;
+import dev.plinth.rag.parse.FileNames;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Cuts a document into chunks along its structure.
  *
- * <p>A heading starts a new chunk. Below it, list items, paragraphs, tables and fenced code are put together as long as
- * they fit; a table or a fence that fits a chunk is never cut. What does not fit is cut at line ends (tables, fences)
- * or sentence ends, then at white space, at last anywhere but inside a surrogate pair. A chunk's text is exactly
- * {@code document.text().substring(start, end)}; every character that is no white space is in at least one chunk.
+ * <p>A heading starts a new chunk. Below it, list items, paragraphs, tables, fenced code and declarations are put
+ * together as long as they fit; a table, a fence or a declaration that fits a chunk is never cut. What does not fit is
+ * cut between its parts (rows of an HTML table, members of a declaration), else at line ends (tables, fences, code) or
+ * sentence ends, then at white space, at last anywhere but inside a surrogate pair. A chunk's text is exactly
+ * {@code document.text().substring(start, end)}; every character that is no white space is in at least one chunk, but
+ * for what no reader of an HTML page sees.
  *
  * <p>Sizes are in characters ({@code char}). Defaults: at most 1,000, which is 200 to 250 tokens of English and leaves
  * room for the headings in a model that reads 256 tokens; no overlap.
  *
  * <p>With an overlap, a chunk that goes on in the same section starts exactly that many characters before the end of
- * the chunk before it. It is less where that chunk is shorter, where a table or fence kept whole or more than two
- * characters of white space leave no room, and by one where it would cut a surrogate pair.
+ * the chunk before it. It is less where that chunk is shorter, where a block kept whole or more than two characters of
+ * white space leave no room, and by one where it would cut a surrogate pair.
  *
  * <p>Immutable and thread-safe.
  */
 public final class StructureSplitter implements Splitter {
-    private static final int LEAST_SIZE = 16;
-
     /** How a document is read. */
     public enum Format {
         /** Markdown with GitHub's tables. */
         MARKDOWN,
+        /**
+         * HTML as it was written: chunks have its tags, and headings are the elements h1 to h6. Comments and tags around
+         * no text may be left out; no chunk goes over a script or a style. Any text is read, however broken its markup.
+         */
+        HTML,
+        /**
+         * Source code of any language that nests by brackets or by indentation: declarations with the comments and
+         * annotations before them. The headings of a part of one that was too large are the first lines of what it
+         * stands in, at most 120 characters each.
+         */
+        CODE,
         /** Paragraphs between blank lines, no headings. */
         PLAIN,
-        /** Markdown when the document's id ends in .md, .markdown or .mdx, else plain. */
+        /**
+         * By the ending of the document's id: Markdown for .md, .markdown and .mdx, HTML for .html, .htm and .xhtml,
+         * code for the usual endings of source files, else plain.
+         */
         BY_NAME
     }
 
-    private final int maxSize;
-    private final int overlap;
+    private final Size size;
     private final Format format;
 
-    private StructureSplitter(int maxSize, int overlap, Format format) {
-        this.maxSize = maxSize;
-        this.overlap = overlap;
+    private StructureSplitter(Size size, Format format) {
+        this.size = size;
         this.format = format;
     }
 
     /** At most 1,000 characters, no overlap, the format by name. */
     public static StructureSplitter create() {
-        return new StructureSplitter(1000, 0, Format.BY_NAME);
+        return new StructureSplitter(Size.of(1000), Format.BY_NAME);
     }
 
     /** The same with chunks of at most this many characters, 16 or more and at least twice the overlap. */
     public StructureSplitter maxSize(int characters) {
-        Check.that(characters >= LEAST_SIZE, "maxSize", characters, ">= " + LEAST_SIZE);
-        Check.that(characters >= 2 * overlap, "maxSize", characters, ">= " + 2 * overlap + ", twice the overlap");
-        return new StructureSplitter(characters, overlap, format);
+        return new StructureSplitter(size.withMax(characters), format);
     }
 
     /** The same with this many characters shared by neighbours, 0 to half the size. */
     public StructureSplitter overlap(int characters) {
-        Check.that(characters >= 0 && characters <= maxSize / 2, "overlap", characters, "0 to " + maxSize / 2);
-        return new StructureSplitter(maxSize, characters, format);
+        return new StructureSplitter(size.withOverlap(characters), format);
     }
 
     /** The same for documents of this format. */
     public StructureSplitter format(Format format) {
-        return new StructureSplitter(maxSize, overlap, Check.notNull(format, "format"));
+        return new StructureSplitter(size, Check.notNull(format, "format"));
     }
 
     @Override
     public String fingerprint() {
-        return "split-1/" + maxSize + "/" + overlap + "/" + format;
+        return "structure-2/" + size + "/" + format;
     }
 
     /**
@@ -81,17 +90,27 @@ public final class StructureSplitter implements Splitter {
     @Override
     public List<Chunk> split(Document document) {
         String text = document.text();
-        Lines lines = new Lines(text);
-        List<Block> blocks = isMarkdown(document.id()) ? MarkdownBlocks.of(lines) : PlainBlocks.of(lines);
-        return Pieces.chunks(document, new Packer(text, maxSize, overlap).pack(blocks));
+        Pieces pieces = new Pieces(document);
+        new BlockPacker(text, size, pieces).pack(blocks(document));
+        return pieces.chunks();
     }
 
-    private boolean isMarkdown(String id) {
-        String name = id.toLowerCase(Locale.ROOT);
-        return switch (format) {
-            case MARKDOWN -> true;
-            case PLAIN -> false;
-            case BY_NAME -> name.endsWith(".md") || name.endsWith(".markdown") || name.endsWith(".mdx");
+    private List<Block> blocks(Document document) {
+        Lines lines = new Lines(document.text());
+        String ending = FileNames.extension(document.id());
+        return switch (format == Format.BY_NAME ? byEnding(ending) : format) {
+            case MARKDOWN -> MarkdownBlocks.of(lines);
+            case HTML -> HtmlBlocks.of(document.text());
+            case CODE -> CodeBlocks.of(lines, ending);
+            case PLAIN, BY_NAME -> PlainBlocks.of(lines);
+        };
+    }
+
+    private static Format byEnding(String ending) {
+        return switch (ending) {
+            case "md", "markdown", "mdx" -> Format.MARKDOWN;
+            case "html", "htm", "xhtml" -> Format.HTML;
+            default -> CodeBlocks.isCode(ending) ? Format.CODE : Format.PLAIN;
         };
     }
 }

@@ -1,4 +1,4 @@
-/** Cutting documents into chunks along their structure: {@link dev.plinth.rag.split.Splitter}. */
+/** Cutting documents into chunks with exact places: {@link dev.plinth.rag.split.Splitter}. */
 @NullMarked
 package dev.plinth.rag.split;
 

@@ -10,7 +10,7 @@ import dev.plinth.api.retrieval.Readers;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class SplitterTest {
+class StructureSplitterTest {
     private static List<Chunk> split(Splitter splitter, String text) {
         return splitter.split(
                 new Document("guide.md", "", text, "docs/guide.md", Readers.EVERYONE, Metadata.NONE.with("team", "a")));
@@ -47,6 +47,13 @@ class SplitterTest {
         assertThat(split(Splitter.standard(), "# A\n## B\ntext\n# C\n"))
                 .extracting(Chunk::text)
                 .containsExactly("# A\n## B\ntext", "# C");
+    }
+
+    @Test
+    void aHeadingIsNotAloneWhereASentenceFitsBelowIt() {
+        assertThat(split(Splitter.standard().maxSize(40), "# Setup\n\nInstall it first. Then reboot the machine."))
+                .extracting(Chunk::text)
+                .containsExactly("# Setup\n\nInstall it first.", "Then reboot the machine.");
     }
 
     @Test

@@ -1,0 +1,79 @@
+package dev.plinth.rag.retrieve;
+
+import dev.plinth.api.retrieval.Chunk;
+import dev.plinth.api.retrieval.ForwardingRetriever;
+import dev.plinth.api.retrieval.Match;
+import dev.plinth.api.retrieval.Retrieval;
+import dev.plinth.api.retrieval.RetrievalRequest;
+import dev.plinth.api.retrieval.Retriever;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Finds small chunks and gives the larger pieces they were cut from, see
+ * {@link dev.plinth.rag.split.ParentChildSplitter}. Several children of one parent become one match, in the place and
+ * with the score of the best of them; it has the text and the place of the parent, and the id, headings and metadata of
+ * that child. A chunk without a parent stays as it is.
+ *
+ * <p>It asks for four times as many chunks as are wanted, and again for twice as many as long as their parents are too
+ * few and more is found. As thread-safe as the other retriever; errors are the other's.
+ */
+public final class ParentRetriever extends ForwardingRetriever {
+    private static final int FIRST = 4;
+    private static final int MOST = 1 << 20;
+
+    private ParentRetriever(Retriever children) {
+        super(children);
+    }
+
+    /** Over a retriever that finds the small chunks. */
+    public static ParentRetriever over(Retriever children) {
+        return new ParentRetriever(children);
+    }
+
+    @Override
+    public Retrieval retrieve(RetrievalRequest request) {
+        int asked = (int) Math.min((long) request.k() * FIRST, Math.max(request.k(), MOST));
+        while (true) {
+            Retrieval found = next().retrieve(withK(request, asked));
+            List<Match> matches = parents(found.matches());
+            boolean all = found.matches().size() < asked || asked >= MOST;
+            if (matches.size() >= request.k() || all) {
+                return new Retrieval(found.query(), matches.subList(0, Math.min(request.k(), matches.size())));
+            }
+            asked *= 2;
+        }
+    }
+
+    private static RetrievalRequest withK(RetrievalRequest request, int k) {
+        return RetrievalRequest.of(request.query(), k).where(request.filter()).in(request.context());
+    }
+
+    /** Where a piece stands: two chunks of one parent have the same. */
+    private record Place(String source, String documentId, Object piece) {}
+
+    private static List<Match> parents(List<Match> children) {
+        Map<Place, Match> parents = new LinkedHashMap<>();
+        for (Match match : children) {
+            Chunk chunk = match.chunk();
+            Chunk.Parent parent = chunk.parent();
+            Object piece = parent == null ? chunk.id() : parent;
+            parents.putIfAbsent(
+                    new Place(chunk.source(), chunk.documentId(), piece),
+                    parent == null ? match : new Match(read(chunk, parent), match.score()));
+        }
+        return List.copyOf(parents.values());
+    }
+
+    private static Chunk read(Chunk child, Chunk.Parent parent) {
+        return new Chunk(
+                child.id(),
+                child.documentId(),
+                child.source(),
+                parent.text(),
+                parent.span(),
+                child.headings(),
+                child.metadata());
+    }
+}
