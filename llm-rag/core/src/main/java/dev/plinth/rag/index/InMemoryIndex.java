@@ -226,7 +226,8 @@ public final class InMemoryIndex implements HybridIndex, Ledger {
         Check.notNull(chunks, "chunks");
         List<float[]> units = new ArrayList<>(chunks.size());
         for (int i = 0; i < chunks.size(); i++) {
-            units.add(UnitVector.padded(chunks.get(i).vector(), settings.stamp().dimensions(), "chunks[" + i + "].vector"));
+            units.add(UnitVector.padded(
+                    chunks.get(i).vector(), settings.stamp().dimensions(), "chunks[" + i + "].vector"));
         }
         return units;
     }
