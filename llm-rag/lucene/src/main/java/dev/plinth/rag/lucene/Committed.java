@@ -49,17 +49,27 @@ final class Committed implements AutoCloseable {
 
     <T> T read(Work<T> work) {
         try {
-            refresh();
-            IndexSearcher searcher = searchers.acquire();
-            try {
-                return work.on(searcher);
-            } finally {
-                searchers.release(searcher);
-            }
-        } catch (AlreadyClosedException closed) {
-            throw new StoreException("index: " + place + " closed (expected: open)", ErrorDetails.NONE, closed);
+            return tryToRead(work);
         } catch (IOException failure) {
             throw new StoreException("index: " + place + " cannot be read: " + failure, ErrorDetails.NONE, failure);
+        }
+    }
+
+    <T> T tryToRead(Work<T> work) throws IOException {
+        IndexSearcher searcher = acquire();
+        try {
+            return work.on(searcher);
+        } finally {
+            searchers.release(searcher);
+        }
+    }
+
+    private IndexSearcher acquire() throws IOException {
+        try {
+            refresh();
+            return searchers.acquire();
+        } catch (AlreadyClosedException closed) {
+            throw new StoreException("index: " + place + " closed (expected: open)", ErrorDetails.NONE, closed);
         }
     }
 

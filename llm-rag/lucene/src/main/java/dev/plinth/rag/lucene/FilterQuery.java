@@ -10,11 +10,9 @@ import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.MatchAllDocsQuery;
-import org.apache.lucene.search.PrefixQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermInSetQuery;
 import org.apache.lucene.search.TermQuery;
-import org.apache.lucene.search.TermRangeQuery;
 import org.apache.lucene.util.BytesRef;
 
 /** Makes a query of a filter, over what {@link Facts} wrote. Not thread-safe, for one filter. */
@@ -111,27 +109,33 @@ final class FilterQuery {
         if (!(compare.value() instanceof Value.Text text)) {
             return Facts.numbers(compare.field(), compare.operator(), compare.value());
         }
-        String field = compare.field();
         if (!TextBytes.isLong(text.text())) {
-            return texts(field, compare.operator(), Facts.text(field, TextBytes.part(text.text())));
+            BytesRef bound = Facts.text(compare.field(), TextBytes.part(text.text()));
+            BytesRef next = TextBytes.justAfter(bound);
+            return switch (compare.operator()) {
+                case LT -> textsBelow(compare.field(), bound);
+                case LE -> textsBelow(compare.field(), next);
+                case GT -> textsFrom(compare.field(), next);
+                case GE -> textsFrom(compare.field(), bound);
+                case EQ -> new TermQuery(new Term(Facts.TERMS, bound));
+            };
         }
         // Long texts that begin alike are sorted by their hashes: those are looked at one by one.
-        BytesRef alike = Facts.text(field, TextBytes.cutStart(text.text()));
         conditions++;
+        BytesRef alike = Facts.text(compare.field(), TextBytes.cutStart(text.text()));
+        BytesRef afterAlike = TextBytes.after(alike);
         boolean below = compare.operator() == Operator.LT || compare.operator() == Operator.LE;
         return new BooleanQuery.Builder()
-                .add(
-                        texts(field, below ? Operator.LT : Operator.GT, below ? alike : TextBytes.after(alike)),
-                        Occur.SHOULD)
-                .add(new CheckedQuery(new PrefixQuery(new Term(Facts.TERMS, alike)), compare), Occur.SHOULD)
+                .add(below ? textsBelow(compare.field(), alike) : textsFrom(compare.field(), afterAlike), Occur.SHOULD)
+                .add(new CheckedQuery(new TermsBetween(alike, afterAlike), compare), Occur.SHOULD)
                 .build();
     }
 
-    private static Query texts(String field, Operator operator, BytesRef bound) {
-        BytesRef first = Facts.text(field, new byte[0]);
-        boolean included = operator == Operator.LE || operator == Operator.GE;
-        return operator == Operator.LT || operator == Operator.LE
-                ? new TermRangeQuery(Facts.TERMS, first, bound, true, included)
-                : new TermRangeQuery(Facts.TERMS, bound, TextBytes.after(first), included, false);
+    private static Query textsBelow(String field, BytesRef bound) {
+        return new TermsBetween(Facts.text(field, new byte[0]), bound);
+    }
+
+    private static Query textsFrom(String field, BytesRef bound) {
+        return new TermsBetween(bound, TextBytes.after(Facts.text(field, new byte[0])));
     }
 }

@@ -91,7 +91,7 @@ final class GroupWriter {
         boolean done = false;
         try {
             IndexWriter open = writer();
-            committed.read(searcher -> {
+            committed.tryToRead(searcher -> {
                 Batch.apply(group, open, searcher.getIndexReader());
                 return open;
             });
@@ -115,9 +115,11 @@ final class GroupWriter {
     /** The writer, opened anew after a failure. */
     private IndexWriter writer() throws IOException {
         IndexWriter known = writer;
-        if (known == null || !known.isOpen()) {
+        if (known == null) {
             known = open(OpenMode.APPEND);
             writer = known;
+        } else if (!known.isOpen()) {
+            throw new IOException("merge: failed since the last write", known.getTragicException());
         }
         return known;
     }
@@ -131,7 +133,7 @@ final class GroupWriter {
                 .setMergeScheduler(new ConcurrentMergeScheduler() {
                     @Override
                     protected void handleMergeException(Throwable failure) {
-                        // It has closed the writer, so that the next write tells of it.
+                        // The writer is closed by it, and the next write tells of it.
                     }
                 });
         try {

@@ -60,7 +60,7 @@ public final class LuceneIndex implements HybridIndex, Ledger {
     private final Committed committed;
     private final @Nullable GroupWriter writer;
 
-    private LuceneIndex(Settings settings, Committed committed, @Nullable GroupWriter writer) {
+    LuceneIndex(Settings settings, Committed committed, @Nullable GroupWriter writer) {
         this.settings = settings;
         this.committed = committed;
         this.writer = writer;
@@ -325,7 +325,7 @@ public final class LuceneIndex implements HybridIndex, Ledger {
             return Opening.toRead(settings(), LuceneIndex::new);
         }
 
-        private Settings settings() {
+        Settings settings() {
             return new Settings(directory, stamp, tenant, analyzer, k1, b, exact, oversampling, neighbours, candidates);
         }
     }

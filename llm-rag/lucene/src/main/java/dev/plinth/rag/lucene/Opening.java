@@ -22,7 +22,14 @@ final class Opening {
     static LuceneIndex toWrite(Settings settings, Assembly assembly) {
         try {
             Files.createDirectories(settings.directory());
-            Directory directory = FSDirectory.open(settings.directory());
+            return toWrite(settings, FSDirectory.open(settings.directory()), assembly);
+        } catch (IOException failure) {
+            throw failed(settings, failure);
+        }
+    }
+
+    static LuceneIndex toWrite(Settings settings, Directory directory, Assembly assembly) {
+        try {
             GroupWriter writer = new GroupWriter(settings, directory);
             Committed committed = null;
             try {

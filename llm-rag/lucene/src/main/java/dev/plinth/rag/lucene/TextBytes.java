@@ -107,6 +107,13 @@ final class TextBytes {
         return new BytesRef(term.toByteArray());
     }
 
+    /** The term behind this one; none is between them. */
+    static BytesRef justAfter(BytesRef term) {
+        byte[] bytes = Arrays.copyOfRange(term.bytes, term.offset, term.offset + term.length + 1);
+        bytes[term.length] = 0;
+        return new BytesRef(bytes);
+    }
+
     /** Behind all terms that begin so, and before all others that are behind these. */
     static BytesRef after(BytesRef start) {
         BytesRef after = BytesRef.deepCopyOf(start);
