@@ -3,6 +3,7 @@ package dev.plinth.rag.lucene;
 import dev.plinth.api.retrieval.Filter.Operator;
 import dev.plinth.api.retrieval.Metadata;
 import dev.plinth.api.retrieval.Value;
+import dev.plinth.rag.index.SortableBytes;
 import dev.plinth.rag.text.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -69,7 +70,7 @@ final class Facts {
         if (value instanceof Value.Texts texts) {
             return TextBytes.term('S', name, TextBytes.part(texts.texts()));
         }
-        return TextBytes.term('N', name, NumberBytes.of(value));
+        return TextBytes.term('N', name, SortableBytes.ofNumber(value));
     }
 
     /** The term of a text, or the first of those whose texts begin so. */
@@ -94,14 +95,15 @@ final class Facts {
     }
 
     private static byte[] field(String name) {
-        byte[] hash = Sha256.of(TextBytes.of(name)).getBytes(StandardCharsets.US_ASCII);
+        byte[] hash = Sha256.of(SortableBytes.of(name)).getBytes(StandardCharsets.US_ASCII);
         return Arrays.copyOf(hash, POINT);
     }
 
     /** The number, and what puts a bound before or behind all numbers that are equal to it. */
     private static byte[] number(Value value, int side) {
-        byte[] bytes = Arrays.copyOf(NumberBytes.of(value), POINT);
-        bytes[NumberBytes.LENGTH] = (byte) side;
-        return bytes;
+        byte[] bytes = SortableBytes.ofNumber(value);
+        byte[] point = Arrays.copyOf(bytes, POINT);
+        point[bytes.length] = (byte) side;
+        return point;
     }
 }

@@ -1,6 +1,7 @@
 package dev.plinth.rag.lucene;
 
 import dev.plinth.api.retrieval.Ledger;
+import dev.plinth.rag.index.SortableBytes;
 import dev.plinth.rag.index.StoreBytes;
 import java.io.IOException;
 import java.util.Collection;
@@ -28,8 +29,8 @@ final class LedgerDocument {
     static Document of(String source, String documentId, Ledger.Entry entry) {
         Document document = new Document();
         document.add(Keys.field(Keys.entry(source, documentId)));
-        document.add(new StoredField(SOURCE, TextBytes.of(source)));
-        document.add(new StoredField(ID, TextBytes.of(documentId)));
+        document.add(new StoredField(SOURCE, SortableBytes.of(source)));
+        document.add(new StoredField(ID, SortableBytes.of(documentId)));
         document.add(new StoredField(REMEMBERED, StoreBytes.of(entry)));
         return document;
     }
@@ -37,7 +38,7 @@ final class LedgerDocument {
     static Document of(String source, Ledger.Checkpoint checkpoint) {
         Document document = new Document();
         document.add(Keys.field(Keys.checkpoint(source)));
-        document.add(new StoredField(SOURCE, TextBytes.of(source)));
+        document.add(new StoredField(SOURCE, SortableBytes.of(source)));
         document.add(new StoredField(REMEMBERED, StoreBytes.of(checkpoint)));
         return document;
     }
@@ -69,14 +70,14 @@ final class LedgerDocument {
     }
 
     private static void addTo(Map<String, Ledger.Entry> found, Document document) {
-        found.put(TextBytes.text(bytes(document, ID)), StoreBytes.entry(copy(document)));
+        found.put(SortableBytes.text(copy(document, ID)), StoreBytes.entry(copy(document, REMEMBERED)));
     }
 
     static Optional<Ledger.Checkpoint> checkpoint(IndexSearcher searcher, String source) throws IOException {
         List<Integer> docs = Keys.find(searcher.getIndexReader(), List.of(Keys.checkpoint(source)));
         return docs.isEmpty()
                 ? Optional.empty()
-                : Optional.of(StoreBytes.checkpoint(copy(searcher.storedFields().document(docs.get(0)))));
+                : Optional.of(StoreBytes.checkpoint(copy(searcher.storedFields().document(docs.get(0)), REMEMBERED)));
     }
 
     /** The sources of entries and checkpoints. Of each source only the first entry is read. */
@@ -86,7 +87,7 @@ final class LedgerDocument {
         for (BytesRef kind : List.of(Keys.ENTRIES, Keys.CHECKPOINTS)) {
             Keys.Walk walk = new Keys.Walk(searcher.getIndexReader(), kind, null);
             for (int doc = walk.next(); doc >= 0; doc = walk.next()) {
-                String source = TextBytes.text(bytes(stored.document(doc, Set.of(SOURCE)), SOURCE));
+                String source = SortableBytes.text(copy(stored.document(doc, Set.of(SOURCE)), SOURCE));
                 sources.add(source);
                 if (kind.equals(Keys.ENTRIES)) {
                     walk.skipTo(TextBytes.after(Keys.entries(source)));
@@ -96,15 +97,11 @@ final class LedgerDocument {
         return sources;
     }
 
-    private static byte[] copy(Document document) {
-        return BytesRef.deepCopyOf(bytes(document, REMEMBERED)).bytes;
-    }
-
-    private static BytesRef bytes(Document document, String field) {
+    private static byte[] copy(Document document, String field) {
         BytesRef bytes = document.getBinaryValue(field);
         if (bytes == null) {
             throw new IllegalStateException("document of the ledger: no " + field + " (expected: one)");
         }
-        return bytes;
+        return BytesRef.deepCopyOf(bytes).bytes;
     }
 }

@@ -1,5 +1,6 @@
 package dev.plinth.rag.lucene;
 
+import dev.plinth.rag.index.SortableBytes;
 import dev.plinth.rag.text.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,9 +10,7 @@ import java.util.TreeSet;
 import org.apache.lucene.util.BytesRef;
 
 /**
- * Texts as bytes that sort as the UTF-16 code units of the texts do, which UTF-8 does not, and that keep unpaired
- * surrogates apart, which UTF-8 cannot: every code unit is written as UTF-8 writes a code point of that number (CESU-8).
- * The bytes 0xF0 to 0xFF never occur, so some of them serve as marks.
+ * Texts as terms, and as parts of terms: the bytes of {@link SortableBytes}, which leave 0xF0 to 0xFF as marks.
  */
 final class TextBytes {
     /** What is longer is cut, since a term has at most 32,766 bytes: three parts and their marks fit into that. */
@@ -24,50 +23,13 @@ final class TextBytes {
 
     private TextBytes() {}
 
-    static byte[] of(String text) {
-        byte[] bytes = new byte[3 * text.length()];
-        int size = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char unit = text.charAt(i);
-            if (unit < 0x80) {
-                bytes[size++] = (byte) unit;
-            } else if (unit < 0x800) {
-                bytes[size++] = (byte) (0xC0 | unit >> 6);
-                bytes[size++] = (byte) (0x80 | unit & 0x3F);
-            } else {
-                bytes[size++] = (byte) (0xE0 | unit >> 12);
-                bytes[size++] = (byte) (0x80 | unit >> 6 & 0x3F);
-                bytes[size++] = (byte) (0x80 | unit & 0x3F);
-            }
-        }
-        return Arrays.copyOf(bytes, size);
-    }
-
-    static String text(BytesRef bytes) {
-        StringBuilder text = new StringBuilder(bytes.length);
-        int at = bytes.offset;
-        int end = bytes.offset + bytes.length;
-        while (at < end) {
-            int first = bytes.bytes[at++] & 0xFF;
-            if (first < 0x80) {
-                text.append((char) first);
-            } else if (first < 0xE0) {
-                text.append((char) ((first & 0x1F) << 6 | bytes.bytes[at++] & 0x3F));
-            } else {
-                int second = bytes.bytes[at++] & 0x3F;
-                text.append((char) ((first & 0x0F) << 12 | second << 6 | bytes.bytes[at++] & 0x3F));
-            }
-        }
-        return text.toString();
-    }
-
     static boolean isLong(String text) {
-        return of(text).length > LONGEST;
+        return SortableBytes.of(text).length > LONGEST;
     }
 
     /** The text as a part of a term: whole, or if it is long, {@link #cutStart} and its hash. */
     static byte[] part(String text) {
-        byte[] bytes = of(text);
+        byte[] bytes = SortableBytes.of(text);
         if (bytes.length <= LONGEST) {
             return bytes;
         }
@@ -79,7 +41,7 @@ final class TextBytes {
 
     /** How the parts of all long texts begin that are the same for as far as is kept. */
     static byte[] cutStart(String text) {
-        byte[] start = Arrays.copyOf(of(text), LONGEST + 1);
+        byte[] start = Arrays.copyOf(SortableBytes.of(text), LONGEST + 1);
         start[LONGEST] = CUT;
         return start;
     }
@@ -88,7 +50,7 @@ final class TextBytes {
     static byte[] part(Collection<String> texts) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         for (String text : new TreeSet<>(texts)) {
-            all.writeBytes(of(text));
+            all.writeBytes(SortableBytes.of(text));
             all.write(END);
         }
         return Sha256.of(all.toByteArray()).getBytes(StandardCharsets.US_ASCII);

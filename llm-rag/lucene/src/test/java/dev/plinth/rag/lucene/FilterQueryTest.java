@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the contract does not try: texts longer than a term, surrogates without their pair, filters of great size. */
-class FilterPropertiesTest {
+class FilterQueryTest {
     private static final String LONG = "long".repeat(TextBytes.LONGEST / 4 + 1);
     private static final List<String> TEXTS = List.of(
             "",
@@ -44,7 +44,7 @@ class FilterPropertiesTest {
             LONG.substring(0, TextBytes.LONGEST),
             LONG.substring(0, 8_001),
             "lonh");
-    private static final List<String> FIELDS = List.of("f", "\uD83D", "\uFFFD", LONG, LONG + "x");
+    private static final List<String> FIELDS = List.of("f", "\uD83D", "\uFFFD", LONG);
 
     @TempDir
     Path directory;

@@ -1,21 +1,19 @@
-package dev.plinth.rag.lucene;
+package dev.plinth.rag.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.plinth.api.retrieval.Value;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import org.apache.lucene.util.BytesRef;
 import org.junit.jupiter.api.Test;
 
 /** Bytes sort as what they stand for. */
-class TermsPropertiesTest {
+class SortableBytesTest {
     @Provide
     Arbitrary<String> texts() {
         return Arbitraries.strings()
@@ -42,35 +40,24 @@ class TermsPropertiesTest {
 
     @Property
     void textsSortByTheirCodeUnits(@ForAll("texts") String one, @ForAll("texts") String other) {
-        assertThat(Integer.signum(Arrays.compareUnsigned(TextBytes.of(one), TextBytes.of(other))))
+        assertThat(Integer.signum(Arrays.compareUnsigned(SortableBytes.of(one), SortableBytes.of(other))))
                 .isEqualTo(Integer.signum(one.compareTo(other)));
-        assertThat(TextBytes.text(new BytesRef(TextBytes.of(one)))).isEqualTo(one);
+        assertThat(SortableBytes.text(SortableBytes.of(one))).isEqualTo(one);
     }
 
     @Property
     void anyTextComesBack(@ForAll String text) {
-        assertThat(TextBytes.text(new BytesRef(TextBytes.of(text)))).isEqualTo(text);
+        assertThat(SortableBytes.text(SortableBytes.of(text))).isEqualTo(text);
     }
 
     @Property(tries = 5000)
     void numbersSortByTheirExactValue(@ForAll("numbers") Value one, @ForAll("numbers") Value other) {
-        assertThat(Integer.signum(Arrays.compareUnsigned(NumberBytes.of(one), NumberBytes.of(other))))
+        assertThat(Integer.signum(Arrays.compareUnsigned(SortableBytes.ofNumber(one), SortableBytes.ofNumber(other))))
                 .isEqualTo(one.exact().compareTo(other.exact()));
     }
 
     @Test
-    void longTextsStayApart() {
-        String text = "x".repeat(50_000);
-        assertThat(TextBytes.part(text)).hasSizeLessThan(9_000).isNotEqualTo(TextBytes.part(text + "y"));
-        assertThat(TextBytes.part("x".repeat(TextBytes.LONGEST))).hasSize(TextBytes.LONGEST);
-        assertThat(Facts.contains(text, text).length).isLessThan(32_766);
-        assertThat(Facts.equal("f", Value.of(Set.of("a", "bc"))))
-                .isNotEqualTo(Facts.equal("f", Value.of(Set.of("ab", "c"))));
-    }
-
-    @Test
-    void partsOfATermDoNotRunIntoEachOther() {
-        assertThat(List.of(Facts.contains("a", "bc"), Facts.contains("ab", "c"), Facts.contains("abc", "")))
-                .doesNotHaveDuplicates();
+    void whatIsNoNumberIsRefused() {
+        assertThatIllegalArgumentException().isThrownBy(() -> SortableBytes.ofNumber(Value.of("5")));
     }
 }
