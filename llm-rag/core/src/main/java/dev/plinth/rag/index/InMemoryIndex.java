@@ -102,7 +102,7 @@ public final class InMemoryIndex implements HybridIndex, Ledger {
 
     @Override
     public List<Match> search(VectorQuery query) {
-        float[] unit = UnitVector.of(query.vector(), settings.stamp().dimensions(), "vector");
+        float[] unit = UnitVector.padded(query.vector(), settings.stamp().dimensions(), "vector");
         return read(() -> {
             RowSet allowed =
                     state.vectorRows(query.filter() instanceof Filter.All ? null : row -> passes(row, query.filter()));
@@ -229,7 +229,8 @@ public final class InMemoryIndex implements HybridIndex, Ledger {
         Check.notNull(chunks, "chunks");
         List<float[]> units = new ArrayList<>(chunks.size());
         for (int i = 0; i < chunks.size(); i++) {
-            units.add(UnitVector.of(chunks.get(i).vector(), settings.stamp().dimensions(), "chunks[" + i + "].vector"));
+            units.add(UnitVector.padded(
+                    chunks.get(i).vector(), settings.stamp().dimensions(), "chunks[" + i + "].vector"));
         }
         return units;
     }

@@ -22,18 +22,13 @@ final class LedgerWire {
             out.writeInt(source.getValue().size());
             for (Map.Entry<String, Ledger.Entry> document : source.getValue().entrySet()) {
                 Wire.writeText(out, document.getKey());
-                writeStored(out, document.getValue().stored());
-                writeStored(out, document.getValue().pending());
-                writeFailure(out, document.getValue().failure());
+                writeEntry(out, document.getValue());
             }
         }
         out.writeInt(ledger.checkpoints().size());
         for (Map.Entry<String, Ledger.Checkpoint> entry : ledger.checkpoints().entrySet()) {
             Wire.writeText(out, entry.getKey());
-            String cursor = entry.getValue().cursor();
-            out.writeBoolean(cursor != null);
-            Wire.writeText(out, cursor == null ? "" : cursor);
-            writeTime(out, entry.getValue().at());
+            writeCheckpoint(out, entry.getValue());
         }
     }
 
@@ -44,17 +39,37 @@ final class LedgerWire {
             int documents = in.readInt();
             Map<String, Ledger.Entry> entries = new TreeMap<>();
             for (int j = 0; j < documents; j++) {
-                entries.put(Wire.readText(in), new Ledger.Entry(readStored(in), readStored(in), readFailure(in)));
+                entries.put(Wire.readText(in), readEntry(in));
             }
             ledger.put(source, entries);
         }
         int checkpoints = in.readInt();
         for (int i = 0; i < checkpoints; i++) {
-            String source = Wire.readText(in);
-            boolean known = in.readBoolean();
-            String cursor = Wire.readText(in);
-            ledger.checkpoints().put(source, new Ledger.Checkpoint(known ? cursor : null, readTime(in)));
+            ledger.checkpoints().put(Wire.readText(in), readCheckpoint(in));
         }
+    }
+
+    static void writeEntry(DataOutputStream out, Ledger.Entry entry) throws IOException {
+        writeStored(out, entry.stored());
+        writeStored(out, entry.pending());
+        writeFailure(out, entry.failure());
+    }
+
+    static Ledger.Entry readEntry(DataInputStream in) throws IOException {
+        return new Ledger.Entry(readStored(in), readStored(in), readFailure(in));
+    }
+
+    static void writeCheckpoint(DataOutputStream out, Ledger.Checkpoint checkpoint) throws IOException {
+        String cursor = checkpoint.cursor();
+        out.writeBoolean(cursor != null);
+        Wire.writeText(out, cursor == null ? "" : cursor);
+        writeTime(out, checkpoint.at());
+    }
+
+    static Ledger.Checkpoint readCheckpoint(DataInputStream in) throws IOException {
+        boolean known = in.readBoolean();
+        String cursor = Wire.readText(in);
+        return new Ledger.Checkpoint(known ? cursor : null, readTime(in));
     }
 
     private static void writeStored(DataOutputStream out, Ledger.@Nullable Stored stored) throws IOException {

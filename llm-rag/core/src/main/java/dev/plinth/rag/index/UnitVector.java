@@ -2,12 +2,27 @@ package dev.plinth.rag.index;
 
 import dev.plinth.api.check.Check;
 
-/** Checks vectors and brings them to length 1. */
-final class UnitVector {
+/** Checks vectors and brings them to length 1, as a store does with all it is given. For those who write a store. */
+public final class UnitVector {
     private UnitVector() {}
 
-    /** A copy of length 1, padded with zeros as {@link VectorLayout} wants it. */
-    static float[] of(float[] vector, int dimensions, String name) {
+    /**
+     * A copy of length 1. The squares are summed in double precision, so that none is too large or too small.
+     *
+     * @param name of the argument, for the error
+     * @throws IllegalArgumentException if the vector has another number of dimensions, a value that is not finite, or no
+     *     direction
+     */
+    public static float[] of(float[] vector, int dimensions, String name) {
+        return of(vector, dimensions, dimensions, name);
+    }
+
+    /** The same, padded with zeros as {@link VectorLayout} wants it. */
+    static float[] padded(float[] vector, int dimensions, String name) {
+        return of(vector, dimensions, VectorLayout.padded(dimensions), name);
+    }
+
+    private static float[] of(float[] vector, int dimensions, int length, String name) {
         Check.that(vector.length == dimensions, name + ".length", vector.length, String.valueOf(dimensions));
         double squares = 0;
         for (int d = 0; d < dimensions; d++) {
@@ -16,7 +31,7 @@ final class UnitVector {
         }
         Check.that(squares > 0, name, "all zero", "a direction");
         double factor = 1 / Math.sqrt(squares);
-        float[] unit = new float[VectorLayout.padded(dimensions)];
+        float[] unit = new float[length];
         for (int d = 0; d < dimensions; d++) {
             unit[d] = (float) (vector[d] * factor);
         }

@@ -18,7 +18,7 @@ class VectorTablePropertiesTest {
         for (int d = 0; d < dimension; d++) {
             vector[d] = (float) random.nextGaussian();
         }
-        return UnitVector.of(vector, dimension, "vector");
+        return UnitVector.padded(vector, dimension, "vector");
     }
 
     private static List<Integer> nearest(List<float[]> vectors, float[] query, int k, RowSet allowed) {
@@ -103,7 +103,7 @@ class VectorTablePropertiesTest {
             for (int d = 0; d < 128; d++) {
                 vector[d] = 0.8f * vector[d] + centre[d] + bias;
             }
-            table.put(row, UnitVector.of(vector, 128, "vector"));
+            table.put(row, UnitVector.padded(vector, 128, "vector"));
         }
         table.measureIfGrown();
         return table;
