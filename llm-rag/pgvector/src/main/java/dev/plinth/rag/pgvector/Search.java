@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Searches by vector, by words, or both ways in one statement. */
 final class Search {
-    private static final int MAX_EF_SEARCH = 1000; // of pgvector
     private static final Comparator<Match> BEST_FIRST =
             Comparator.comparingDouble(Match::score).reversed();
 
@@ -36,7 +35,7 @@ final class Search {
         Transaction.Settings settings = Transaction.Settings.NONE;
         if (vector != null) {
             VectorPart part = new VectorPart(table, database.tenant(), vector);
-            settings = part.settings(efSearch, MAX_EF_SEARCH);
+            settings = part.settings(efSearch);
             lists.add(part.sql(settings.efSearch() > 0));
             parts.add(found("by_vector", true));
         }

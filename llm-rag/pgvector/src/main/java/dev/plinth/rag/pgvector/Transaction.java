@@ -99,7 +99,9 @@ final class Transaction {
                             + " set_config('jit', 'off', true)",
                     tenant);
             if (efSearch > 0) {
-                sql.add(", set_config('hnsw.ef_search', ?, true)", Integer.toString(efSearch));
+                // Without sorts, the order by distance comes from the index, whatever the planner thinks of its cost.
+                sql.add(", set_config('enable_sort', 'off', true), set_config('hnsw.ef_search', ?, true)",
+                        Integer.toString(efSearch));
             }
             return iterative ? sql.add(", set_config('hnsw.iterative_scan', 'relaxed_order', true)") : sql;
         }

@@ -5,12 +5,13 @@ import dev.plinth.api.retrieval.VectorQuery;
 /**
  * The part of a search that finds the nearest vectors, as {@code by_vector}.
  *
- * <p>The HNSW index is asked first, without regard to the filter: its nearest candidates are then filtered, as many of
- * them as the settings allow. If fewer than {@code k} pass, all that pass the filter are compared instead, in the same
- * statement: so a selective filter, or a small tenant, gets what there is. Left to itself, the planner takes every
- * filter on {@code jsonb} for a selective one, and would not use the index.
+ * <p>The HNSW index is asked first, without regard to the filter: its candidates, nearest first, are then filtered. If
+ * fewer than {@code k} pass, all that pass the filter are compared instead, in the same statement: so a selective filter,
+ * or a small tenant, gets what there is.
  */
 final class VectorPart {
+    private static final int MAX_EF_SEARCH = 1000; // of pgvector
+
     private final ChunkTable table;
     private final String tenant;
     private final VectorQuery query;
@@ -30,17 +31,14 @@ final class VectorPart {
         return table.scan() == VectorScan.HNSW_HALF ? 2L * query.k() : query.k();
     }
 
-    /**
-     * The settings of the scan; the index is of no use for more than it can keep.
-     *
-     * @param least candidates at least
-     * @param most candidates at most
-     */
-    Transaction.Settings settings(int least, int most) {
-        return table.scan() == VectorScan.EXACT || wanted() > most
-                ? Transaction.Settings.NONE
-                : new Transaction.Settings(
-                        (int) Math.max(least, wanted()), table.extension().hasIterativeScans());
+    /** The settings of a scan of the index; none if it is of no use. */
+    Transaction.Settings settings(int efSearch) {
+        if (table.scan() == VectorScan.EXACT || wanted() > MAX_EF_SEARCH) {
+            return Transaction.Settings.NONE;
+        }
+        boolean iterative = table.extension().hasIterativeScans();
+        long some = wanted() * (iterative ? 2 : 4); // since the filter may take away three of four
+        return new Transaction.Settings((int) Math.min(MAX_EF_SEARCH, Math.max(efSearch, some)), iterative);
     }
 
     Sql sql(boolean byIndex) {
@@ -59,7 +57,10 @@ final class VectorPart {
                         + " UNION ALL SELECT * FROM compared) n ORDER BY score DESC LIMIT ?)", query.k());
     }
 
-    /** {@code OFFSET 0} keeps the filter outside: the index is read in its order until enough have passed. */
+    /**
+     * {@code OFFSET 0} keeps the filter outside: the index is read in its order until enough have passed. The planner
+     * takes every filter on {@code jsonb} for a selective one, and would not use the index.
+     */
     private Sql near() {
         String order = table.scan() == VectorScan.HNSW_HALF
                 ? "embedding::" + table.extension().half(table.dimensions()) + " " + table.extension().distance()

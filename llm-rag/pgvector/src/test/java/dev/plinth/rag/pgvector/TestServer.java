@@ -12,6 +12,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Assumptions;
 
@@ -19,6 +21,11 @@ import org.junit.jupiter.api.Assumptions;
 final class TestServer {
     private static final AtomicInteger SCHEMAS = new AtomicInteger();
     private static final int MISSING = 75;
+    private static final Logger FLYWAY = Logger.getLogger("org.flywaydb"); // held, so that its level stays
+
+    static {
+        FLYWAY.setLevel(Level.WARNING);
+    }
 
     private final String url;
     private final HikariDataSource pool;
