@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** A chunk as a row. */
 final class ChunkRow {
     /** What {@link #read} reads, of the table called {@code c}. */
-    static final String COLUMNS = "c.id, c.document_id, c.source, c.headings, c.text, c.span, c.parent_text, c.parent_span,"
-            + " c.metadata::text";
+    static final String COLUMNS =
+            "c.id, c.document_id, c.source, c.headings, c.text, c.span, c.parent_text, c.parent_span,"
+                    + " c.metadata::text";
 
     /** How many those are. */
     static final int WIDTH = 9;
@@ -59,8 +60,7 @@ final class ChunkRow {
     }
 
     private static Integer[] numbers(Chunk.Span span) {
-        return Stream.of(
-                        span.start(), span.end(), span.startLine(), span.endLine(), span.startPage(), span.endPage())
+        return Stream.of(span.start(), span.end(), span.startLine(), span.endLine(), span.startPage(), span.endPage())
                 .toArray(Integer[]::new);
     }
 

@@ -1,6 +1,5 @@
 package dev.plinth.rag.pgvector;
 
-import dev.plinth.api.check.Check;
 import dev.plinth.api.retrieval.Chunk;
 import dev.plinth.api.retrieval.Embedded;
 import dev.plinth.api.retrieval.VectorStore;
@@ -44,28 +43,27 @@ final class Chunks {
     }
 
     /**
-     * Rows are locked in the order of their keys before any is changed, so that writers with the same ids wait for each
-     * other and not in a circle.
+     * Rows are locked in the order of their keys before any is changed, so that writers with the same ids seldom wait for
+     * each other in a circle.
      */
     private void write(Map<byte[], Sql> upserts, byte[][] deleted) {
-        byte[][] gone = Arrays.stream(deleted)
-                .filter(key -> !upserts.containsKey(key))
-                .toArray(byte[][]::new);
+        byte[][] gone =
+                Arrays.stream(deleted).filter(key -> !upserts.containsKey(key)).toArray(byte[][]::new);
         byte[][] touched = concat(upserts.keySet(), gone);
         if (touched.length == 0) {
             return;
         }
-        database.run("write", transaction -> {
+        database.write("write", transaction -> {
             transaction.query(
                     Sql.of(
-                            "SELECT 1 FROM " + table.name() + " WHERE tenant = ? AND key = ANY (?) ORDER BY key FOR UPDATE",
+                            "SELECT 1 FROM " + table.name()
+                                    + " WHERE tenant = ? AND key = ANY (?) ORDER BY key FOR UPDATE",
                             database.tenant(),
                             touched),
                     row -> true);
             transaction.updateAll(List.copyOf(upserts.values()));
-            transaction.update(
-                    Sql.of("DELETE FROM " + table.name() + " WHERE tenant = ? AND key = ANY (?)", database.tenant(), gone));
-            return true;
+            transaction.update(Sql.of(
+                    "DELETE FROM " + table.name() + " WHERE tenant = ? AND key = ANY (?)", database.tenant(), gone));
         });
     }
 

@@ -46,8 +46,7 @@ final class Conditions {
     /** The objects of which metadata must contain one, if that is what the filter says. */
     private static @Nullable List<String> facts(Filter filter) {
         if (filter instanceof Filter.Compare compare) {
-            boolean contained =
-                    compare.operator() == Filter.Operator.EQ && !(compare.value() instanceof Value.Texts);
+            boolean contained = compare.operator() == Filter.Operator.EQ && !(compare.value() instanceof Value.Texts);
             return contained ? List.of(MetadataJson.fact(compare.field(), compare.value())) : null;
         }
         if (filter instanceof Filter.Contains contains) {

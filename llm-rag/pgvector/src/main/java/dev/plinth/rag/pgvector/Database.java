@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import javax.sql.DataSource;
 
 /** Runs work in transactions of its own, in the name of one tenant. */
@@ -17,11 +18,16 @@ final class Database {
     private static final Set<String> WORTH_ANOTHER = Set.of("40P01", "40001");
 
     private final DataSource dataSource;
+    private final String scope;
     private final String tenant;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    Database(DataSource dataSource, String tenant) {
+    /**
+     * @param scope names the index, of whose writers one may have to be alone
+     */
+    Database(DataSource dataSource, String scope, String tenant) {
         this.dataSource = dataSource;
+        this.scope = scope;
         this.tenant = PgText.escaped(tenant);
     }
 
@@ -44,34 +50,60 @@ final class Database {
         T in(Transaction transaction) throws SQLException;
     }
 
-    /**
-     * Runs the work in a transaction and commits it; all or nothing of it is kept.
-     *
-     * @param name what it is called in an error
-     */
-    <T> T run(String name, Work<T> work) {
-        if (closed.get()) {
-            throw new StoreException("index: closed (expected: open)");
-        }
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return attempt(work);
-            } catch (SQLException failed) {
-                if (attempt == ATTEMPTS || !WORTH_ANOTHER.contains(failed.getSQLState())) {
-                    throw failure(name, failed);
-                }
-            }
-        }
-    }
-
     /** Asks one question, in a transaction of its own. */
     <T> List<T> query(String name, Sql sql, Transaction.Row<T> row) {
         return run(name, transaction -> transaction.query(sql, row));
     }
 
-    private static StoreException failure(String name, SQLException failed) {
-        return new StoreException(
-                name + ": SQL state " + failed.getSQLState() + " (expected: success)", ErrorDetails.NONE, failed);
+    /**
+     * Runs work in a transaction.
+     *
+     * @param name what it is called in an error
+     */
+    <T> T run(String name, Work<T> work) {
+        return attempts(name, alone -> work);
+    }
+
+    /**
+     * Runs work that writes in a transaction and commits it; all or nothing of it is kept. Writers run side by side. One
+     * that met a deadlock with another is tried again alone, so that it cannot meet a second one.
+     *
+     * @param name what it is called in an error
+     */
+    void write(String name, Writing work) {
+        attempts(name, alone -> transaction -> {
+            transaction.query(
+                    Sql.of(
+                            "SELECT pg_advisory_xact_lock" + (alone ? "" : "_shared") + "(hashtextextended(?, 0))",
+                            scope + " " + tenant),
+                    row -> true);
+            work.in(transaction);
+            return true;
+        });
+    }
+
+    /** What a writer does. */
+    @FunctionalInterface
+    interface Writing {
+        void in(Transaction transaction) throws SQLException;
+    }
+
+    private <T> T attempts(String name, Function<Boolean, Work<T>> work) {
+        if (closed.get()) {
+            throw new StoreException("index: closed (expected: open)");
+        }
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return attempt(work.apply(attempt > 1));
+            } catch (SQLException failed) {
+                if (attempt == ATTEMPTS || !WORTH_ANOTHER.contains(failed.getSQLState())) {
+                    throw new StoreException(
+                            name + ": SQL state " + failed.getSQLState() + " (expected: success)",
+                            ErrorDetails.NONE,
+                            failed);
+                }
+            }
+        }
     }
 
     private <T> T attempt(Work<T> work) throws SQLException {

@@ -75,25 +75,19 @@ final class DocumentLedger implements Ledger {
         if (upserts.isEmpty()) {
             return;
         }
-        database.run("ledger", transaction -> {
-            transaction.nameTenant();
+        database.write("ledger", transaction -> {
             transaction.update(Sql.of(
                     "INSERT INTO " + names.sources() + " (tenant, key, name) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
                     database.tenant(),
                     Keys.of(source),
                     PgText.ordered(source)));
             transaction.updateAll(List.copyOf(upserts.values()));
-            return true;
         });
     }
 
     private Sql upsert(String source, String id, Entry entry) {
         List<@Nullable Object> values = new ArrayList<>(List.of(
-                database.tenant(),
-                Keys.of(source),
-                Keys.of(id),
-                PgText.ordered(id),
-                start(PgText.ordered(id))));
+                database.tenant(), Keys.of(source), Keys.of(id), PgText.ordered(id), start(PgText.ordered(id))));
         addStored(values, entry.stored());
         addStored(values, entry.pending());
         Failure failure = entry.failure();
@@ -103,7 +97,8 @@ final class DocumentLedger implements Ledger {
                 failure == null ? null : failure.times(),
                 failure == null ? null : seconds(failure.at())));
         return Sql.of(
-                "INSERT INTO " + names.documents() + " (tenant, source_key, key, id, id_start, " + COLUMNS + ") VALUES (?"
+                "INSERT INTO " + names.documents() + " (tenant, source_key, key, id, id_start, " + COLUMNS
+                        + ") VALUES (?"
                         + ", ?".repeat(values.size() - 1) + ") ON CONFLICT (tenant, source_key, key) DO UPDATE SET ("
                         + COLUMNS + ") = (EXCLUDED." + COLUMNS.replace(", ", ", EXCLUDED.") + ")",
                 values.toArray());
@@ -123,7 +118,7 @@ final class DocumentLedger implements Ledger {
         Check.notBlank(source, "source");
         byte[][] keys = Keys.of(documentIds);
         String which = " WHERE tenant = ? AND source_key = ? AND key = ANY (?)";
-        database.run("ledger", transaction -> {
+        database.write("ledger", transaction -> {
             transaction.query(
                     Sql.of(
                             "SELECT 1 FROM " + names.documents() + which + " ORDER BY key FOR UPDATE",
@@ -131,17 +126,17 @@ final class DocumentLedger implements Ledger {
                             Keys.of(source),
                             keys),
                     row -> true);
-            transaction.update(Sql.of(
-                    "DELETE FROM " + names.documents() + which, database.tenant(), Keys.of(source), keys));
-            return true;
+            transaction.update(
+                    Sql.of("DELETE FROM " + names.documents() + which, database.tenant(), Keys.of(source), keys));
         });
     }
 
     @Override
     public Set<String> sources() {
         Sql sql = Sql.of(
-                "SELECT name FROM " + names.sources() + " s WHERE tenant = ? AND (at IS NOT NULL OR EXISTS (SELECT 1 FROM "
-                        + names.documents() + " d WHERE d.tenant = s.tenant AND d.source_key = s.key))",
+                "SELECT name FROM " + names.sources()
+                        + " s WHERE tenant = ? AND (at IS NOT NULL OR EXISTS (SELECT 1 FROM " + names.documents()
+                        + " d WHERE d.tenant = s.tenant AND d.source_key = s.key))",
                 database.tenant());
         List<String> known = database.query("ledger", sql, row -> PgText.unordered(row.getString(1)));
         return new TreeSet<>(known);
@@ -166,8 +161,7 @@ final class DocumentLedger implements Ledger {
     public void checkpoint(String source, Checkpoint checkpoint) {
         Check.notBlank(source, "source");
         String cursor = checkpoint.cursor();
-        database.run("ledger", transaction -> {
-            transaction.nameTenant();
+        database.write("ledger", transaction -> {
             transaction.update(Sql.of(
                     "INSERT INTO " + names.sources() + " (tenant, key, name, cursor, at) VALUES (?, ?, ?, ?, ?)"
                             + " ON CONFLICT (tenant, key) DO UPDATE SET cursor = EXCLUDED.cursor, at = EXCLUDED.at",
@@ -176,13 +170,11 @@ final class DocumentLedger implements Ledger {
                     PgText.ordered(source),
                     cursor == null ? null : PgText.escaped(cursor),
                     seconds(checkpoint.at())));
-            return true;
         });
     }
 
     private static Row row(ResultSet row) throws SQLException {
-        return new Row(
-                PgText.unordered(row.getString(1)), new Entry(stored(row, 2), stored(row, 7), failure(row, 12)));
+        return new Row(PgText.unordered(row.getString(1)), new Entry(stored(row, 2), stored(row, 7), failure(row, 12)));
     }
 
     private static @Nullable Stored stored(ResultSet row, int at) throws SQLException {
@@ -220,7 +212,8 @@ final class DocumentLedger implements Ledger {
 
     private static Instant instant(BigDecimal seconds) {
         long whole = seconds.setScale(0, RoundingMode.FLOOR).longValueExact();
-        int nanos = seconds.subtract(BigDecimal.valueOf(whole)).movePointRight(9).intValueExact();
+        int nanos =
+                seconds.subtract(BigDecimal.valueOf(whole)).movePointRight(9).intValueExact();
         return Instant.ofEpochSecond(whole, nanos);
     }
 }

@@ -13,7 +13,8 @@ final class Keys {
     /** The SHA-256 of the id, as it stands in its column, in UTF-8. */
     static byte[] of(String id) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(PgText.escaped(id).getBytes(StandardCharsets.UTF_8));
+            return MessageDigest.getInstance("SHA-256")
+                    .digest(PgText.escaped(id).getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("SHA-256: missing (expected: in every JDK)", impossible);
         }

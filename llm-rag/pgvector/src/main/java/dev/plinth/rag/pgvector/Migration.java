@@ -59,7 +59,8 @@ final class Migration {
     }
 
     String script() {
-        StringBuilder script = new StringBuilder("CREATE EXTENSION IF NOT EXISTS vector;\nCREATE SCHEMA IF NOT EXISTS \"")
+        StringBuilder script = new StringBuilder(
+                        "CREATE EXTENSION IF NOT EXISTS vector;\nCREATE SCHEMA IF NOT EXISTS \"")
                 .append(options.names().schema())
                 .append("\";\n");
         List<String> files = new ArrayList<>(FILES);
@@ -89,13 +90,12 @@ final class Migration {
 
     private String embeddingIndex() {
         int dimensions = options.stamp().dimensions();
-        String column =
-                switch (scan(options, extension)) {
-                    case HNSW -> "embedding " + extension.schema() + "vector_cosine_ops";
-                    case HNSW_HALF ->
-                        "(embedding::" + extension.half(dimensions) + ") " + extension.schema() + "halfvec_cosine_ops";
-                    case EXACT -> "";
-                };
+        String column = switch (scan(options, extension)) {
+            case HNSW -> "embedding " + extension.schema() + "vector_cosine_ops";
+            case HNSW_HALF ->
+                "(embedding::" + extension.half(dimensions) + ") " + extension.schema() + "halfvec_cosine_ops";
+            case EXACT -> "";
+        };
         return column.isEmpty()
                 ? "-- No index over the embeddings: they are compared one by one."
                 : "CREATE INDEX " + options.names().name() + "_embedding ON "

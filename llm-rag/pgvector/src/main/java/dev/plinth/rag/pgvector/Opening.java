@@ -40,7 +40,8 @@ final class Opening {
         checkEncoding();
         Extension extension = extension();
         Optional<Table> table = table();
-        boolean unfinished = table.isEmpty() || options.rowSecurity() && !table.get().rowSecurity();
+        boolean unfinished =
+                table.isEmpty() || options.rowSecurity() && !table.get().rowSecurity();
         if (unfinished && options.migrate()) {
             new Migration(options, extension).run(database.dataSource());
             table = table();
@@ -49,7 +50,11 @@ final class Opening {
                 "table: " + names.chunks() + " is missing (expected: to be there, or leave to make it)")));
         checkManifest();
         return new ChunkTable(
-                names.chunks(), options.stamp().dimensions(), options.language(), extension, table.get().scan());
+                names.chunks(),
+                options.stamp().dimensions(),
+                options.language(),
+                extension,
+                table.get().scan());
     }
 
     private void checkEncoding() {
@@ -63,10 +68,8 @@ final class Opening {
         Optional<Extension> known = find();
         if (known.isEmpty() && options.migrate()) {
             try {
-                database.run("extension", transaction -> {
-                    transaction.execute("CREATE EXTENSION IF NOT EXISTS vector");
-                    return true;
-                });
+                database.write(
+                        "extension", transaction -> transaction.execute("CREATE EXTENSION IF NOT EXISTS vector"));
             } catch (StoreException refused) { // or made by another process at this moment
                 return find().orElseThrow(() -> refused);
             }
@@ -77,14 +80,18 @@ final class Opening {
     }
 
     private Optional<Extension> find() {
-        return database.query("open", Sql.of(EXTENSION), row -> Extension.of(row.getString(1), row.getString(2))).stream()
+        return database
+                .query("open", Sql.of(EXTENSION), row -> Extension.of(row.getString(1), row.getString(2)))
+                .stream()
                 .flatMap(Optional::stream)
                 .findFirst();
     }
 
     private Optional<Table> table() {
         Sql sql = Sql.of(TABLE, names.schema(), names.name() + "_chunk");
-        return database.query("open", sql, row -> new Table(row.getInt(1), row.getBoolean(2), scan(row.getString(3)))).stream()
+        return database
+                .query("open", sql, row -> new Table(row.getInt(1), row.getBoolean(2), scan(row.getString(3))))
+                .stream()
                 .findFirst();
     }
 

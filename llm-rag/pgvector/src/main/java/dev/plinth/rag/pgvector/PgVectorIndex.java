@@ -196,8 +196,7 @@ public final class PgVectorIndex implements HybridIndex, Ledger {
         private boolean migrate = true;
 
         private Builder(DataSource dataSource, VectorStore.Stamp stamp) {
-            Check.that(
-                    stamp.dimensions() <= MAX_DIMENSIONS, "dimensions", stamp.dimensions(), "<= " + MAX_DIMENSIONS);
+            Check.that(stamp.dimensions() <= MAX_DIMENSIONS, "dimensions", stamp.dimensions(), "<= " + MAX_DIMENSIONS);
             this.dataSource = dataSource;
             this.stamp = stamp;
         }
@@ -291,7 +290,9 @@ public final class PgVectorIndex implements HybridIndex, Ledger {
          *     number of dimensions or language
          */
         public PgVectorIndex build() {
-            return new PgVectorIndex(new Database(dataSource, tenant == null ? "default" : tenant), options(), efSearch);
+            IndexOptions options = options();
+            String whose = tenant == null ? "default" : tenant;
+            return new PgVectorIndex(new Database(dataSource, options.names().chunks(), whose), options, efSearch);
         }
 
         private IndexOptions options() {

@@ -58,12 +58,13 @@ final class Transaction {
         }
     }
 
-    /** Runs the same statement for all of these values; they are many, or none. The tenant must have been named. */
+    /** Runs the same statement for all of these values; they are many, or none. A question has named the tenant before. */
     void updateAll(List<Sql> same) throws SQLException {
         if (same.isEmpty()) {
             return;
         }
-        try (PreparedStatement statement = connection.prepareStatement(same.get(0).text())) {
+        try (PreparedStatement statement =
+                connection.prepareStatement(same.get(0).text())) {
             for (int i = 0; i < same.size(); i++) {
                 same.get(i).bind(statement);
                 statement.addBatch();
@@ -76,11 +77,6 @@ final class Transaction {
 
     void update(Sql sql) throws SQLException {
         updateAll(List.of(sql));
-    }
-
-    /** Names the tenant, before anything else of a transaction that writes. */
-    void nameTenant() throws SQLException {
-        query(Sql.of("SELECT 1"), row -> true);
     }
 
     /**
@@ -100,7 +96,8 @@ final class Transaction {
                     tenant);
             if (efSearch > 0) {
                 // Without sorts, the order by distance comes from the index, whatever the planner thinks of its cost.
-                sql.add(", set_config('enable_sort', 'off', true), set_config('hnsw.ef_search', ?, true)",
+                sql.add(
+                        ", set_config('enable_sort', 'off', true), set_config('hnsw.ef_search', ?, true)",
                         Integer.toString(efSearch));
             }
             return iterative ? sql.add(", set_config('hnsw.iterative_scan', 'relaxed_order', true)") : sql;

@@ -44,17 +44,17 @@ final class VectorPart {
     Sql sql(boolean byIndex) {
         Sql sql = Sql.of("query AS (SELECT ?::" + table.extension().vector() + " AS vector),\n", vector);
         if (!byIndex) {
-            return sql.add("by_vector AS MATERIALIZED (")
-                    .add(compared(""))
-                    .add(")");
+            return sql.add("by_vector AS MATERIALIZED (").add(compared("")).add(")");
         }
         String enough = "(SELECT count(*) FROM near) >= " + wanted();
         return sql.add("near AS MATERIALIZED (")
                 .add(near())
                 .add("),\ncompared AS MATERIALIZED (")
                 .add(compared(" AND NOT " + enough))
-                .add("),\nby_vector AS MATERIALIZED (SELECT tenant, key, score FROM (SELECT * FROM near WHERE " + enough
-                        + " UNION ALL SELECT * FROM compared) n ORDER BY score DESC LIMIT ?)", query.k());
+                .add(
+                        "),\nby_vector AS MATERIALIZED (SELECT tenant, key, score FROM (SELECT * FROM near WHERE "
+                                + enough + " UNION ALL SELECT * FROM compared) n ORDER BY score DESC LIMIT ?)",
+                        query.k());
     }
 
     /**
@@ -63,8 +63,9 @@ final class VectorPart {
      */
     private Sql near() {
         String order = table.scan() == VectorScan.HNSW_HALF
-                ? "embedding::" + table.extension().half(table.dimensions()) + " " + table.extension().distance()
-                        + " (SELECT vector::" + table.extension().half(table.dimensions()) + " FROM query)"
+                ? "embedding::" + table.extension().half(table.dimensions()) + " "
+                        + table.extension().distance() + " (SELECT vector::"
+                        + table.extension().half(table.dimensions()) + " FROM query)"
                 : distance();
         return Sql.of(
                         "SELECT tenant, key, " + score() + " FROM (SELECT tenant, key, metadata, embedding FROM "

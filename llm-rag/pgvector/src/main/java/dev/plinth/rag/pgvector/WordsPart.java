@@ -14,8 +14,7 @@ final class WordsPart {
                           SELECT string_agg('''' || replace(replace(lexeme, '\\', '\\\\'), '''', '''''') || '''', ' | ')::tsquery AS words
                           FROM unnest(to_tsvector(?::regconfig, ?))),
                         by_words AS MATERIALIZED (
-                          SELECT tenant, key, ts_rank_cd(words, (SELECT words FROM asked))::float8 AS score FROM\s"""
-                                + table.name() + " WHERE tenant = ? AND words @@ (SELECT words FROM asked) AND ",
+                          SELECT tenant, key, ts_rank_cd(words, (SELECT words FROM asked))::float8 AS score FROM\s""" + table.name() + " WHERE tenant = ? AND words @@ (SELECT words FROM asked) AND ",
                         table.language(),
                         PgText.escaped(query.text()),
                         tenant)

@@ -62,7 +62,8 @@ class HostileTextTest {
         assertThat(index.search(new VectorQuery(X, 5, Filter.eq("field " + hostile, hostile + "x"))))
                 .isEmpty();
         assertThat(index.search(new TextQuery("zebra " + hostile, 5, filter))).hasSize(1);
-        Ledger.Stored stored = new Ledger.Stored("v " + hostile, "d", hostile, 3, Instant.parse("1969-12-31T23:59:59.999999999Z"));
+        Ledger.Stored stored =
+                new Ledger.Stored("v " + hostile, "d", hostile, 3, Instant.parse("1969-12-31T23:59:59.999999999Z"));
         Map<String, Ledger.Entry> entries = Map.of("id " + hostile, new Ledger.Entry(stored, null, null));
         index.put("source " + hostile, entries);
         index.checkpoint("source " + hostile, new Ledger.Checkpoint(hostile, Instant.EPOCH));
@@ -76,8 +77,21 @@ class HostileTextTest {
     @Test
     void textsAreOrderedByUtf16() {
         List<String> texts = List.of(
-                "", "\u0000", "\u0000\u0000", "\u0001", "\u0002", "a", "a\u0000", "\ud7ff", "\ud800", "\ud83d\ude00",
-                "\ud83d\ude00a", "\udfff", "\ue000", "\uff21", "\uffff");
+                "",
+                "\u0000",
+                "\u0000\u0000",
+                "\u0001",
+                "\u0002",
+                "a",
+                "a\u0000",
+                "\ud7ff",
+                "\ud800",
+                "\ud83d\ude00",
+                "\ud83d\ude00a",
+                "\udfff",
+                "\ue000",
+                "\uff21",
+                "\uffff");
         List<Embedded> all = new ArrayList<>();
         for (String text : texts) {
             all.add(new Embedded(Samples.chunk("id" + all.size(), "x", Metadata.NONE.with("t", text)), X));
@@ -105,13 +119,15 @@ class HostileTextTest {
         for (int i = 0; i < teams.length; i++) {
             teams[i] = "t" + i;
         }
-        assertThat(index.search(new VectorQuery(X, 5, Filter.in("team", teams)))).hasSize(1);
+        assertThat(index.search(new VectorQuery(X, 5, Filter.in("team", teams))))
+                .hasSize(1);
     }
 
     @Test
     void wordsMayBeManyOrNone() {
         index.upsert(List.of(Samples.embedded("a", "zebra", X)));
-        assertThat(index.search(new TextQuery("violet harbor ".repeat(20_000) + "zebra", 5))).hasSize(1);
+        assertThat(index.search(new TextQuery("violet harbor ".repeat(20_000) + "zebra", 5)))
+                .hasSize(1);
         assertThat(index.search(new TextQuery("the of and", 5))).isEmpty();
         assertThat(index.search(new TextQuery("\u0000 \ud800 !", 5))).isEmpty();
     }

@@ -57,13 +57,26 @@ class OpeningTest {
     }
 
     private PgVectorIndex.Builder reopened(VectorStore.Stamp stamp) {
-        return PgVectorIndex.builder(TestServer.postgresql().dataSource(), stamp).schema(schema);
+        return PgVectorIndex.builder(TestServer.postgresql().dataSource(), stamp)
+                .schema(schema);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", " ", "a b", "a;b", "a\"b", "a'b", "a--", "A", "1a", "a.b", "a\u0000", "\u00e4", "${a}",
+                "",
+                " ",
+                "a b",
+                "a;b",
+                "a\"b",
+                "a'b",
+                "a--",
+                "A",
+                "1a",
+                "a.b",
+                "a\u0000",
+                "\u00e4",
+                "${a}",
                 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
             })
     void namesThatCouldBecomeCodeAreRefused(String hostile) {

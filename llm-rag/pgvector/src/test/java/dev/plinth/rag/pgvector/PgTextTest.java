@@ -36,7 +36,8 @@ class PgTextTest {
         assertThat(PgText.unordered(PgText.ordered(text))).isEqualTo(text);
         for (String held : new String[] {PgText.escaped(text), PgText.ordered(text)}) {
             assertThat(held).doesNotContain("\u0000");
-            assertThat(new String(held.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8)).isEqualTo(held);
+            assertThat(new String(held.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8))
+                    .isEqualTo(held);
         }
     }
 
@@ -66,7 +67,8 @@ class PgTextTest {
     }
 
     @Property
-    void metadataComesBackFromItsJson(@ForAll("texts") String field, @ForAll("values") Value one, @ForAll("values") Value other) {
+    void metadataComesBackFromItsJson(
+            @ForAll("texts") String field, @ForAll("values") Value one, @ForAll("values") Value other) {
         Metadata metadata = Metadata.of(Map.of("f" + field, one, "g" + field, other));
         assertThat(MetadataJson.read(MetadataJson.of(metadata))).isEqualTo(metadata);
         assertThat(MetadataJson.read(MetadataJson.of(Metadata.NONE))).isEqualTo(Metadata.NONE);

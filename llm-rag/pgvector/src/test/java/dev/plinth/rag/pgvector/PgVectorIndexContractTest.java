@@ -16,7 +16,8 @@ class PgVectorIndexContractTest {
     private static final VectorStore.Stamp STAMP = new VectorStore.Stamp("model", 4);
 
     private static PgVectorIndex.Builder builder(String schema, VectorStore.Stamp stamp) {
-        return PgVectorIndex.builder(TestServer.postgresql().dataSource(), stamp).schema(schema);
+        return PgVectorIndex.builder(TestServer.postgresql().dataSource(), stamp)
+                .schema(schema);
     }
 
     @Nested

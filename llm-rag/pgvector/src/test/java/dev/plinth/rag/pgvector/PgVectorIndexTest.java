@@ -97,8 +97,11 @@ class PgVectorIndexTest {
         String source = "s".repeat(9000);
         index.put(source, entries);
         Map<String, Ledger.Entry> first = index.list(source, null, 5);
-        assertThat(first.keySet()).containsExactlyElementsOf(new TreeMap<>(entries).keySet().stream().limit(5).toList());
-        assertThat(index.list(source, new ArrayList<>(first.keySet()).get(4), 9)).hasSize(4);
+        assertThat(first.keySet())
+                .containsExactlyElementsOf(
+                        new TreeMap<>(entries).keySet().stream().limit(5).toList());
+        assertThat(index.list(source, new ArrayList<>(first.keySet()).get(4), 9))
+                .hasSize(4);
         assertThat(index.sources()).containsExactly(source);
     }
 
@@ -106,7 +109,8 @@ class PgVectorIndexTest {
     void theLedgerIsInTheOrderOfUtf16() {
         PgVectorIndex index = open();
         Map<String, Ledger.Entry> entries = new TreeMap<>();
-        for (String id : List.of("\ud83d\ude00", "\uff21", "\ud7ff", "z", "\u0001", "\u0000", "\u0000\u0001", "\ud800")) {
+        for (String id :
+                List.of("\ud83d\ude00", "\uff21", "\ud7ff", "z", "\u0001", "\u0000", "\u0000\u0001", "\ud800")) {
             entries.put(id, new Ledger.Entry(new Ledger.Stored("v", "d", "p", 0, Instant.MAX), null, null));
         }
         index.put("docs", entries);
@@ -225,7 +229,8 @@ class PgVectorIndexTest {
                 .build();
         calls.clear();
         index.search(new VectorQuery(X, 1), new TextQuery("zebra", 1));
-        assertThat(calls).filteredOn(List.of("prepareStatement", "createStatement", "commit")::contains)
+        assertThat(calls)
+                .filteredOn(List.of("prepareStatement", "createStatement", "commit")::contains)
                 .containsExactly("prepareStatement", "commit");
     }
 

@@ -82,9 +82,11 @@ class RowSecurityTest {
         open("acme").upsert(List.of(embedded("a", "zebra", X)));
         open("acme").put("docs", entries());
         for (String table : List.of("chunk", "document", "source")) {
-            assertThat(count("SELECT count(*) FROM " + schema + ".docs_" + table)).as(table).isZero();
-            assertThat(count("SELECT set_config('plinth.tenant', 'acme', true);"
-                            + " SELECT count(*) FROM " + schema + ".docs_" + table))
+            assertThat(count("SELECT count(*) FROM " + schema + ".docs_" + table))
+                    .as(table)
+                    .isZero();
+            assertThat(count("SELECT set_config('plinth.tenant', 'acme', true);" + " SELECT count(*) FROM " + schema
+                            + ".docs_" + table))
                     .as(table)
                     .isEqualTo(1);
             assertThat(count("WITH gone AS (DELETE FROM " + schema + ".docs_" + table
@@ -115,7 +117,8 @@ class RowSecurityTest {
 
     @Test
     void onceOnItStaysOn() {
-        PgVectorIndex open = PgVectorIndex.builder(role, Samples.STAMP).schema(schema).build();
+        PgVectorIndex open =
+                PgVectorIndex.builder(role, Samples.STAMP).schema(schema).build();
         open.upsert(List.of(embedded("a", "zebra", X)));
         assertThatThrownBy(() -> PgVectorIndex.builder(role, Samples.STAMP)
                         .schema(schema)
@@ -125,7 +128,8 @@ class RowSecurityTest {
                 .isInstanceOf(StoreException.class)
                 .hasMessageStartingWith("row security: off (expected: on and forced for ");
         open("acme");
-        PgVectorIndex again = PgVectorIndex.builder(role, Samples.STAMP).schema(schema).build();
+        PgVectorIndex again =
+                PgVectorIndex.builder(role, Samples.STAMP).schema(schema).build();
         assertThat(again.size()).isEqualTo(1);
         assertThat(open("acme").size()).isZero();
     }

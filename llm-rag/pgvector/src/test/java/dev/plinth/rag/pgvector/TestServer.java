@@ -48,7 +48,7 @@ final class TestServer {
     }
 
     private static final class Pglite {
-        static final Optional<TestServer> SERVER = start("run-pglite", 2);
+        static final Optional<TestServer> SERVER = start("run-pglite", 1);
     }
 
     /** PostgreSQL 16 with pgvector 0.6; where the programs are missing, the test is skipped. */
@@ -56,7 +56,7 @@ final class TestServer {
         return orSkip(Postgresql.SERVER);
     }
 
-    /** A newer PostgreSQL with pgvector 0.8, but one backend for all connections. */
+    /** A newer PostgreSQL with pgvector 0.8, but one backend, and so one connection. */
     static TestServer pglite() {
         return orSkip(Pglite.SERVER);
     }
