@@ -58,6 +58,19 @@ class PgVectorIndexTest {
     }
 
     @Test
+    void aRareWordSaysMoreThanACommonOne() {
+        PgVectorIndex index = open();
+        List<Chunk> chunks = new ArrayList<>(List.of(chunk("rare", "walrus candle")));
+        for (int i = 0; i < 50; i++) {
+            chunks.add(chunk("common" + i, "zebra zebra"));
+        }
+        index.add(chunks);
+        assertThat(ids(index.search(new TextQuery("zebra walrus", 60))))
+                .hasSize(51)
+                .startsWith("rare");
+    }
+
+    @Test
     void aChunkIsFoundByTheHeadingsAboveIt() {
         PgVectorIndex index = open();
         Chunk chunk = new Chunk(

@@ -58,7 +58,7 @@ class PgliteContractTest {
         assertThat(index.vectorScan()).isEqualTo(VectorScan.HNSW_HALF);
         Random random = new Random(1);
         List<Embedded> all = new ArrayList<>();
-        for (int i = 0; i < 50; i++) {
+        for (int i = 0; i < 12; i++) {
             all.add(new Embedded(Samples.chunk("c" + i, "zebra"), Samples.random(random, dimensions)));
         }
         index.upsert(all);

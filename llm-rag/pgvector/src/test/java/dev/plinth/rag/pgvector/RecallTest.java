@@ -20,10 +20,10 @@ import org.junit.jupiter.api.Test;
 /** What the HNSW index finds of what there is, with and without filters. */
 @Tag("once")
 class RecallTest {
-    private static final int CHUNKS = 3000;
-    private static final int DIMENSIONS = 32;
+    private static final int CHUNKS = 2000;
+    private static final int DIMENSIONS = 16;
     private static final int K = 10;
-    private static final int QUERIES = 30;
+    private static final int QUERIES = 20;
 
     private final String schema = TestServer.newSchema();
 
