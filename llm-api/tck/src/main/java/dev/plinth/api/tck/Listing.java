@@ -50,6 +50,7 @@ record Listing(
             page.skipped().forEach(one -> skipped.add(one.id()));
             assertThat(removed).as("removed, and listed too").noneMatch(versions::containsKey);
             assertThat(page.complete()).as("complete, on all pages alike").isEqualTo(first.complete());
+            assertThat(page.total()).as("total, on all pages alike").isEqualTo(first.total());
             if (page.next() == null) {
                 return new Listing(versions, removed, skipped, page.since(), page.complete(), first.total(), pages);
             }
