@@ -29,6 +29,7 @@ final class MarkdownHandler extends DefaultHandler {
     private int withoutText;
     private int preformatted;
     private int tables;
+    private int tableCharacters;
     private List<List<String>> rows = new ArrayList<>();
 
     private static final class OpenList {
@@ -141,7 +142,7 @@ final class MarkdownHandler extends DefaultHandler {
                     if (rows.isEmpty()) {
                         rows.add(new ArrayList<>());
                     }
-                    rows.get(rows.size() - 1).add(MarkdownText.oneLine(block.toString()));
+                    addCell(rows.get(rows.size() - 1), MarkdownText.oneLine(block.toString()));
                     block.setLength(0);
                 } else {
                     block.append(' ');
@@ -157,10 +158,17 @@ final class MarkdownHandler extends DefaultHandler {
         }
     }
 
+    private void addCell(List<String> row, String cell) throws SAXException {
+        tableCharacters += cell.length() + 3; // the marks around it
+        out.room(tableCharacters);
+        row.add(cell);
+    }
+
     /** What stands in a table but in no cell follows it. */
     private void endTable() throws SAXException {
         out.table(rows);
         rows = new ArrayList<>();
+        tableCharacters = 0;
         endBlock();
     }
 

@@ -80,6 +80,9 @@ class HostileFilesTest {
                                         + "\"></iframe><object data=\"" + place + "\"></object></body></html>")
                                 .getBytes(StandardCharsets.UTF_8)));
                 assertThat(outcomes).noneMatch(text -> text.contains("s3cret"));
+                assertThat(outcomes.get(1))
+                        .as("read, without what it points to")
+                        .startsWith("before");
             }
             assertThat(server.connections()).isZero();
         } finally {

@@ -261,5 +261,9 @@ class TikaParserTest {
                         parser.maxCharacters(5).parse("x.html", null, "<p>123456".getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(StoreException.class)
                 .hasMessage("file: x.html holds more than 5 characters of text (expected: at most that)");
+        String table = "<table>" + "<tr><td>1</td><td>2</td></tr>".repeat(10) + "</table>";
+        assertThatThrownBy(() -> parser.maxCharacters(50).parse("x.html", null, table.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("more than 50 characters");
     }
 }
