@@ -186,7 +186,7 @@ public final class FakeConnector implements Connector {
 
     private static void requireUninterrupted() {
         if (Thread.currentThread().isInterrupted()) {
-            throw new CancelledException("source: the thread was interrupted");
+            throw new CancelledException("thread: interrupted (expected: not before the source was read)");
         }
     }
 
