@@ -18,6 +18,7 @@ final class TableSource implements DocumentSource {
 
     private final Sql sql;
     private final DataSource dataSource;
+    private final String readersType;
     private final boolean tracked;
     private final Map<String, Long> changes = new HashMap<>();
     private long writes;
@@ -29,6 +30,7 @@ final class TableSource implements DocumentSource {
     TableSource(DataSource dataSource, String readersType, boolean tracked) throws SQLException {
         this.dataSource = dataSource;
         this.sql = new Sql(dataSource);
+        this.readersType = readersType;
         this.tracked = tracked;
         sql.run("DROP TABLE IF EXISTS articles");
         sql.run("CREATE TABLE articles (id VARCHAR(200) PRIMARY KEY, body VARCHAR(4000), readers " + readersType
@@ -77,11 +79,7 @@ final class TableSource implements DocumentSource {
     @Override
     public void readers(String name, Readers readers) throws SQLException {
         String names = String.join(",", readers.names());
-        boolean array = sql.rows("SELECT data_type FROM information_schema.columns WHERE"
-                        + " lower(table_name) = 'articles' AND lower(column_name) = 'readers'")
-                .get(0)
-                .startsWith("ARRAY");
-        String value = array ? "string_to_array(?, ',')" : "?";
+        String value = readersType.endsWith("[]") ? "string_to_array(?, ',')" : "?";
         sql.run("UPDATE articles SET readers = " + value + ", changed = ? WHERE id = ?", names, now(name), name);
     }
 
