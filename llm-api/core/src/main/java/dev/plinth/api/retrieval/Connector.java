@@ -21,7 +21,7 @@ public interface Connector extends AutoCloseable {
      * Lists the next items.
      *
      * @param cursor {@link Page#next} of the page before, or {@link Page#since} of an earlier listing to be told what has
-     *     changed since, if the source still knows; null: everything, from the start
+     *     changed since; null, or one that the source does not know any more: everything, from the start
      */
     Page list(@Nullable String cursor);
 

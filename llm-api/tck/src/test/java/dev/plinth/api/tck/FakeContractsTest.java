@@ -71,6 +71,19 @@ class FakeContractsTest {
     }
 
     @Nested
+    class Sources extends ConnectorContract {
+        @Override
+        protected DocumentSource source() {
+            return new FakeDocumentSource(source -> source);
+        }
+
+        @Override
+        protected Set<Behavior> unsupported() {
+            return FakeDocumentSource.GAPS;
+        }
+    }
+
+    @Nested
     class Texts extends TextIndexContract {
         @Override
         protected TextIndex open() {

@@ -80,11 +80,12 @@ public final class FolderConnector implements Connector {
 
     @Override
     public Page list(@Nullable String cursor) {
+        Interruption.check(name);
         if (!Files.isDirectory(folder)) {
             throw new StoreException("folder: " + folder + " is no folder (expected: a folder that can be read)");
         }
         try {
-            FolderScan scan = new FolderScan(folder, parser, maxBytes).run();
+            FolderScan scan = new FolderScan(folder, name, parser, maxBytes).run();
             if (scan.items().isEmpty()) {
                 throw new StoreException("folder: " + folder + " holds no document to read, "
                         + scan.skipped().size()
@@ -98,6 +99,7 @@ public final class FolderConnector implements Connector {
 
     @Override
     public Document fetch(Item item) {
+        Interruption.check(name);
         Path file = folder.resolve(item.id());
         try {
             Parsed parsed = parser.parse(item.id(), null, Files.readAllBytes(file));
@@ -114,6 +116,7 @@ public final class FolderConnector implements Connector {
                     metadata,
                     parsed.pages());
         } catch (IOException exception) {
+            Interruption.check(name); // which closes the file that is read
             throw new StoreException("file: " + file + " cannot be read", ErrorDetails.NONE, exception);
         }
     }

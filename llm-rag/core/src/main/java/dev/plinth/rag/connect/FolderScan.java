@@ -20,14 +20,16 @@ import org.jspecify.annotations.Nullable;
 /** One walk through a folder: every file becomes an item or is named with the reason why not. */
 final class FolderScan extends SimpleFileVisitor<Path> {
     private final Path folder;
+    private final String name;
     private final Path realFolder;
     private final DocumentParser parser;
     private final long maxBytes;
     private final List<Connector.Item> items = new ArrayList<>();
     private final List<Connector.Skipped> skipped = new ArrayList<>();
 
-    FolderScan(Path folder, DocumentParser parser, long maxBytes) throws IOException {
+    FolderScan(Path folder, String name, DocumentParser parser, long maxBytes) throws IOException {
         this.folder = folder;
+        this.name = name;
         this.realFolder = folder.toRealPath();
         this.parser = parser;
         this.maxBytes = maxBytes;
@@ -63,6 +65,7 @@ final class FolderScan extends SimpleFileVisitor<Path> {
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+        Interruption.check(name);
         try {
             String reason = refusal(file, attributes);
             if (reason != null) {
@@ -93,6 +96,7 @@ final class FolderScan extends SimpleFileVisitor<Path> {
 
     @Override
     public FileVisitResult visitFileFailed(Path file, IOException exception) {
+        Interruption.check(name);
         if (exception instanceof FileSystemLoopException) {
             return skip(file, "link that leads in a loop");
         }

@@ -1,0 +1,106 @@
+package dev.plinth.rag.connectors.git;
+
+import dev.plinth.api.retrieval.Connector;
+import dev.plinth.api.tck.ConnectorContract;
+import dev.plinth.api.tck.ConnectorContract.Behavior;
+import dev.plinth.api.tck.DocumentSource;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.io.TempDir;
+
+class GitConnectorContractTest {
+    private static final Set<Behavior> GAPS =
+            EnumSet.of(Behavior.PAGES, Behavior.READERS, Behavior.WAITS, Behavior.CREDENTIALS);
+
+    private record Source(TestRepository repository, Supplier<Connector> connectors) implements DocumentSource {
+        @Override
+        public Connector connect() {
+            return connectors.get();
+        }
+
+        @Override
+        public String id(String name) {
+            return "docs/" + name + ".md";
+        }
+
+        @Override
+        public void put(String name, String text) throws Exception {
+            repository.write(id(name), text).commit("Writes " + name);
+        }
+
+        @Override
+        public void remove(String name) throws Exception {
+            if (Files.exists(repository.folder().resolve(id(name)))) {
+                repository.delete(id(name)).commit("Removes " + name);
+            }
+        }
+
+        @Override
+        public void damage(String name) throws Exception {
+            repository
+                    .write(id(name), "Gr\u00fc\u00dfe".getBytes(StandardCharsets.ISO_8859_1))
+                    .commit("Damages");
+        }
+
+        @Override
+        public void disappear() throws Exception {
+            repository.disappear();
+        }
+
+        @Override
+        public Object state() throws Exception {
+            return repository.state();
+        }
+
+        @Override
+        public void close() {
+            repository.close();
+        }
+    }
+
+    @Nested
+    class Local extends ConnectorContract {
+        @TempDir
+        Path temporary;
+
+        @Override
+        protected DocumentSource source() throws Exception {
+            TestRepository repository = new TestRepository(temporary.resolve("repository"));
+            return new Source(
+                    repository, () -> GitConnector.local(repository.folder()).build());
+        }
+
+        @Override
+        protected Set<Behavior> unsupported() {
+            return GAPS;
+        }
+    }
+
+    /** Of a server that is gone the copy is still there to fetch from: GitConnectorTest tries it. */
+    @Nested
+    class Remote extends ConnectorContract {
+        @TempDir
+        Path temporary;
+
+        @Override
+        protected DocumentSource source() throws Exception {
+            TestRepository repository = new TestRepository(temporary.resolve("repository"));
+            String uri = repository.folder().toUri().toString();
+            return new Source(
+                    repository,
+                    () -> GitConnector.remote(uri, temporary.resolve("copy")).build());
+        }
+
+        @Override
+        protected Set<Behavior> unsupported() {
+            Set<Behavior> gaps = EnumSet.copyOf(GAPS);
+            gaps.add(Behavior.UNREACHABLE);
+            return gaps;
+        }
+    }
+}
