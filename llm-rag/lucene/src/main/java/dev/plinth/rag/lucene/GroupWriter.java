@@ -2,6 +2,7 @@ package dev.plinth.rag.lucene;
 
 import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.StoreException;
+import dev.plinth.rag.lucene.internal.GraphFormat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
