@@ -5,4 +5,7 @@ module dev.plinth.rag.lucene {
     requires org.apache.lucene.core;
 
     exports dev.plinth.rag.lucene;
+
+    provides org.apache.lucene.codecs.KnnVectorsFormat with
+            dev.plinth.rag.lucene.internal.GraphFormat;
 }

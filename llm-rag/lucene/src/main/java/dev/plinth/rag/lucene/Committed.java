@@ -4,6 +4,7 @@ import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherFactory;
@@ -23,12 +24,18 @@ final class Committed implements AutoCloseable {
     private final Path place;
     private final boolean othersWrite;
     private final SearcherManager searchers;
-    private volatile long commits;
+    private final AtomicLong commits;
     private volatile long seen;
 
-    /** @param othersWrite whether to look for new commits before each reading */
-    Committed(Settings settings, Directory directory, boolean othersWrite) throws IOException {
+    /**
+     * Reads from this directory.
+     *
+     * @param commits rises when there is a new one
+     * @param othersWrite whether to look for new commits before each reading
+     */
+    Committed(Settings settings, Directory directory, AtomicLong commits, boolean othersWrite) throws IOException {
         this.place = settings.directory();
+        this.commits = commits;
         this.othersWrite = othersWrite;
         Similarity similarity = settings.similarity();
         this.searchers = new SearcherManager(directory, new SearcherFactory() {
@@ -39,12 +46,6 @@ final class Committed implements AutoCloseable {
                 return searcher;
             }
         });
-    }
-
-    /** Makes later readings look for a new commit. For one thread at a time. */
-    @SuppressWarnings("NonAtomicVolatileUpdate")
-    void advance() {
-        commits++;
     }
 
     <T> T read(Work<T> work) {
@@ -74,7 +75,7 @@ final class Committed implements AutoCloseable {
     }
 
     private void refresh() throws IOException {
-        long wanted = commits;
+        long wanted = commits.get();
         if (othersWrite || seen < wanted) {
             searchers.maybeRefreshBlocking();
             seen = wanted;

@@ -2,6 +2,7 @@ package dev.plinth.rag.lucene;
 
 import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.StoreException;
+import dev.plinth.rag.lucene.internal.GraphFormat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.lucene.index.ConcurrentMergeScheduler;
@@ -16,6 +18,7 @@ import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.IndexWriterConfig.OpenMode;
+import org.apache.lucene.index.MergePolicy;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.LockObtainFailedException;
 import org.jspecify.annotations.Nullable;
@@ -29,15 +32,21 @@ final class GroupWriter {
 
     private final Settings settings;
     private final Directory directory;
+    private final AtomicLong commits;
     private final Queue<Batch> waiting = new ConcurrentLinkedQueue<>();
     private final Lock lock = new ReentrantLock(true);
     private @Nullable IndexWriter writer;
     private boolean closed;
 
-    /** Opens the index, or creates it. */
-    GroupWriter(Settings settings, Directory directory) throws IOException {
+    /**
+     * Opens the index, or creates it.
+     *
+     * @param commits is raised when readers have to look for a new one
+     */
+    GroupWriter(Settings settings, Directory directory, AtomicLong commits) throws IOException {
         this.settings = settings;
         this.directory = directory;
+        this.commits = commits;
         boolean exists = DirectoryReader.indexExists(directory);
         IndexWriter opened = open(exists ? OpenMode.APPEND : OpenMode.CREATE);
         try {
@@ -106,7 +115,7 @@ final class GroupWriter {
             if (!done) {
                 takeBack();
             }
-            committed.advance();
+            commits.incrementAndGet();
         }
         waiting.removeAll(group);
         group.forEach(Batch::markWritten);
@@ -130,12 +139,7 @@ final class GroupWriter {
                 .setCodec(GraphFormat.codec(settings.neighbours(), settings.candidates()))
                 .setSimilarity(settings.similarity())
                 .setRAMBufferSizeMB(BUFFER_MEGABYTES)
-                .setMergeScheduler(new ConcurrentMergeScheduler() {
-                    @Override
-                    protected void handleMergeException(Throwable failure) {
-                        // The writer is closed by it, and the next write tells of it.
-                    }
-                });
+                .setMergeScheduler(new Merges());
         try {
             return new IndexWriter(directory, config);
         } catch (LockObtainFailedException taken) {
@@ -144,6 +148,29 @@ final class GroupWriter {
                             + " is open for writing elsewhere (expected: one writer at a time)",
                     ErrorDetails.NONE,
                     taken);
+        }
+    }
+
+    /** Merges on threads of its own, and shows readers what was merged, also when nothing is written any more. */
+    private final class Merges extends ConcurrentMergeScheduler {
+        @Override
+        protected void doMerge(MergeSource source, MergePolicy.OneMerge merge) throws IOException {
+            super.doMerge(source, merge);
+            if (lock.tryLock()) { // else a write is under way, whose commit does it
+                try {
+                    if (writer != null && writer.isOpen()) {
+                        commit(writer);
+                        commits.incrementAndGet();
+                    }
+                } finally {
+                    lock.unlock();
+                }
+            }
+        }
+
+        @Override
+        protected void handleMergeException(Throwable failure) {
+            // The writer is closed by it, and the next write tells of it.
         }
     }
 

@@ -12,6 +12,7 @@ import dev.plinth.api.retrieval.TextQuery;
 import dev.plinth.api.retrieval.VectorQuery;
 import dev.plinth.api.retrieval.VectorStore;
 import dev.plinth.rag.index.UnitVector;
+import dev.plinth.rag.lucene.internal.GraphFormat;
 import dev.plinth.rag.text.Analyzer;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,8 +38,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Defaults: {@link Analyzer#english()}, BM25 with k1 = 0.9 and b = 0.4, graphs (HNSW) of 16 neighbours built over 100
  * candidates, of which four times as many vectors as are wanted are looked for.
  *
- * <p>Vector search is approximate, unless {@link Builder#exact} is set; a part of the index of which no more than 1,000
- * vectors pass the filter is searched exactly. Vectors are kept, and given back, with length 1. They have at most 16,384
+ * <p>Vector search is approximate, unless {@link Builder#exact} is set. A part of the index is searched exactly if no more
+ * than 1,000 of its vectors pass the filter, or if it was not yet merged with others into one of 2,000, which is when a
+ * graph is built. Vectors are kept, and given back, with length 1. They have at most 16,384
  * dimensions. In a query of more than 500 different words the 500 rarest count.
  *
  * <p>A write is one commit, on disk when the method returns, and found by every later search. Writers that wait at the

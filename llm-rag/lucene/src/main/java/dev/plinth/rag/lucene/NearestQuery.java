@@ -1,7 +1,11 @@
 package dev.plinth.rag.lucene;
 
 import java.io.IOException;
+import org.apache.lucene.codecs.hnsw.HnswGraphProvider;
+import org.apache.lucene.codecs.perfield.PerFieldKnnVectorsFormat;
+import org.apache.lucene.index.CodecReader;
 import org.apache.lucene.index.FloatVectorValues;
+import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.FilteredDocIdSetIterator;
 import org.apache.lucene.search.KnnFloatVectorQuery;
@@ -30,10 +34,19 @@ final class NearestQuery extends KnnFloatVectorQuery {
             LeafReaderContext leaf, @Nullable Bits allowed, int most, KnnCollectorManager collectors)
             throws IOException {
         FloatVectorValues values = leaf.reader().getFloatVectorValues(ChunkDocument.VECTOR);
-        if (values == null || values.size() == 0 || !exact && Math.min(values.size(), most) > FEW) {
+        if (values == null || values.size() == 0) {
             return super.approximateSearch(leaf, allowed, most, collectors);
         }
-        return exactSearch(leaf, allowed(values, allowed), null);
+        boolean byGraph = !exact && Math.min(values.size(), most) > FEW && hasGraph(leaf.reader());
+        return byGraph
+                ? super.approximateSearch(leaf, allowed, most, collectors)
+                : exactSearch(leaf, allowed(values, allowed), null);
+    }
+
+    static boolean hasGraph(LeafReader segment) {
+        return segment instanceof CodecReader reader
+                && reader.getVectorReader() instanceof PerFieldKnnVectorsFormat.FieldsReader fields
+                && fields.getFieldReader(ChunkDocument.VECTOR) instanceof HnswGraphProvider;
     }
 
     private static FilteredDocIdSetIterator allowed(FloatVectorValues values, @Nullable Bits allowed) {

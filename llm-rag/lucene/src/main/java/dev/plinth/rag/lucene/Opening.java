@@ -4,6 +4,7 @@ import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.SegmentInfos;
 import org.apache.lucene.store.Directory;
@@ -30,10 +31,11 @@ final class Opening {
 
     static LuceneIndex toWrite(Settings settings, Directory directory, Assembly assembly) {
         try {
-            GroupWriter writer = new GroupWriter(settings, directory);
+            AtomicLong commits = new AtomicLong();
+            GroupWriter writer = new GroupWriter(settings, directory, commits);
             Committed committed = null;
             try {
-                committed = new Committed(settings, directory, false);
+                committed = new Committed(settings, directory, commits, false);
                 return assembly.of(settings, committed, writer);
             } finally {
                 if (committed == null) {
@@ -57,7 +59,7 @@ final class Opening {
             GroupWriter.checkManifest(
                     settings,
                     SegmentInfos.readLatestCommit(directory).getUserData().entrySet());
-            return assembly.of(settings, new Committed(settings, directory, true), null);
+            return assembly.of(settings, new Committed(settings, directory, new AtomicLong(), true), null);
         } catch (IOException | IllegalArgumentException failure) {
             throw failed(settings, failure);
         }

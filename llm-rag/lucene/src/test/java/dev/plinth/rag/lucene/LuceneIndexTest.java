@@ -22,6 +22,7 @@ import dev.plinth.rag.connect.FolderConnector;
 import dev.plinth.rag.index.InMemoryIndex;
 import dev.plinth.rag.ingest.IngestReport;
 import dev.plinth.rag.ingest.Ingestion;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -33,6 +34,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.store.FSDirectory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -218,22 +221,34 @@ class LuceneIndexTest {
     }
 
     @Test
-    void asManyAsAreWantedAreFoundEvenIfAllAreTheSame() {
+    void asManyAsAreWantedAreFoundEvenIfAllAreTheSame() throws IOException {
         LuceneIndex index = open(8);
         float[] same = random(new Random(1), 8);
         List<Embedded> all = IntStream.range(0, 3_000)
                 .mapToObj(i -> new Embedded(chunk("c" + i, "text", Metadata.NONE.with("n", Value.of(i % 2))), same))
                 .toList();
-        index.upsert(all);
+        index = withGraph(index, all, 200);
         assertThat(index.search(new VectorQuery(same, 2_000))).hasSize(2_000);
         assertThat(index.search(new VectorQuery(same, 1_400, Filter.atMost("n", 0))))
                 .hasSize(1_400);
         assertThat(index.search(new VectorQuery(same, Integer.MAX_VALUE))).hasSize(3_000);
     }
 
+    /** The index after it has got these, in so many writes that some of them were merged. */
+    private LuceneIndex withGraph(LuceneIndex index, List<Embedded> all, int batch) throws IOException {
+        for (int i = 0; i < all.size(); i += batch) {
+            index.upsert(all.subList(i, i + batch));
+        }
+        index.close(); // waits for merges
+        try (DirectoryReader reader = DirectoryReader.open(FSDirectory.open(directory))) {
+            assertThat(reader.leaves()).anyMatch(leaf -> NearestQuery.hasGraph(leaf.reader()));
+        }
+        return open(index.stamp().dimensions());
+    }
+
     /** Real vectors lie in clusters; so do these. */
     @Test
-    void findsNineOfTenAmongTwentyThousand() {
+    void findsNineOfTenAmongTwentyThousand() throws IOException {
         Random random = new Random(11);
         int dimensions = 48;
         List<float[]> centres = IntStream.range(0, 200)
@@ -248,9 +263,7 @@ class LuceneIndexTest {
             all.add(new Embedded(chunk("c" + i, "text", metadata), vector));
         }
         LuceneIndex index = open(dimensions);
-        for (int i = 0; i < all.size(); i += 4_000) {
-            index.upsert(all.subList(i, i + 4_000));
-        }
+        index = withGraph(index, all, 1_000);
         index.delete(IntStream.range(0, 2_000).mapToObj(i -> "c" + 7 * i).toList());
         IntStream.range(0, 2_000).forEach(i -> vectors.remove("c" + 7 * i));
         Filter tenth = Filter.eq("tenth", Value.of(true));

@@ -43,7 +43,8 @@ final class ChunkReader {
         if (words.isEmpty()) {
             return List.of();
         }
-        Condition condition = new Condition(query.filter(), "rowid", tables.fact());
+        // The plus keeps SQLite from asking for the words anew for each row that passes the filter.
+        Condition condition = new Condition(query.filter(), "+rowid", tables.fact());
         String best = "SELECT rowid AS row, -bm25(" + tables.words() + ") AS score FROM " + tables.words() + " WHERE "
                 + tables.words() + " MATCH ? AND " + condition.sql() + " ORDER BY score DESC LIMIT ?";
         try (PreparedStatement statement = connection.prepareStatement(withChunks(best))) {
