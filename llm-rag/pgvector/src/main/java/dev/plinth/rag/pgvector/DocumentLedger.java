@@ -7,7 +7,6 @@ import java.math.RoundingMode;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -86,31 +85,45 @@ final class DocumentLedger implements Ledger {
     }
 
     private Sql upsert(String source, String id, Entry entry) {
-        List<@Nullable Object> values = new ArrayList<>(List.of(
-                database.tenant(), Keys.of(source), Keys.of(id), PgText.ordered(id), start(PgText.ordered(id))));
-        addStored(values, entry.stored());
-        addStored(values, entry.pending());
-        Failure failure = entry.failure();
-        values.addAll(Arrays.asList(
-                failure == null ? null : PgText.escaped(failure.version()),
-                failure == null ? null : PgText.escaped(failure.cause()),
-                failure == null ? null : failure.times(),
-                failure == null ? null : seconds(failure.at())));
+        String ordered = PgText.ordered(id);
         return Sql.of(
-                "INSERT INTO " + names.documents() + " (tenant, source_key, key, id, id_start, " + COLUMNS
-                        + ") VALUES (?"
-                        + ", ?".repeat(values.size() - 1) + ") ON CONFLICT (tenant, source_key, key) DO UPDATE SET ("
-                        + COLUMNS + ") = (EXCLUDED." + COLUMNS.replace(", ", ", EXCLUDED.") + ")",
-                values.toArray());
+                        "INSERT INTO " + names.documents() + " (tenant, source_key, key, id, id_start, " + COLUMNS
+                                + ") VALUES (?, ?, ?, ?, ?",
+                        database.tenant(),
+                        Keys.of(source),
+                        Keys.of(id),
+                        ordered,
+                        start(ordered))
+                .add(values(entry.stored()))
+                .add(values(entry.pending()))
+                .add(values(entry.failure()))
+                .add(") ON CONFLICT (tenant, source_key, key) DO UPDATE SET (" + COLUMNS + ") = (EXCLUDED."
+                        + COLUMNS.replace(", ", ", EXCLUDED.") + ")");
     }
 
-    private static void addStored(List<@Nullable Object> values, @Nullable Stored stored) {
-        values.addAll(Arrays.asList(
-                stored == null ? null : PgText.escaped(stored.version()),
-                stored == null ? null : PgText.escaped(stored.digest()),
-                stored == null ? null : PgText.escaped(stored.prefix()),
-                stored == null ? null : stored.chunks(),
-                stored == null ? null : seconds(stored.at())));
+    private static Sql values(@Nullable Stored stored) {
+        String five = ", ?, ?, ?, ?, ?";
+        return stored == null
+                ? Sql.of(five, null, null, null, null, null)
+                : Sql.of(
+                        five,
+                        PgText.escaped(stored.version()),
+                        PgText.escaped(stored.digest()),
+                        PgText.escaped(stored.prefix()),
+                        stored.chunks(),
+                        seconds(stored.at()));
+    }
+
+    private static Sql values(@Nullable Failure failure) {
+        String four = ", ?, ?, ?, ?";
+        return failure == null
+                ? Sql.of(four, null, null, null, null)
+                : Sql.of(
+                        four,
+                        PgText.escaped(failure.version()),
+                        PgText.escaped(failure.cause()),
+                        failure.times(),
+                        seconds(failure.at()));
     }
 
     @Override

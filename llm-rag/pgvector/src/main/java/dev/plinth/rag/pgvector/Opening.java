@@ -12,6 +12,9 @@ final class Opening {
     private static final String EXTENSION = """
             SELECT n.nspname, e.extversion FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
             WHERE e.extname = 'vector'""";
+    private static final String RIGHTS = """
+            SELECT CASE WHEN to_regnamespace(?) IS NULL THEN has_database_privilege(current_database(), 'CREATE')
+            ELSE has_schema_privilege(?, 'CREATE') END""";
     private static final String TABLE = """
             SELECT a.atttypmod, c.relrowsecurity AND c.relforcerowsecurity, (
                 SELECT max(pg_get_indexdef(i.indexrelid)) FROM pg_index i
@@ -43,6 +46,7 @@ final class Opening {
         boolean unfinished =
                 table.isEmpty() || options.rowSecurity() && !table.get().rowSecurity();
         if (unfinished && options.migrate()) {
+            checkRights();
             new Migration(options, extension).run(database.dataSource());
             table = table();
         }
@@ -61,6 +65,15 @@ final class Opening {
         List<String> encoding = database.query("open", Sql.of("SHOW server_encoding"), row -> row.getString(1));
         if (!encoding.equals(List.of("UTF8"))) {
             throw new StoreException("encoding: " + encoding + " (expected: [UTF8], of the database)");
+        }
+    }
+
+    /** Flyway would try for nine seconds what is not allowed. */
+    private void checkRights() {
+        Sql sql = Sql.of(RIGHTS, names.schema(), names.schema());
+        if (!database.query("open", sql, row -> row.getBoolean(1)).get(0)) {
+            throw new StoreException("schema: " + names.schema()
+                    + " (expected: the right to make it, or tables in it; or tables that an administrator has made)");
         }
     }
 

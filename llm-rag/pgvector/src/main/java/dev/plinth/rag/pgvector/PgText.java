@@ -1,7 +1,5 @@
 package dev.plinth.rag.pgvector;
 
-import org.jspecify.annotations.Nullable;
-
 /** Texts as PostgreSQL can hold them: it has neither U+0000 nor surrogates without their pair. Both ways are exact. */
 final class PgText {
     private static final char ESCAPE = '\u001A'; // SUBSTITUTE, in no ordinary text
@@ -91,9 +89,5 @@ final class PgText {
             }
         }
         return text.toString();
-    }
-
-    static @Nullable String escapedOrNull(@Nullable String text) {
-        return text == null ? null : escaped(text);
     }
 }

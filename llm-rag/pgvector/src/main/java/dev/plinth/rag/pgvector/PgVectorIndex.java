@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * PgVectorIndex index = PgVectorIndex.builder(dataSource, new VectorStore.Stamp("all-minilm-l6-v2-q", 384)).build();
  * }</pre>
  *
- * <p>Needs PostgreSQL 13 with pgvector 0.6, or newer, a database in UTF-8, the driver on the class path, and a pool of
- * connections, for which {@code reWriteBatchedInserts} makes no difference.
+ * <p>Needs PostgreSQL 13 with pgvector 0.6, or newer, a database in UTF-8, and the driver on the class path. The data
+ * source should be a pool of connections.
  *
  * <p><b>Vectors.</b> Approximate by an HNSW index, or exact: {@link #vectorScan} says which. What passes the filter is
  * taken before the best {@code k}: if the candidates of the HNSW index hold too few, all that pass are compared. From
@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  * {@value #MAX_HNSW} dimensions have an index in half precision from pgvector 0.7 on, more than {@value #MAX_HNSW_HALF}
  * none.
  *
- * <p><b>Words.</b> Full text search of PostgreSQL for any of the query's words, over the headings and the text.
+ * <p><b>Words.</b> Full text search of PostgreSQL for any of the query's words, over the headings and the text; rare
+ * words say more than common ones.
  *
  * <p><b>Tenants.</b> Every statement names the tenant. Row security is a second wall, on by default as soon as a tenant
  * is named: without the setting {@code plinth.tenant} the tables are empty. It does not hold back superusers and roles

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.plinth.api.error.StoreException;
 import dev.plinth.api.retrieval.Chunk;
 import dev.plinth.api.retrieval.Embedded;
@@ -245,6 +247,24 @@ class PgVectorIndexTest {
         assertThat(calls)
                 .filteredOn(List.of("prepareStatement", "createStatement", "commit")::contains)
                 .containsExactly("prepareStatement", "commit");
+    }
+
+    @Test
+    void aPoolWithoutAutomaticCommitsIsServedToo() throws SQLException {
+        HikariConfig configuration = new HikariConfig();
+        configuration.setJdbcUrl(TestServer.postgresql().url());
+        configuration.setAutoCommit(false);
+        configuration.setMaximumPoolSize(2);
+        try (HikariDataSource pool = new HikariDataSource(configuration)) {
+            PgVectorIndex.builder(pool, Samples.STAMP)
+                    .schema(schema)
+                    .build()
+                    .upsert(List.of(embedded("a", "zebra", X)));
+            assertThat(open().size()).isEqualTo(1);
+            try (Connection connection = pool.getConnection()) {
+                assertThat(connection.getAutoCommit()).isFalse();
+            }
+        }
     }
 
     @Test

@@ -3,10 +3,8 @@ package dev.plinth.rag.pgvector;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plinth.api.retrieval.Embedded;
-import dev.plinth.api.retrieval.TextIndex;
 import dev.plinth.api.retrieval.VectorQuery;
 import dev.plinth.api.retrieval.VectorStore;
-import dev.plinth.api.tck.TextIndexContract;
 import dev.plinth.api.tck.VectorStoreContract;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +14,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The contracts on a newer pgvector, which goes on scanning by itself and has vectors in half precision. */
+/** The contract of vectors on a newer pgvector, which goes on scanning by itself and has vectors in half precision. */
 @Tag("once")
 class PgliteContractTest {
 
@@ -40,14 +38,6 @@ class PgliteContractTest {
         @Override
         protected Set<Behavior> unsupported() {
             return Set.of(Behavior.EXACT, Behavior.DURABLE, Behavior.TENANTS);
-        }
-    }
-
-    @Nested
-    class ByWords extends TextIndexContract {
-        @Override
-        protected TextIndex open() {
-            return PgliteContractTest.open(Samples.STAMP);
         }
     }
 
