@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -214,23 +215,37 @@ public abstract class VectorStoreContract {
         Skips.unless(unsupported(), Behavior.ATOMIC);
         VectorStore store = open();
         AtomicInteger readers = new AtomicInteger(3);
+        AtomicInteger writes = new AtomicInteger();
         store.upsert(version(0));
-        Together.run(4, thread -> () -> {
-            for (int round = 1; thread == 0 && readers.get() > 0; round++) {
+        Together.run(
+                4,
+                thread -> thread == 0
+                        ? () -> writeWhile(store, readers, writes)
+                        : () -> {
+                            try {
+                                for (int i = 0; i < 100 || writes.get() < 20; i++) {
+                                    checkWhole(ids(store, 100, Filter.all()));
+                                }
+                            } finally {
+                                readers.decrementAndGet();
+                            }
+                            return null;
+                        });
+        checkWhole(ids(store, 100, Filter.all()));
+    }
+
+    private static @Nullable Void writeWhile(VectorStore store, AtomicInteger readers, AtomicInteger writes) {
+        try {
+            for (int round = 1; readers.get() > 0; round++) {
                 List<String> before =
                         version(round - 1).stream().map(one -> one.chunk().id()).toList();
                 store.write(version(round), before);
-            }
-            try {
-                for (int i = 0; thread > 0 && i < 100; i++) {
-                    checkWhole(ids(store, 100, Filter.all()));
-                }
-            } finally {
-                readers.addAndGet(thread > 0 ? -1 : 0);
+                writes.incrementAndGet();
             }
             return null;
-        });
-        checkWhole(ids(store, 100, Filter.all()));
+        } finally {
+            writes.addAndGet(1000); // a writer that failed lets its readers go
+        }
     }
 
     private static void checkWhole(List<String> seen) {

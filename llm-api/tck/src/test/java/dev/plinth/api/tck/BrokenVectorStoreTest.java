@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -204,7 +205,10 @@ class BrokenVectorStoreTest {
             return new Sound(stamp) {
                 @Override
                 public void write(List<Embedded> chunks, Collection<String> deleted) {
-                    chunks.forEach(chunk -> store.upsert(List.of(chunk)));
+                    for (Embedded chunk : chunks) {
+                        store.upsert(List.of(chunk));
+                        LockSupport.parkNanos(200_000); // so that a reader comes in between
+                    }
                     store.delete(deleted);
                 }
             };
