@@ -139,6 +139,7 @@ final class GroupWriter {
                 .setCodec(GraphFormat.codec(settings.neighbours(), settings.candidates()))
                 .setSimilarity(settings.similarity())
                 .setRAMBufferSizeMB(BUFFER_MEGABYTES)
+                .setMaxFullFlushMergeWaitMillis(0) // a write does not wait for merges
                 .setMergeScheduler(new Merges());
         try {
             return new IndexWriter(directory, config);
