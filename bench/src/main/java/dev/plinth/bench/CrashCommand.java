@@ -14,7 +14,7 @@ final class CrashCommand implements Command {
 
     @Override
     public void run(Options options, Figures figures) throws Exception {
-        String store = options.text("store", "in-memory");
+        String store = options.text("store", "lucene");
         Path folder = options.path("folder").isPresent() ? options.requiredPath("folder") : Crash.newFolder();
         Crash crash = new Crash(store, folder, options.number("seed", 1));
         Crash.Report report = crash.run(options.number("kills", 50), options.number("documents", 1200));

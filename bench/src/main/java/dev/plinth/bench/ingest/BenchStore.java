@@ -4,6 +4,8 @@ import dev.plinth.api.retrieval.HybridIndex;
 import dev.plinth.api.retrieval.Ledger;
 import dev.plinth.api.retrieval.VectorStore;
 import dev.plinth.rag.index.InMemoryIndex;
+import dev.plinth.rag.lucene.LuceneIndex;
+import dev.plinth.rag.sqlite.SqliteIndex;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,13 +19,15 @@ import java.nio.file.Path;
  */
 public record BenchStore(HybridIndex index, Ledger ledger, Runnable saver) implements AutoCloseable {
     /** All names, for a command's usage. */
-    public static final String NAMES = "in-memory";
+    public static final String NAMES = "in-memory|lucene|sqlite";
 
     /** Opens the store of this name in the folder, which is made if need be. */
     public static BenchStore open(String name, Path folder, VectorStore.Stamp stamp) throws IOException {
         Files.createDirectories(folder);
         return switch (name) {
             case "in-memory" -> inMemory(folder.resolve("index"), stamp);
+            case "lucene" -> lucene(folder, stamp);
+            case "sqlite" -> sqlite(folder.resolve("index.sqlite"), stamp);
             default -> throw new IllegalArgumentException("--store: " + name + " (expected: one of " + NAMES + ")");
         };
     }
@@ -31,6 +35,16 @@ public record BenchStore(HybridIndex index, Ledger ledger, Runnable saver) imple
     private static BenchStore inMemory(Path file, VectorStore.Stamp stamp) {
         InMemoryIndex index = InMemoryIndex.builder(stamp).loadIfExists(file);
         return new BenchStore(index, index, () -> index.save(file));
+    }
+
+    private static BenchStore lucene(Path folder, VectorStore.Stamp stamp) {
+        LuceneIndex index = LuceneIndex.builder(folder, stamp).open();
+        return new BenchStore(index, index, () -> {});
+    }
+
+    private static BenchStore sqlite(Path file, VectorStore.Stamp stamp) {
+        SqliteIndex index = SqliteIndex.builder(file, stamp).open();
+        return new BenchStore(index, index, () -> {});
     }
 
     /** Saves and closes the store. */
