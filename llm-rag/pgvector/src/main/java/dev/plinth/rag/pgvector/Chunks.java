@@ -28,7 +28,7 @@ final class Chunks {
         Map<byte[], Sql> upserts = new TreeMap<>(Arrays::compareUnsigned);
         for (int i = 0; i < chunks.size(); i++) {
             Chunk chunk = chunks.get(i).chunk();
-            String unit = UnitVector.of(chunks.get(i).vector(), table.dimensions(), "chunks[" + i + "].vector");
+            String unit = VectorText.of(chunks.get(i).vector(), table.dimensions(), "chunks[" + i + "].vector");
             upserts.put(Keys.of(chunk.id()), ChunkRow.upsert(table, database.tenant(), chunk, unit));
         }
         write(upserts, Keys.of(deleted));
@@ -108,7 +108,7 @@ final class Chunks {
     }
 
     private static Embedded embedded(ResultSet row) throws SQLException {
-        return new Embedded(ChunkRow.read(row, 1), UnitVector.read(row.getArray(ChunkRow.WIDTH + 1)));
+        return new Embedded(ChunkRow.read(row, 1), VectorText.read(row.getArray(ChunkRow.WIDTH + 1)));
     }
 
     long size() {

@@ -23,7 +23,7 @@ final class VectorPart {
         this.tenant = tenant;
         this.query = query;
         this.filter = Conditions.of(query.filter());
-        this.vector = UnitVector.of(query.vector(), table.dimensions(), "vector");
+        this.vector = VectorText.of(query.vector(), table.dimensions(), "vector");
     }
 
     /** How many candidates must pass. Half precision may mistake their order, so there are twice as many. */
