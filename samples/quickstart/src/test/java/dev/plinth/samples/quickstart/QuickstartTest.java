@@ -77,7 +77,7 @@ class QuickstartTest {
     @Test
     void emptyFolderIsRefused() throws IOException {
         docs = Files.createDirectories(folder.resolve("empty"));
-        assertThat(run(false, "", "Anything?")).contains("holds no text").contains("expected:");
+        assertThat(run(false, "", "Anything?")).contains("holds no document to read").contains("expected:");
     }
 
     @Test
