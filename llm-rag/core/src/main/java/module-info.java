@@ -9,6 +9,8 @@ module dev.plinth.rag {
     exports dev.plinth.rag.index;
     exports dev.plinth.rag.ingest;
     exports dev.plinth.rag.parse;
+    exports dev.plinth.rag.quality;
+    exports dev.plinth.rag.query;
     exports dev.plinth.rag.retrieve;
     exports dev.plinth.rag.split;
     exports dev.plinth.rag.text;

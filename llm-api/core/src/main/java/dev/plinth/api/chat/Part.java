@@ -24,10 +24,19 @@ public sealed interface Part
      * Text.
      *
      * @param text may be empty
+     * @param origin where the text was found, such as the id of a retrieved chunk, if it is data that nobody in the
+     *     conversation wrote: guardrails look there for hidden instructions; models are not told. Null: the words are
+     *     the speaker's own
      */
-    record Text(String text) implements Part {
+    record Text(String text, @Nullable String origin) implements Part {
         public Text {
             Check.notNull(text, "text");
+            Check.that(origin == null || !origin.isBlank(), "origin", origin, "a name, or null");
+        }
+
+        /** The speaker's own words. */
+        public Text(String text) {
+            this(text, null);
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.plinth.api.retrieval;
 
+import dev.plinth.api.chat.Message;
 import dev.plinth.api.check.Check;
 import dev.plinth.api.context.CallContext;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +16,15 @@ public final class RetrievalRequest {
     private final String query;
     private final int k;
     private final Filter filter;
+    private final List<Message> earlier;
     private final @Nullable CallContext context;
 
-    private RetrievalRequest(String query, int k, Filter filter, @Nullable CallContext context) {
+    private RetrievalRequest(
+            String query, int k, Filter filter, List<Message> earlier, @Nullable CallContext context) {
         this.query = Check.notBlank(query, "query");
         this.k = Check.positive(k, "k");
         this.filter = Check.notNull(filter, "filter");
+        this.earlier = List.copyOf(Check.notNull(earlier, "earlier"));
         this.context = context;
     }
 
@@ -29,17 +34,32 @@ public final class RetrievalRequest {
      * @param k how many chunks to find at most
      */
     public static RetrievalRequest of(String query, int k) {
-        return new RetrievalRequest(query, k, Filter.all(), null);
+        return new RetrievalRequest(query, k, Filter.all(), List.of(), null);
     }
 
     /** The same request over the chunks that pass this filter. */
     public RetrievalRequest where(Filter filter) {
-        return new RetrievalRequest(query, k, filter, context);
+        return new RetrievalRequest(query, k, filter, earlier, context);
     }
 
     /** The same request in this context. */
     public RetrievalRequest in(CallContext context) {
-        return new RetrievalRequest(query, k, filter, Check.notNull(context, "context"));
+        return new RetrievalRequest(query, k, filter, earlier, Check.notNull(context, "context"));
+    }
+
+    /** The same request after these turns of a conversation, oldest first, which the question may refer to. */
+    public RetrievalRequest after(List<Message> earlier) {
+        return new RetrievalRequest(query, k, filter, earlier, context);
+    }
+
+    /** The same request with another question in its place. */
+    public RetrievalRequest asking(String query) {
+        return new RetrievalRequest(query, k, filter, earlier, context);
+    }
+
+    /** The same request for another number of chunks at most. */
+    public RetrievalRequest top(int k) {
+        return new RetrievalRequest(query, k, filter, earlier, context);
     }
 
     /** What is looked for, in the user's words. */
@@ -55,6 +75,11 @@ public final class RetrievalRequest {
     /** Which chunks may be found. */
     public Filter filter() {
         return filter;
+    }
+
+    /** The turns of the conversation before the question, oldest first; empty when there are none. */
+    public List<Message> earlier() {
+        return earlier;
     }
 
     /** The context that was set, else the one that is current on the calling thread. */

@@ -89,7 +89,7 @@ final class Faulty {
             public Retrieval retrieve(RetrievalRequest request) {
                 Fault.Kind kind = strike(plan, ErrorDetails.builder(), request.context(), LIMIT);
                 Retrieval right = next().retrieve(request);
-                return kind == Fault.Kind.EMPTY ? new Retrieval(right.query(), List.of()) : right;
+                return kind == Fault.Kind.EMPTY ? new Retrieval(right.queries(), List.of()) : right;
             }
         };
     }

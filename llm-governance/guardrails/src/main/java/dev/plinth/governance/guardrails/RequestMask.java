@@ -42,7 +42,7 @@ final class RequestMask {
 
     private Part part(Part part) {
         if (part instanceof Part.Text text) {
-            return new Part.Text(masked(text.text(), false));
+            return new Part.Text(masked(text.text(), false), text.origin());
         }
         if (part instanceof Part.Reasoning reasoning) {
             return new Part.Reasoning(masked(reasoning.text(), false), reasoning.signature(), reasoning.protocol());

@@ -86,6 +86,11 @@ public final class Answer {
         return invalidCitations;
     }
 
+    /** Citations whose source does not hold what the text states with their number, see {@link Citation#support}. */
+    public List<Citation> unsupportedCitations() {
+        return citations.stream().filter(citation -> !citation.isSupported()).toList();
+    }
+
     /** Why the question was taken as answerable or not, for people: the evidence and the threshold. */
     public String reason() {
         return reason;

@@ -1,9 +1,13 @@
 package dev.plinth.rag.answer;
 
 import dev.plinth.api.chat.ChatRequest;
+import dev.plinth.api.chat.Message;
+import dev.plinth.api.chat.Part;
+import dev.plinth.api.chat.Role;
 import dev.plinth.api.retrieval.Chunk;
 import dev.plinth.api.retrieval.Match;
 import dev.plinth.api.retrieval.RetrievalRequest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -23,25 +27,26 @@ final class CitedPrompt {
 
     private CitedPrompt() {}
 
+    /** Each source is a part of its own, whose origin is the chunk: guardrails tell it from the user's words by that. */
     static ChatRequest of(RetrievalRequest request, List<Match> matches) {
-        StringBuilder prompt = new StringBuilder("Sources:\n");
+        List<Part> parts = new ArrayList<>(List.of(new Part.Text("Sources:\n")));
         for (int i = 0; i < matches.size(); i++) {
-            appendSource(prompt, i + 1, matches.get(i).chunk());
+            Chunk chunk = matches.get(i).chunk();
+            parts.add(new Part.Text(source(i + 1, chunk), chunk.id()));
         }
-        prompt.append("\nQuestion: ").append(request.query());
+        parts.add(new Part.Text("\nQuestion: " + request.query()));
+        List<Message> messages = new ArrayList<>(List.of(Message.system(RULES)));
+        messages.addAll(request.earlier());
+        messages.add(new Message(Role.USER, parts));
         return ChatRequest.builder()
-                .system(RULES)
-                .user(prompt.toString())
+                .messages(messages)
                 .context(request.context())
                 .build();
     }
 
-    private static void appendSource(StringBuilder prompt, int number, Chunk chunk) {
-        prompt.append("<source number=\"").append(number).append("\">\n");
-        if (!chunk.headings().isEmpty()) {
-            prompt.append(harmless(String.join(" > ", chunk.headings()))).append('\n');
-        }
-        prompt.append(harmless(chunk.text())).append("\n</source>\n");
+    private static String source(int number, Chunk chunk) {
+        String headings = chunk.headings().isEmpty() ? "" : harmless(String.join(" > ", chunk.headings())) + "\n";
+        return "<source number=\"" + number + "\">\n" + headings + harmless(chunk.text()) + "\n</source>\n";
     }
 
     /** A source cannot close its own mark or open another: the bracket of such a tag becomes a look-alike. */

@@ -60,7 +60,7 @@ public final class ExtractiveAnswerer implements Answerer {
         List<Citation> citations = new ArrayList<>();
         StringBuilder text = new StringBuilder();
         for (Findings.Scored scored : best(findings.passages())) {
-            Citation citation = Citation.of(citations.size() + 1, scored.passage());
+            Citation citation = Citation.of(citations.size() + 1, scored.passage(), 1);
             text.append(citations.isEmpty() ? "" : "\n")
                     .append(citation.quote())
                     .append(" [")

@@ -6,6 +6,7 @@ import dev.plinth.api.embedding.InputType;
 import dev.plinth.api.retrieval.Match;
 import dev.plinth.api.retrieval.Retrieval;
 import dev.plinth.api.retrieval.RetrievalRequest;
+import dev.plinth.rag.index.UnitVector;
 import dev.plinth.rag.text.SearchText;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The passages of found chunks, ranked by how well they fit a question.
+ * The passages of found chunks, ranked by how well they fit what was searched for, the best fit of several counts.
  *
  * @param passages best first
  * @param evidence what they amount to
@@ -28,33 +29,45 @@ record Findings(List<Scored> passages, Evidence evidence) {
     record Scored(Passage passage, double cosine, double score) {}
 
     static Findings of(Retrieval retrieval, RetrievalRequest request, EmbeddingModel model) {
-        QueryTerms terms = new QueryTerms(request.query());
+        List<QueryTerms> terms =
+                retrieval.queries().stream().map(QueryTerms::new).toList();
         List<Passage> passages = new ArrayList<>();
         double coverage = 0;
         for (Match match : retrieval.matches()) {
-            coverage = Math.max(coverage, terms.coverage(SearchText.of(match.chunk())));
+            coverage = Math.max(coverage, coverage(terms, SearchText.of(match.chunk())));
             passages.addAll(Passage.of(match.chunk()));
         }
         List<Passage> few = passages.subList(0, Math.min(MAX_PASSAGES, passages.size()));
-        List<Scored> scored = few.isEmpty() ? List.of() : score(few, terms, request, model);
+        List<Scored> scored = few.isEmpty() ? List.of() : score(few, retrieval.queries(), terms, request, model);
         double similarity = scored.stream().mapToDouble(Scored::cosine).max().orElse(-1);
         return new Findings(scored, new Evidence(similarity, coverage));
     }
 
     private static List<Scored> score(
-            List<Passage> passages, QueryTerms terms, RetrievalRequest request, EmbeddingModel model) {
+            List<Passage> passages,
+            List<String> queries,
+            List<QueryTerms> terms,
+            RetrievalRequest request,
+            EmbeddingModel model) {
         List<String> texts = passages.stream().map(Passage::text).toList();
-        float[] query =
-                embed(List.of(request.query()), InputType.QUERY, request, model).get(0);
+        List<float[]> asked = embed(queries, InputType.QUERY, request, model);
         List<float[]> vectors = embed(texts, InputType.DOCUMENT, request, model);
         List<Scored> scored = new ArrayList<>();
         for (int i = 0; i < texts.size(); i++) {
-            double cosine = cosine(query, vectors.get(i));
-            scored.add(
-                    new Scored(passages.get(i), cosine, cosine + LEXICAL_RANK_WEIGHT * terms.coverage(texts.get(i))));
+            float[] vector = vectors.get(i);
+            double cosine = asked.stream()
+                    .mapToDouble(query -> UnitVector.cosine(query, vector))
+                    .max()
+                    .orElseThrow();
+            double words = LEXICAL_RANK_WEIGHT * coverage(terms, texts.get(i));
+            scored.add(new Scored(passages.get(i), cosine, cosine + words));
         }
         scored.sort(Comparator.comparingDouble(Scored::score).reversed());
         return scored;
+    }
+
+    private static double coverage(List<QueryTerms> queries, String text) {
+        return queries.stream().mapToDouble(terms -> terms.coverage(text)).max().orElseThrow();
     }
 
     private static List<float[]> embed(
@@ -63,18 +76,6 @@ record Findings(List<Scored> passages, Evidence evidence) {
                         .context(request.context())
                         .build())
                 .vectors();
-    }
-
-    private static double cosine(float[] one, float[] other) {
-        double dot = 0;
-        double ones = 0;
-        double others = 0;
-        for (int d = 0; d < one.length; d++) {
-            dot += (double) one[d] * other[d];
-            ones += (double) one[d] * one[d];
-            others += (double) other[d] * other[d];
-        }
-        return ones == 0 || others == 0 ? 0 : dot / Math.sqrt(ones * others);
     }
 
     boolean carry(Grounds grounds) {

@@ -4,6 +4,7 @@ import dev.plinth.api.retrieval.Embedded;
 import dev.plinth.api.retrieval.Match;
 import dev.plinth.api.retrieval.VectorQuery;
 import dev.plinth.api.retrieval.VectorStore;
+import dev.plinth.rag.index.UnitVector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -54,7 +55,7 @@ final class RecallEstimate {
             VectorStore.Page page = store.scan(cursor, PAGE);
             for (Embedded one : page.chunks()) {
                 for (int i = 0; i < questions.size(); i++) {
-                    insert(nearest.get(i), cosine(questions.get(i), one.vector()));
+                    insert(nearest.get(i), UnitVector.cosine(questions.get(i), one.vector()));
                 }
             }
             cursor = page.next();
@@ -72,17 +73,5 @@ final class RecallEstimate {
             at--;
         }
         best[at] = score;
-    }
-
-    private static double cosine(float[] one, float[] other) {
-        double dot = 0;
-        double ones = 0;
-        double others = 0;
-        for (int d = 0; d < one.length; d++) {
-            dot += (double) one[d] * other[d];
-            ones += (double) one[d] * one[d];
-            others += (double) other[d] * other[d];
-        }
-        return dot / Math.sqrt(ones * others);
     }
 }

@@ -2,7 +2,7 @@ package dev.plinth.rag.index;
 
 import dev.plinth.api.check.Check;
 
-/** Checks vectors and brings them to length 1, as a store does with all it is given. For those who write a store. */
+/** Checks vectors, brings them to length 1 as a store does with all it is given, and compares them. */
 public final class UnitVector {
     private UnitVector() {}
 
@@ -20,6 +20,24 @@ public final class UnitVector {
     /** The same, padded with zeros as {@link VectorLayout} wants it. */
     static float[] padded(float[] vector, int dimensions, String name) {
         return of(vector, dimensions, VectorLayout.padded(dimensions), name);
+    }
+
+    /**
+     * The cosine of two vectors of any length, 0 if one has no direction.
+     *
+     * @throws IllegalArgumentException if they differ in their number of dimensions
+     */
+    public static double cosine(float[] one, float[] other) {
+        Check.that(one.length == other.length, "other.length", other.length, String.valueOf(one.length));
+        double dot = 0;
+        double ones = 0;
+        double others = 0;
+        for (int d = 0; d < one.length; d++) {
+            dot += (double) one[d] * other[d];
+            ones += (double) one[d] * one[d];
+            others += (double) other[d] * other[d];
+        }
+        return ones == 0 || others == 0 ? 0 : dot / Math.sqrt(ones * others);
     }
 
     private static float[] of(float[] vector, int dimensions, int length, String name) {

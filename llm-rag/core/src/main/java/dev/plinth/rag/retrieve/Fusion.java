@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Makes one list of two. Equal sums keep the order of the first list, then of the second. */
+/** Makes one list of several. Equal sums keep the order of the first list, then of the next. */
 final class Fusion {
     /**
      * The constant of Cormack, Clarke and Buettcher, "Reciprocal Rank Fusion outperforms Condorcet and individual Rank
@@ -21,9 +21,9 @@ final class Fusion {
 
     private Fusion() {}
 
-    static List<Match> reciprocalRank(List<Match> one, List<Match> other, int k) {
+    static List<Match> reciprocalRank(List<List<Match>> lists, int k) {
         Fusion fusion = new Fusion();
-        for (List<Match> list : List.of(one, other)) {
+        for (List<Match> list : lists) {
             for (int i = 0; i < list.size(); i++) {
                 fusion.add(list.get(i), 1.0 / (RANK_CONSTANT + i + 1));
             }
@@ -38,13 +38,10 @@ final class Fusion {
         return fusion.best(k);
     }
 
-    /** With one score only, or all the same, each counts in full: being found is all that is known. */
     private void addNormalised(List<Match> list, double weight) {
-        double least = list.stream().mapToDouble(Match::score).min().orElse(0);
-        double most = list.stream().mapToDouble(Match::score).max().orElse(0);
+        Scale scale = Scale.of(list);
         for (Match match : list) {
-            double share = most > least ? (match.score() - least) / (most - least) : 1;
-            add(match, weight * share);
+            add(match, weight * scale.of(match.score()));
         }
     }
 

@@ -16,7 +16,13 @@ import dev.plinth.api.retrieval.TextIndex;
 import dev.plinth.api.retrieval.TextQuery;
 import dev.plinth.api.retrieval.VectorQuery;
 import dev.plinth.api.retrieval.VectorStore;
+import dev.plinth.rag.query.QueryTransform;
+import dev.plinth.rag.query.Search;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Finds chunks by vector and by words, and joins both lists.
@@ -41,6 +47,7 @@ public final class HybridRetriever implements Retriever {
     private final double vectorWeight;
     private final int depth;
     private final Grants grants;
+    private final QueryTransform queries;
 
     private HybridRetriever(Builder builder) {
         this.vectors = builder.vectors;
@@ -51,6 +58,7 @@ public final class HybridRetriever implements Retriever {
         this.vectorWeight = builder.vectorWeight;
         this.depth = builder.depth;
         this.grants = builder.grants;
+        this.queries = builder.queries;
     }
 
     /** The default over an index that searches both ways. */
@@ -80,21 +88,16 @@ public final class HybridRetriever implements Retriever {
 
     @Override
     public Retrieval retrieve(RetrievalRequest request) {
-        Filter filter = Readers.filter(grants.of(request.context())).and(request.filter());
-        int length = Math.max(depth, request.k());
-        List<Match> matches = switch (mode) {
-            case DENSE -> vectors.search(vectorQuery(request, request.k(), filter));
-            case BM25 -> texts.search(new TextQuery(request.query(), request.k(), filter));
-            case RRF -> {
-                HybridIndex.Both both = both(request, length, filter);
-                yield Fusion.reciprocalRank(both.byVector(), both.byWords(), request.k());
-            }
-            case WEIGHTED -> {
-                HybridIndex.Both both = both(request, length, filter);
-                yield Fusion.weighted(both.byVector(), vectorWeight, both.byWords(), request.k());
-            }
-        };
-        return new Retrieval(request.query(), matches);
+        Filter filter = filter(request);
+        List<Search> searches = queries.searches(request);
+        Iterator<float[]> meanings = embed(searches, request).iterator();
+        List<List<Match>> found = new ArrayList<>();
+        int each = searches.size() == 1 ? request.k() : Math.max(depth, request.k());
+        for (Search search : searches) {
+            found.add(find(search, meanings, each, filter));
+        }
+        List<Match> matches = found.size() == 1 ? found.get(0) : Fusion.reciprocalRank(found, request.k());
+        return new Retrieval(searches.stream().map(Search::words).distinct().toList(), matches);
     }
 
     @Override
@@ -102,19 +105,68 @@ public final class HybridRetriever implements Retriever {
         return name;
     }
 
-    private HybridIndex.Both both(RetrievalRequest request, int k, Filter filter) {
-        VectorQuery vector = vectorQuery(request, k, filter);
-        TextQuery text = new TextQuery(request.query(), k, filter);
+    /** Both lists for the question as it was asked, before they are joined. */
+    HybridIndex.Both lists(RetrievalRequest request) {
+        Search search = Search.of(request.query());
+        float[] meaning = embed(List.of(search), InputType.QUERY, request).get(0);
+        return both(search, meaning, Math.max(depth, request.k()), filter(request));
+    }
+
+    double vectorWeight() {
+        return vectorWeight;
+    }
+
+    private Filter filter(RetrievalRequest request) {
+        return Readers.filter(grants.of(request.context())).and(request.filter());
+    }
+
+    private List<Match> find(Search search, Iterator<float[]> meanings, int k, Filter filter) {
+        int length = Math.max(depth, k);
+        return switch (mode) {
+            case DENSE -> vectors.search(new VectorQuery(meanings.next(), k, filter));
+            case BM25 -> texts.search(new TextQuery(search.words(), k, filter));
+            case RRF -> {
+                HybridIndex.Both both = both(search, meanings.next(), length, filter);
+                yield Fusion.reciprocalRank(List.of(both.byVector(), both.byWords()), k);
+            }
+            case WEIGHTED -> {
+                HybridIndex.Both both = both(search, meanings.next(), length, filter);
+                yield Fusion.weighted(both.byVector(), vectorWeight, both.byWords(), k);
+            }
+        };
+    }
+
+    private HybridIndex.Both both(Search search, float[] meaning, int k, Filter filter) {
+        VectorQuery vector = new VectorQuery(meaning, k, filter);
+        TextQuery text = new TextQuery(search.words(), k, filter);
         return vectors instanceof HybridIndex index && vectors == texts
                 ? index.search(vector, text)
                 : new HybridIndex.Both(vectors.search(vector), texts.search(text));
     }
 
-    private VectorQuery vectorQuery(RetrievalRequest request, int k, Filter filter) {
-        EmbeddingRequest embedding = EmbeddingRequest.builder(List.of(request.query()), InputType.QUERY)
-                .context(request.context())
-                .build();
-        return new VectorQuery(model.embed(embedding).vectors().get(0), k, filter);
+    /** In the order of the searches, with one call for each type there is. */
+    private List<float[]> embed(List<Search> searches, RetrievalRequest request) {
+        float[][] meanings = new float[searches.size()][];
+        for (InputType type : mode == SearchMode.BM25 ? new InputType[0] : InputType.values()) {
+            List<Integer> places = IntStream.range(0, searches.size())
+                    .filter(i -> searches.get(i).type() == type)
+                    .boxed()
+                    .toList();
+            List<Search> alike = places.stream().map(searches::get).toList();
+            List<float[]> embedded = alike.isEmpty() ? List.of() : embed(alike, type, request);
+            for (int i = 0; i < embedded.size(); i++) {
+                meanings[places.get(i)] = embedded.get(i);
+            }
+        }
+        return Arrays.asList(meanings);
+    }
+
+    private List<float[]> embed(List<Search> searches, InputType type, RetrievalRequest request) {
+        List<String> texts = searches.stream().map(Search::meaning).toList();
+        return model.embed(EmbeddingRequest.builder(texts, type)
+                        .context(request.context())
+                        .build())
+                .vectors();
     }
 
     /** Not thread-safe. */
@@ -127,6 +179,7 @@ public final class HybridRetriever implements Retriever {
         private double vectorWeight = 0.5;
         private int depth = 100;
         private Grants grants = Grants.ofPrincipal();
+        private QueryTransform queries = QueryTransform.none();
 
         private Builder(VectorStore vectors, TextIndex texts, EmbeddingModel model) {
             this.vectors = vectors;
@@ -161,6 +214,15 @@ public final class HybridRetriever implements Retriever {
         /** Under which names a caller reads; {@link Grants#ofPrincipal} by default. */
         public Builder grants(Grants grants) {
             this.grants = Check.notNull(grants, "grants");
+            return this;
+        }
+
+        /**
+         * What is really searched for a question; the question itself by default. What several searches find is joined
+         * by reciprocal rank fusion. Show with {@link dev.plinth.rag.quality.RetrievalTrial} that it helps.
+         */
+        public Builder queries(QueryTransform queries) {
+            this.queries = Check.notNull(queries, "queries");
             return this;
         }
 

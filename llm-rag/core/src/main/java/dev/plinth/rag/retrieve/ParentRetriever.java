@@ -36,18 +36,14 @@ public final class ParentRetriever extends ForwardingRetriever {
     public Retrieval retrieve(RetrievalRequest request) {
         int asked = (int) Math.min((long) request.k() * FIRST, Math.max(request.k(), MOST));
         while (true) {
-            Retrieval found = next().retrieve(withK(request, asked));
+            Retrieval found = next().retrieve(request.top(asked));
             List<Match> matches = parents(found.matches());
             boolean all = found.matches().size() < asked || asked >= MOST;
             if (matches.size() >= request.k() || all) {
-                return new Retrieval(found.query(), matches.subList(0, Math.min(request.k(), matches.size())));
+                return new Retrieval(found.queries(), matches.subList(0, Math.min(request.k(), matches.size())));
             }
             asked *= 2;
         }
-    }
-
-    private static RetrievalRequest withK(RetrievalRequest request, int k) {
-        return RetrievalRequest.of(request.query(), k).where(request.filter()).in(request.context());
     }
 
     /** Where a piece stands: two chunks of one parent have the same. */

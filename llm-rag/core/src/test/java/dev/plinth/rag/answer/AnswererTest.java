@@ -62,7 +62,7 @@ class AnswererTest {
         assertThat(answer.text()).startsWith(best.quote() + " [1]");
         assertThat(answer.citations()).hasSizeLessThanOrEqualTo(3).allSatisfy(citation -> {
             assertThat(TEXT).contains(citation.quote());
-            assertThat(TEXT.lines().toList().get(citation.startLine() - 1))
+            assertThat(TEXT.lines().toList().get(citation.span().startLine() - 1))
                     .contains(citation.quote().lines().findFirst().orElseThrow());
         });
     }
@@ -104,7 +104,7 @@ class AnswererTest {
         assertThat(answer.invalidCitations()).containsExactly(7, 9);
         assertThat(answer.citations()).extracting(Citation::number).containsExactly(1, 2);
         assertThat(answer.citations().get(0).quote()).startsWith("A refund is paid within five days");
-        assertThat(answer.citations().get(0).startLine()).isEqualTo(11);
+        assertThat(answer.citations().get(0).span().startLine()).isEqualTo(11);
         assertThat(answer.citations().get(1).quote()).isEqualTo("- Islands cost extra.");
         assertThat(answer.response()).isPresent();
     }

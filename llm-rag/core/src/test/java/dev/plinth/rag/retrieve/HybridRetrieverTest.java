@@ -57,7 +57,7 @@ class HybridRetrieverTest {
         Match a = new Match(chunk("a", "a"), 9);
         Match b = new Match(chunk("b", "b"), 5);
         Match c = new Match(chunk("c", "c"), 1);
-        List<Match> fused = Fusion.reciprocalRank(List.of(a, b), List.of(b, c), 5);
+        List<Match> fused = Fusion.reciprocalRank(List.of(List.of(a, b), List.of(b, c)), 5);
         assertThat(fused).extracting(match -> match.chunk().id()).containsExactly("b", "a", "c");
         assertThat(fused.get(0).score()).isCloseTo(1.0 / 62 + 1.0 / 61, within(1e-12));
         assertThat(fused.get(2).score()).isCloseTo(1.0 / 62, within(1e-12));

@@ -57,7 +57,7 @@ class ParentRetrieverTest {
 
         Retrieval found = retriever.retrieve(RetrievalRequest.of("q", 9));
 
-        assertThat(found.query()).isEqualTo("rewritten");
+        assertThat(found.queries()).containsExactly("rewritten");
         assertThat(found.matches())
                 .extracting(match -> match.chunk().id())
                 .containsExactly("a#1", "a#11", "b#3", "b#4");

@@ -29,7 +29,8 @@ final class AnswerPage {
             lines.add("  no citations: the model names nothing in the documents that backs this");
         }
         for (Citation citation : answer.citations()) {
-            lines.add("  [" + citation.number() + "] " + shown(citation.place()) + "  " + quote(citation.quote()));
+            String doubt = citation.isSupported() ? "" : "  (look: this does not hold all that is said)";
+            lines.add("  [" + citation.number() + "] " + shown(citation.place()) + "  " + quote(citation.quote()) + doubt);
         }
         if (!answer.invalidCitations().isEmpty()) {
             lines.add("  taken out: citations " + answer.invalidCitations() + ", which no source has");
