@@ -76,7 +76,7 @@ final class ChunkingCommand implements Command {
 
     private static Retriever retriever(List<Chunk> chunks, SearchMode mode, CachedEmbeddings model) {
         InMemoryIndex index = InMemoryIndex.forModel(model).build();
-        RetrievalCommand.add(chunks, index, model);
+        Corpus.add(chunks, index, model);
         return ParentRetriever.over(
                 HybridRetriever.builder(index, model).mode(mode).build());
     }

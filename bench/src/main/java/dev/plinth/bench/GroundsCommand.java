@@ -60,7 +60,7 @@ final class GroundsCommand implements Command {
     private static List<Case> askBuiltIn(CachedEmbeddings model, Figures figures) throws Exception {
         GroundsSet set = GroundsSet.read();
         InMemoryIndex index = InMemoryIndex.forModel(model).build();
-        RetrievalCommand.add(set.chunks(), index, model);
+        Corpus.add(set.chunks(), index, model);
         Answerer answerer = answerer(index, model);
         List<Case> cases = new ArrayList<>();
         int first = 0;
@@ -76,7 +76,7 @@ final class GroundsCommand implements Command {
     }
 
     private static List<Case> askSet(IrSet set, int questions, CachedEmbeddings model, Figures figures) {
-        InMemoryIndex index = RetrievalCommand.index(set, model);
+        InMemoryIndex index = Corpus.index(set, model);
         Answerer answerer = answerer(index, model);
         List<Case> cases = new ArrayList<>();
         int quoted = 0;

@@ -47,6 +47,11 @@ record IrSet(List<Chunk> passages, List<Query> queries, boolean sampled) {
         return new IrSet(passages(folder), queries, sampled);
     }
 
+    /** The same with the first so many questions only. */
+    IrSet first(int questions) {
+        return new IrSet(passages, queries.subList(0, Math.min(questions, queries.size())), sampled);
+    }
+
     /** The document of the passages that are relevant to a question. */
     String documentOf(Query query) {
         return passages.stream()
