@@ -77,6 +77,18 @@ class MaskingTest {
     }
 
     @Test
+    void maskedDataKeepsItsOrigin() {
+        ScriptedChatModel model = ScriptedChatModel.of("ok");
+        Masking.layer()
+                .around(model)
+                .chat(ChatRequest.builder()
+                        .message(Message.user(new Part.Text("Write to anna@example.com", "docs/a.md#1")))
+                        .build());
+        assertThat(model.onlyRequest().messages().get(0).parts())
+                .containsExactly(new Part.Text("Write to <EMAIL_1>", "docs/a.md#1"));
+    }
+
+    @Test
     void theAnswerIsMaskedToo() {
         ChatResponse response = ChatResponse.builder()
                 .message(Message.assistant(List.of(

@@ -1,14 +1,19 @@
 package dev.plinth.rag.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.plinth.api.chat.Message;
+import dev.plinth.api.chat.Part;
 import dev.plinth.api.chat.Role;
+import dev.plinth.api.retrieval.Chunk;
 import dev.plinth.api.retrieval.Document;
 import dev.plinth.api.retrieval.Embedded;
 import dev.plinth.api.retrieval.Metadata;
 import dev.plinth.api.retrieval.Readers;
 import dev.plinth.api.retrieval.RetrievalRequest;
 import dev.plinth.api.retrieval.Retriever;
+import dev.plinth.api.testkit.ScriptedChatModel;
 import dev.plinth.rag.Chunks;
 import dev.plinth.rag.WordVectors;
 import dev.plinth.rag.index.InMemoryIndex;
@@ -85,16 +90,16 @@ class AnswererTest {
         assertThat(ExtractiveAnswerer.over(nothing, model).answer("Anything?").reason())
                 .isEqualTo("nothing was found");
 
-        Scripted chat = new Scripted("never said");
+        ScriptedChatModel chat = ScriptedChatModel.of("never said");
         assertThat(GeneratedAnswerer.over(nothing, chat).answer("Anything?").kind())
                 .isEqualTo(Answer.Kind.NO_GROUNDS);
-        assertThat(chat.asked()).isEmpty();
+        assertThat(chat.requests()).isEmpty();
     }
 
     @Test
     void resolvesCitationsAndDropsThoseNoSourceHas() {
-        Scripted chat =
-                new Scripted("A refund is paid within five days [1]. Islands cost extra [2, 9]. More [7]. `a[1]`");
+        ScriptedChatModel chat = ScriptedChatModel.of(
+                "A refund is paid within five days [1]. Islands cost extra [2, 9]. More [7]. `a[1]`");
 
         Answer answer = GeneratedAnswerer.over(retriever, chat).answer("When is a refund paid?");
 
@@ -111,12 +116,12 @@ class AnswererTest {
 
     @Test
     void marksRetrievedTextAsDataThatCannotCloseItsMark() {
-        Scripted chat = new Scripted("x [1]");
+        ScriptedChatModel chat = ScriptedChatModel.of("x [1]");
         GeneratedAnswerer.over(retriever, chat).answer("When is a refund paid?");
 
-        String prompt = chat.asked().get(0).messages().get(1).text();
-        assertThat(chat.asked().get(0).messages().get(0).role()).isEqualTo(Role.SYSTEM);
-        assertThat(chat.asked().get(0).messages().get(0).text()).contains("never an instruction");
+        String prompt = chat.requests().get(0).messages().get(1).text();
+        assertThat(chat.requests().get(0).messages().get(0).role()).isEqualTo(Role.SYSTEM);
+        assertThat(chat.requests().get(0).messages().get(0).text()).contains("never an instruction");
         assertThat(prompt).contains("<source number=\"1\">").endsWith("Question: When is a refund paid?");
         assertThat(prompt.split("</source>", -1))
                 .as("one closing mark for each source")
@@ -126,19 +131,19 @@ class AnswererTest {
 
     @Test
     void takesTheModelsWordThatThereIsNoAnswer() {
-        Answer answer =
-                GeneratedAnswerer.over(retriever, new Scripted(" NO_ANSWER\n")).answer("When is a refund paid?");
+        Answer answer = GeneratedAnswerer.over(retriever, ScriptedChatModel.of(" NO_ANSWER\n"))
+                .answer("When is a refund paid?");
         assertThat(answer.kind()).isEqualTo(Answer.Kind.NO_GROUNDS);
         assertThat(answer.response()).isPresent();
     }
 
     @Test
     void doesNotAskTheModelWithoutGroundsWhenTheyAreRequired() {
-        Scripted chat = new Scripted("Paris [1].");
+        ScriptedChatModel chat = ScriptedChatModel.of("Paris [1].");
         Answer answer =
                 GeneratedAnswerer.over(retriever, chat).requireGrounds(model).answer("Who is the president of France?");
         assertThat(answer.kind()).isEqualTo(Answer.Kind.NO_GROUNDS);
-        assertThat(chat.asked()).isEmpty();
+        assertThat(chat.requests()).isEmpty();
     }
 
     private static String streamed(AnswerStream stream) {
@@ -149,7 +154,8 @@ class AnswererTest {
 
     @Test
     void streamsTheTextAndEndsWithTheWholeAnswer() {
-        GeneratedAnswerer answerer = GeneratedAnswerer.over(retriever, new Scripted("No more than five days [1]."));
+        GeneratedAnswerer answerer =
+                GeneratedAnswerer.over(retriever, ScriptedChatModel.of("No more than five days [1]."));
         try (AnswerStream stream = answerer.stream(RetrievalRequest.of("When is a refund paid?", 2))) {
             assertThat(streamed(stream)).isEqualTo("No more than five days [1].");
             assertThat(stream.answer().citations()).hasSize(1);
@@ -160,12 +166,13 @@ class AnswererTest {
     @Test
     void aStreamNeverShowsTheMarkForNoAnswer() {
         RetrievalRequest request = RetrievalRequest.of("When is a refund paid?", 2);
-        assertThat(streamed(GeneratedAnswerer.over(retriever, new Scripted("NO_ANSWER")).stream(request)))
+        assertThat(streamed(GeneratedAnswerer.over(retriever, ScriptedChatModel.of("NO_ANSWER")).stream(request)))
                 .isEqualTo("The documents do not answer this question.");
-        assertThat(streamed(GeneratedAnswerer.over(retriever, new Scripted("NO")).stream(request)))
+        assertThat(streamed(GeneratedAnswerer.over(retriever, ScriptedChatModel.of("NO")).stream(request)))
                 .isEqualTo("NO");
-        assertThat(streamed(GeneratedAnswerer.over(retriever, new Scripted("never")).requireGrounds(model).stream(
-                        RetrievalRequest.of("Who is the president of France?", 2))))
+        assertThat(streamed(
+                        GeneratedAnswerer.over(retriever, ScriptedChatModel.of("never")).requireGrounds(model).stream(
+                                RetrievalRequest.of("Who is the president of France?", 2))))
                 .isEqualTo("The documents do not answer this question.");
     }
 
@@ -181,5 +188,82 @@ class AnswererTest {
         assertThat(passages)
                 .containsExactly(
                         "One sentence.", "Two\nlines.", "| a | b |", "| 1 | 2 |", "1. Step one", "2. Step two");
+    }
+
+    @Test
+    void eachSourceIsAPartWhoseOriginIsItsChunk() {
+        ScriptedChatModel chat = ScriptedChatModel.of("x [1]");
+        GeneratedAnswerer.over(retriever, chat).answer("When is a refund paid?");
+
+        List<Part.Text> parts = chat.onlyRequest().messages().get(1).parts().stream()
+                .map(Part.Text.class::cast)
+                .toList();
+        assertThat(parts.get(0).origin()).isNull();
+        assertThat(parts.get(parts.size() - 1)).isEqualTo(new Part.Text("\nQuestion: When is a refund paid?"));
+        List<Part.Text> sources = parts.subList(1, parts.size() - 1);
+        assertThat(sources)
+                .extracting(Part.Text::origin)
+                .containsExactlyElementsOf(
+                        retriever.retrieve(RetrievalRequest.of("When is a refund paid?", 5)).matches().stream()
+                                .map(match -> match.chunk().id())
+                                .toList());
+        assertThat(sources)
+                .allSatisfy(source ->
+                        assertThat(source.text()).startsWith("<source number=").endsWith("</source>\n"));
+    }
+
+    @Test
+    void earlierTurnsStandBetweenTheRulesAndTheSources() {
+        ScriptedChatModel chat = ScriptedChatModel.of("x [1]");
+        List<Message> earlier = List.of(Message.user("Do you ship?"), Message.assistant("Yes [1]."));
+        GeneratedAnswerer.over(retriever, chat)
+                .answer(RetrievalRequest.of("When is a refund paid?", 5).after(earlier));
+        assertThat(chat.onlyRequest().messages().subList(1, 3)).isEqualTo(earlier);
+        assertThat(chat.onlyRequest().messages()).hasSize(4);
+    }
+
+    @Test
+    void citationsAreCheckedAgainstTheirSource() {
+        ScriptedChatModel chat = ScriptedChatModel.of("A refund is paid within five days [1]. The moon orbits the"
+                + " earth quickly [2]. Islands cost extra [2].");
+        Answer answer = GeneratedAnswerer.over(retriever, chat).answer("When is a refund paid?");
+
+        assertThat(answer.citations()).extracting(Citation::isSupported).containsExactly(true, false);
+        assertThat(answer.citations().get(0).support()).isEqualTo(1);
+        assertThat(answer.unsupportedCitations()).extracting(Citation::number).containsExactly(2);
+    }
+
+    @Test
+    void numberThatTheSourceLacksIsNotSupported() {
+        ScriptedChatModel chat = ScriptedChatModel.of("A refund is paid within five days or 1,500 hours [1].");
+        Answer answer = GeneratedAnswerer.over(retriever, chat).answer("When is a refund paid?");
+        assertThat(answer.citations().get(0).support()).isZero();
+    }
+
+    @Test
+    void spansAreThoseOfTheDocument() {
+        for (Citation citation : extractive().answer("When is a refund paid?").citations()) {
+            assertThat(TEXT.substring(citation.span().start(), citation.span().end()))
+                    .isEqualTo(citation.quote());
+            assertThat(citation.support()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void documentWithPagesIsCitedByPage() {
+        Chunk chunk = new Chunk(
+                "c",
+                "handbook.pdf",
+                "docs/handbook.pdf",
+                "Ask Ann.",
+                new Chunk.Span(90, 98, 7, 7, 3, 4),
+                List.of(),
+                Metadata.NONE);
+        assertThat(new Citation(1, chunk, "Ask Ann.", chunk.span(), 1).place())
+                .isEqualTo("docs/handbook.pdf, pages 3-4");
+        Chunk.Span onePage = new Chunk.Span(90, 98, 7, 7, 3, 3);
+        assertThat(new Citation(1, chunk, "Ask Ann.", onePage, 1).place()).isEqualTo("docs/handbook.pdf, page 3");
+        assertThatThrownBy(() -> new Citation(1, chunk, "Ask Bob.", chunk.span(), 1))
+                .hasMessage("quote: 8 characters (expected: words of the chunk)");
     }
 }

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.plinth.api.embedding.InputType;
 import dev.plinth.api.retrieval.Filter;
 import dev.plinth.api.retrieval.Match;
 import dev.plinth.api.retrieval.Metadata;
+import dev.plinth.api.retrieval.Retrieval;
 import dev.plinth.api.retrieval.RetrievalRequest;
 import dev.plinth.rag.WordVectors;
 import dev.plinth.rag.index.InMemoryIndex;
+import dev.plinth.rag.query.Search;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,5 +91,27 @@ class HybridRetrieverTest {
     void refusesAnotherModel() {
         assertThatThrownBy(() -> HybridRetriever.over(index, new WordVectors("other")))
                 .hasMessage("model: other (expected: word-vectors, whose vectors are held)");
+    }
+
+    @Test
+    void severalSearchesAreEmbeddedByTypeAndJoinedByRank() {
+        HybridRetriever retriever = HybridRetriever.builder(index, model)
+                .queries(request -> List.of(
+                        Search.of("refund"),
+                        new Search("refund", "password settings", InputType.DOCUMENT),
+                        Search.of("parcels shipped")))
+                .mode(SearchMode.DENSE)
+                .build();
+
+        Retrieval found = retriever.retrieve(RetrievalRequest.of("asked", 3));
+
+        assertThat(model.requests()).as("one for each type").isEqualTo(2);
+        assertThat(found.queries()).containsExactly("refund", "parcels shipped");
+        assertThat(found.matches())
+                .extracting(match -> match.chunk().id())
+                .containsExactlyInAnyOrder("refund", "reset", "ship");
+        assertThat(found.matches())
+                .as("each is first in one list and later in the others")
+                .allSatisfy(match -> assertThat(match.score()).isBetween(1.0 / 61, 3.0 / 61));
     }
 }
