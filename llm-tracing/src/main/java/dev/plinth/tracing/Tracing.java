@@ -4,6 +4,8 @@ import dev.plinth.api.check.Check;
 import dev.plinth.api.layer.Layer;
 import dev.plinth.api.time.TimeSource;
 import io.opentelemetry.api.OpenTelemetry;
+import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Makes spans of calls: one tree for an {@link dev.plinth.api.context.Interaction} and all its sub-calls, on whichever
@@ -52,5 +54,19 @@ public final class Tracing {
         Check.notNull(openTelemetry, "openTelemetry");
         Check.notNull(time, "time");
         return new TracingLayer(new Spans(openTelemetry), time);
+    }
+
+    /**
+     * Publishes figures as gauges: each under its name with {@code plinth.} before it, its value the newest one given.
+     *
+     * <pre>{@code
+     * Consumer<Map<String, Double>> gauges = Tracing.gauges(openTelemetry);
+     * gauges.accept(indexHealth.measure().figures());
+     * }</pre>
+     *
+     * <p>Every name becomes a time series for as long as the SDK lives, so let there be few. Thread-safe.
+     */
+    public static Consumer<Map<String, Double>> gauges(OpenTelemetry openTelemetry) {
+        return new Gauges(Check.notNull(openTelemetry, "openTelemetry"));
     }
 }
