@@ -2,6 +2,7 @@ package dev.plinth.bench;
 
 import dev.plinth.bench.ingest.BenchStore;
 import dev.plinth.bench.ingest.Crash;
+import dev.plinth.bench.ingest.StoreServer;
 import java.nio.file.Path;
 
 /** What an ingestion that is killed again and again loses, doubles or leaves behind. */
@@ -16,8 +17,11 @@ final class CrashCommand implements Command {
     public void run(Options options, Figures figures) throws Exception {
         String store = options.text("store", "lucene");
         Path folder = options.path("folder").isPresent() ? options.requiredPath("folder") : Crash.newFolder();
-        Crash crash = new Crash(store, folder, options.number("seed", 1));
-        Crash.Report report = crash.run(options.number("kills", 50), options.number("documents", 1200));
+        Crash.Report report;
+        try (StoreServer server = StoreServer.of(store)) {
+            Crash crash = new Crash(server.store(), folder, options.number("seed", 1));
+            report = crash.run(options.number("kills", 50), options.number("documents", 1200));
+        }
         figures.set("store", store);
         figures.set("kills", report.killed());
         figures.set("ended_before", report.ended());

@@ -4,6 +4,7 @@ import dev.plinth.api.embedding.EmbeddingModel;
 import dev.plinth.api.retrieval.VectorStore;
 import dev.plinth.bench.ingest.BenchStore;
 import dev.plinth.bench.ingest.HashEmbeddings;
+import dev.plinth.bench.ingest.StoreServer;
 import dev.plinth.rag.connect.FolderConnector;
 import dev.plinth.rag.ingest.IngestProgress;
 import dev.plinth.rag.ingest.IngestReport;
@@ -48,7 +49,8 @@ final class IngestCommand implements Command {
         ExecutorService executor = Executors.newFixedThreadPool(options.number("lanes", 2));
         figures.set("store", storeName);
         figures.set("model", model.info().model());
-        try (BenchStore store = BenchStore.open(storeName, folder, stamp);
+        try (StoreServer server = StoreServer.of(storeName);
+                BenchStore store = BenchStore.open(server.store(), folder, stamp);
                 FolderConnector connector = FolderConnector.of(docs)) {
             Ingestion ingestion = Ingestion.builder(store.index(), store.ledger(), model)
                     .parallel(options.number("lanes", 2), executor)
@@ -83,7 +85,7 @@ final class IngestCommand implements Command {
     }
 
     private static Path folder(Options options, Path docs, String store, String model) throws IOException {
-        String name = store + "-" + model + "-"
+        String name = (store.startsWith("jdbc:") ? "jdbc" : store) + "-" + model + "-"
                 + Integer.toHexString(docs.toAbsolutePath().normalize().hashCode());
         Path folder = options.path("folder")
                 .orElse(Path.of(System.getProperty("java.io.tmpdir"), "plinth-bench-ingest"))

@@ -153,7 +153,7 @@ final class RetrievalCommand implements Command {
         }
 
         private Retriever tuned(HybridRetriever.Builder builder) {
-            VectorWeight tuned = VectorWeight.tune(HybridRetriever.over(index, model), judgements(), Chunk::id);
+            VectorWeight tuned = VectorWeight.tune(HybridRetriever.over(index, model), trial());
             figures.set("tuned.weight", tuned.weight(), 2);
             figures.set("tuned.held-out.gain", tuned.gain().difference(), 4);
             figures.set("tuned.held-out.shown", String.valueOf(tuned.gain().shown()));
@@ -172,17 +172,16 @@ final class RetrievalCommand implements Command {
                     .build();
         }
 
-        private List<Judgement> judgements() {
-            return set.queries().stream()
-                    .map(query -> new Judgement(query.text(), query.relevant()))
-                    .toList();
+        private RetrievalTrial trial() {
+            return RetrievalTrial.on(set.queries().stream()
+                            .map(query -> new Judgement(query.text(), query.relevant()))
+                            .toList())
+                    .by(Chunk::id);
         }
 
         private void gain(String mode, Retriever retriever) {
-            Gain gain = RetrievalTrial.on(judgements())
-                    .by(Chunk::id)
-                    .run(HybridRetriever.over(index, model), retriever)
-                    .gain();
+            Gain gain =
+                    trial().run(HybridRetriever.over(index, model), retriever).gain();
             figures.set(mode + ".gain", gain.difference(), 4);
             figures.set(mode + ".gain.low", gain.low(), 4);
             figures.set(mode + ".gain.high", gain.high(), 4);

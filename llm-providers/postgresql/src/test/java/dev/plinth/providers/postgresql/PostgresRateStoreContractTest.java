@@ -3,6 +3,7 @@ package dev.plinth.providers.postgresql;
 import dev.plinth.api.limit.RateStore;
 import dev.plinth.api.tck.RateStoreContract;
 import dev.plinth.api.time.TimeSource;
+import dev.plinth.servers.PostgresServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -22,7 +23,7 @@ class PostgresRateStoreContractTest extends RateStoreContract {
 
     @BeforeAll
     static void start() throws Exception {
-        server = PostgresServer.start();
+        server = PostgresServer.installed().orElseThrow(PostgresServer::missing);
     }
 
     @AfterAll

@@ -8,6 +8,7 @@ import dev.plinth.api.error.StoreException;
 import dev.plinth.api.limit.Rate;
 import dev.plinth.api.limit.RateStore;
 import dev.plinth.api.testkit.TestTime;
+import dev.plinth.servers.PostgresServer;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -31,7 +32,7 @@ class PostgresRateStoreTest {
 
     @BeforeAll
     static void start() throws Exception {
-        server = PostgresServer.start();
+        server = PostgresServer.installed().orElseThrow(PostgresServer::missing);
     }
 
     @AfterAll

@@ -3,6 +3,7 @@ package dev.plinth.rag.quality;
 import dev.plinth.api.check.Check;
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.retrieval.Chunk;
+import dev.plinth.api.retrieval.Match;
 import dev.plinth.api.retrieval.RetrievalRequest;
 import dev.plinth.api.retrieval.Retriever;
 import java.util.List;
@@ -66,21 +67,29 @@ public final class RetrievalTrial {
 
     /** The figure of each question, in the order of the judgements. */
     public double[] measure(Retriever retriever) {
-        double[] figures = new double[judgements.size()];
-        for (int i = 0; i < figures.length; i++) {
-            Judgement judgement = judgements.get(i);
-            List<String> ranking =
-                    retriever
-                            .retrieve(RetrievalRequest.of(judgement.query(), depth)
-                                    .in(context))
-                            .matches()
-                            .stream()
-                            .map(match -> key.apply(match.chunk()))
-                            .distinct()
-                            .toList();
-            figures[i] = RankMetrics.ndcg(ranking, judgement.grades(), depth);
-        }
-        return figures;
+        return judgements.stream()
+                .mapToDouble(judgement ->
+                        figure(judgement, retriever.retrieve(request(judgement)).matches()))
+                .toArray();
+    }
+
+    /** The questions and what is relevant to them. */
+    public List<Judgement> judgements() {
+        return judgements;
+    }
+
+    /** How a question is asked. */
+    public RetrievalRequest request(Judgement judgement) {
+        return RetrievalRequest.of(judgement.query(), depth).in(context);
+    }
+
+    /** How good these matches are for a question. */
+    public double figure(Judgement judgement, List<Match> matches) {
+        List<String> ranking = matches.stream()
+                .map(match -> key.apply(match.chunk()))
+                .distinct()
+                .toList();
+        return RankMetrics.ndcg(ranking, judgement.grades(), depth);
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.plinth.api.retrieval.Embedded;
 import dev.plinth.rag.WordVectors;
 import dev.plinth.rag.index.InMemoryIndex;
 import dev.plinth.rag.quality.Judgement;
+import dev.plinth.rag.quality.RetrievalTrial;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ class VectorWeightTest {
         List<Judgement> judgements = judgements(40);
         HybridRetriever present =
                 HybridRetriever.builder(index, model).vectorWeight(0.9).build();
-        VectorWeight tuned = VectorWeight.tune(present, judgements, Chunk::id);
+        VectorWeight tuned = VectorWeight.tune(present, trial(judgements));
         assertThat(tuned.gain().shown()).isTrue();
         assertThat(tuned.weight()).isLessThanOrEqualTo(0.5);
     }
@@ -48,7 +49,7 @@ class VectorWeightTest {
         List<Judgement> judgements = judgements(40);
         HybridRetriever present =
                 HybridRetriever.builder(index, model).vectorWeight(0.11).build();
-        VectorWeight tuned = VectorWeight.tune(present, judgements, Chunk::id);
+        VectorWeight tuned = VectorWeight.tune(present, trial(judgements));
         assertThat(tuned.gain().shown()).isFalse();
         assertThat(tuned.weight()).isEqualTo(0.11);
     }
@@ -56,8 +57,12 @@ class VectorWeightTest {
     @Test
     void needsTenQuestions() {
         HybridRetriever present = HybridRetriever.over(index, model);
-        assertThatThrownBy(() -> VectorWeight.tune(present, judgements(9), Chunk::id))
+        assertThatThrownBy(() -> VectorWeight.tune(present, trial(judgements(9))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("judgements: 9 (expected: >= 10)");
+    }
+
+    private static RetrievalTrial trial(List<Judgement> judgements) {
+        return RetrievalTrial.on(judgements).by(Chunk::id);
     }
 }

@@ -2,11 +2,7 @@ package dev.plinth.rag.pgvector;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.plinth.servers.PostgresServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -15,12 +11,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.Assumptions;
 
 /** A real server that all tests of a run share, each with a schema of its own. It stops when this process ends. */
 final class TestServer {
     private static final AtomicInteger SCHEMAS = new AtomicInteger();
-    private static final int MISSING = 75;
     private static final Logger FLYWAY = Logger.getLogger("org.flywaydb"); // held, so that its level stays
 
     static {
@@ -44,63 +38,23 @@ final class TestServer {
     }
 
     private static final class Postgresql {
-        static final Optional<TestServer> SERVER = start("run-postgresql", 20);
+        static final Optional<TestServer> SERVER =
+                PostgresServer.withVectors().map(server -> new TestServer(server.url(), 20));
     }
 
     private static final class Pglite {
-        static final Optional<TestServer> SERVER = start("run-pglite", 1);
+        static final Optional<TestServer> SERVER =
+                PostgresServer.pglite().map(server -> new TestServer(server.url(), 1));
     }
 
-    /** PostgreSQL 16 with pgvector 0.6; where the programs are missing, the test is skipped. */
+    /** PostgreSQL 16 with pgvector 0.6. */
     static TestServer postgresql() {
-        return orSkip(Postgresql.SERVER);
+        return Postgresql.SERVER.orElseThrow(PostgresServer::missing);
     }
 
     /** A newer PostgreSQL with pgvector 0.8, but one backend, and so one connection. */
     static TestServer pglite() {
-        return orSkip(Pglite.SERVER);
-    }
-
-    private static TestServer orSkip(Optional<TestServer> server) {
-        Assumptions.assumeTrue(
-                server.isPresent(), "pgvector: missing (expected: brought by .ci/servers/install for this test)");
-        return server.orElseThrow();
-    }
-
-    private static Optional<TestServer> start(String script, int connections) {
-        Optional<Path> folder = folder().filter(path -> Files.isExecutable(path.resolve(script)));
-        if (folder.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            Process process = new ProcessBuilder(folder.get().resolve(script).toString())
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
-            String url = output.readLine();
-            if (url != null) {
-                return Optional.of(new TestServer(url, connections));
-            }
-            if (process.waitFor() == MISSING) {
-                return Optional.empty();
-            }
-            throw new IOException(script + ": ended with " + process.exitValue() + " (expected: a JDBC URL)");
-        } catch (IOException | InterruptedException failed) {
-            throw new IllegalStateException(failed);
-        }
-    }
-
-    private static Optional<Path> folder() {
-        String set = System.getProperty("plinth.servers");
-        if (set != null) {
-            return Optional.of(Path.of(set));
-        }
-        for (Path path = Path.of("").toAbsolutePath(); path != null; path = path.getParent()) {
-            if (Files.isDirectory(path.resolve(".ci/servers"))) {
-                return Optional.of(path.resolve(".ci/servers"));
-            }
-        }
-        return Optional.empty();
+        return Pglite.SERVER.orElseThrow(PostgresServer::missing);
     }
 
     /** Connections as a superuser. */

@@ -13,7 +13,6 @@ import dev.plinth.api.chat.ChatStream;
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.context.Interaction;
 import dev.plinth.api.context.SubCall;
-import dev.plinth.api.embedding.EmbeddingModel;
 import dev.plinth.api.feedback.Feedback;
 import dev.plinth.api.feedback.FeedbackStore;
 import dev.plinth.api.json.AnnotatedTools;
@@ -25,7 +24,6 @@ import dev.plinth.api.layer.Layers;
 import dev.plinth.api.layer.Platform;
 import dev.plinth.api.layer.Stage;
 import dev.plinth.api.model.ModelInfo;
-import dev.plinth.api.retrieval.Retriever;
 import dev.plinth.api.score.Target;
 import dev.plinth.api.testkit.FakeChatBatches;
 import dev.plinth.api.testkit.HttpRecording;
@@ -49,13 +47,6 @@ import dev.plinth.governance.Catalogue;
 import dev.plinth.governance.guardrails.Masking;
 import dev.plinth.providers.jtokkit.JtokkitTokenCounter;
 import dev.plinth.providers.openai.OpenAi;
-import dev.plinth.rag.answer.Answer;
-import dev.plinth.rag.answer.ExtractiveAnswerer;
-import dev.plinth.rag.connect.FolderConnector;
-import dev.plinth.rag.index.InMemoryIndex;
-import dev.plinth.rag.ingest.IngestReport;
-import dev.plinth.rag.ingest.Ingestion;
-import dev.plinth.rag.retrieve.HybridRetriever;
 import dev.plinth.tracing.Tracing;
 import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
@@ -325,24 +316,6 @@ class SnippetsTest {
         // end
         assertThat(answer).isEqualTo("Paris.");
         assertThat(model.onlyRequest().messages()).hasSize(1);
-    }
-
-    @Test
-    void retrieval() throws IOException {
-        Files.writeString(folder.resolve("shipping.md"), "# Shipping\n\nWe do not ship to PO boxes.\n");
-        Path file = folder.resolve("docs.idx");
-        EmbeddingModel embedding = Samples.embedding();
-        // snippet: retrieval
-        InMemoryIndex index = InMemoryIndex.forModel(embedding).loadIfExists(file);
-        IngestReport report = Ingestion.into(index, embedding).run(FolderConnector.of(folder));
-        index.save(file);
-
-        Retriever retriever = HybridRetriever.over(index, embedding);
-        Answer answer = ExtractiveAnswerer.over(retriever, embedding).answer("Do you ship to PO boxes?");
-        // end
-        assertThat(report.stored()).isEqualTo(1);
-        assertThat(answer.text()).contains("We do not ship to PO boxes.");
-        assertThat(answer.citations().get(0).place()).endsWith("shipping.md:3");
     }
 
     static final class Weather {

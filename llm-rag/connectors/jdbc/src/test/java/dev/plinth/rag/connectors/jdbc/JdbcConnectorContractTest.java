@@ -5,6 +5,7 @@ import dev.plinth.api.retrieval.Readers;
 import dev.plinth.api.tck.ConnectorContract;
 import dev.plinth.api.tck.ConnectorContract.Behavior;
 import dev.plinth.api.tck.DocumentSource;
+import dev.plinth.servers.PostgresServer;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.UUID;
@@ -126,7 +127,7 @@ class JdbcConnectorContractTest {
 
         @BeforeAll
         void start() throws Exception {
-            server = PostgresServer.start();
+            server = PostgresServer.installed().orElseThrow(PostgresServer::missing);
         }
 
         @AfterAll

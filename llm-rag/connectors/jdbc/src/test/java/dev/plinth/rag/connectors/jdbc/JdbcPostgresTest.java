@@ -8,6 +8,7 @@ import dev.plinth.api.error.StoreException;
 import dev.plinth.api.retrieval.Connector;
 import dev.plinth.api.retrieval.Document;
 import dev.plinth.api.retrieval.Readers;
+import dev.plinth.servers.PostgresServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -24,7 +25,7 @@ class JdbcPostgresTest {
 
     @BeforeAll
     static void start() throws Exception {
-        server = PostgresServer.start();
+        server = PostgresServer.installed().orElseThrow(PostgresServer::missing);
         sql = new Sql(server.dataSource());
         sql.run("CREATE TABLE notes (id BIGINT PRIMARY KEY, code UUID DEFAULT gen_random_uuid(), body TEXT,"
                 + " readers TEXT[], changed TIMESTAMPTZ DEFAULT now(), gone BOOLEAN DEFAULT FALSE)");
@@ -132,7 +133,7 @@ class JdbcPostgresTest {
     void aServerThatIsDownIsUnreachable() throws Exception {
         JdbcConnector notes;
         Connector.Item item = new Connector.Item("1", "?");
-        try (PostgresServer other = PostgresServer.start()) {
+        try (PostgresServer other = PostgresServer.installed().orElseThrow(PostgresServer::missing)) {
             new Sql(other.dataSource()).run("CREATE TABLE notes (id INT, body TEXT)");
             notes = JdbcConnector.table(other.dataSource(), "notes")
                     .id("id")
