@@ -2,6 +2,7 @@
 module dev.plinth.rag {
     requires transitive dev.plinth.api;
     requires transitive java.net.http;
+    requires transitive java.xml;
     requires static transitive org.jspecify;
 
     exports dev.plinth.rag.answer;
