@@ -85,7 +85,9 @@ final class Sitemaps {
         Date time = entry.getLastModified();
         if (pages.size() < mostPages && entry.getUrl() != null) {
             PageUrl.of(entry.getUrl().toString())
-                    .ifPresent(url -> pages.put(url, time == null ? "" : Long.toString(time.toInstant().toEpochMilli())));
+                    .ifPresent(url -> pages.put(
+                            url,
+                            time == null ? "" : Long.toString(time.toInstant().toEpochMilli())));
         }
     }
 

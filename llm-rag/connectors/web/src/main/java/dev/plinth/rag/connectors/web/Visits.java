@@ -11,7 +11,6 @@ import dev.plinth.rag.connectors.web.Crawl.Visited;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** One page of a list: visits pages of the site until enough of them are documents. */
 final class Visits {
@@ -111,9 +110,7 @@ final class Visits {
             return;
         }
         if (answer.status() >= 300 && answer.status() < 400) {
-            Optional<String> target = Site.redirect(url, answer);
-            target.ifPresent(there -> discover(there, known.depth()));
-            noDocument(url, known, Visited.never(known.depth()));
+            moved(url, known, Site.redirect(url, answer).orElse(""));
             return;
         }
         if (!answer.isOk()) {
@@ -138,6 +135,19 @@ final class Visits {
         if (!crawl.isOfChanges() || !now.version().equals(known.version())) {
             items.add(new Item(url, now.version()));
         }
+    }
+
+    private void moved(String url, Visited known, String target) {
+        boolean inside = !target.isEmpty() && scope.includes(target);
+        if (!inside && scope.starts().contains(url)) {
+            throw new StoreException(
+                    "page: " + url + " leads to " + (target.isEmpty() ? "nowhere" : PageUrl.site(target))
+                            + " (expected: a host that belongs to the source)");
+        }
+        if (inside) {
+            discover(target, known.depth());
+        }
+        noDocument(url, known, Visited.never(known.depth()));
     }
 
     private static String header(Answer answer, String name) {

@@ -268,6 +268,17 @@ class WebConnectorTest {
     }
 
     @Test
+    void firstPageThatIsElsewhereIsAnError() {
+        site.answer("/", StubAnswer.text(301, "").header("Location", "https://www.example.com/"));
+        assertThatThrownBy(() -> all(pages()))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("www.example.com");
+        site.answer("/", StubAnswer.text(301, "").header("Location", "/home"));
+        text("/home", "Home");
+        assertThat(targets(all(pages()))).containsExactly("/home");
+    }
+
+    @Test
     void pageIsListedUnderTheNameItWants() {
         site.html("/", "<p>Home" + link("/a?ref=1") + link("/a?ref=2") + link("/x") + link("/y"));
         for (String target : List.of("/a?ref=1", "/a?ref=2", "/a")) {
