@@ -16,7 +16,7 @@ import org.xml.sax.helpers.DefaultHandler;
  */
 public final class MarkdownHandler extends DefaultHandler {
     /** The text is longer than it may be. */
-    public static final class TooLongException extends SAXException {
+    static final class TooLongException extends SAXException {
         private static final long serialVersionUID = 1L;
 
         TooLongException(int maxCharacters) {
@@ -69,6 +69,16 @@ public final class MarkdownHandler extends DefaultHandler {
     /** Where each page begins in the text, the first at 0; empty when there are none. */
     public List<Integer> pages() {
         return out.pages();
+    }
+
+    /** Whether a handler has thrown this, or what has caused this, because its text became longer than it may be. */
+    public static boolean isTooLong(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TooLongException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The text with single spaces for all white space. */

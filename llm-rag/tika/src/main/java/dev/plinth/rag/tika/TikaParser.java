@@ -102,11 +102,11 @@ public final class TikaParser implements DocumentParser {
         return new Parsed(title(name, metadata), handler.text(), handler.pages(), facts(metadata, attachments));
     }
 
-    private static String reason(FileKind kind, Throwable exception) {
+    private String reason(FileKind kind, Throwable exception) {
+        if (MarkdownHandler.isTooLong(exception)) {
+            return "holds more than " + maxCharacters + " characters of text (expected: at most that)";
+        }
         for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
-            if (cause instanceof MarkdownHandler.TooLongException) {
-                return "holds " + cause.getMessage() + " (expected: at most that)";
-            }
             if (TikaSetup.isBomb(cause)) {
                 return "unpacks to far more than it should (expected: an ordinary file)";
             }
