@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Site implements AutoCloseable {
     private static final int MOST_REDIRECTS = 5;
     private static final Duration KNOWN_FOR = Duration.ofHours(1);
+    private static final Duration DOWN_FOR = Duration.ofMinutes(1);
 
     private final HttpReader http;
     private final Turns turns;
@@ -35,7 +36,20 @@ final class Site implements AutoCloseable {
     private final Predicate<String> allowedSites;
     private final Map<String, Rules> rules = new ConcurrentHashMap<>();
 
-    private record Rules(SimpleRobotRules rules, long at) {}
+    /** What a server allows, or why nobody knows: a server that is down is not asked again for every page. */
+    private record Rules(
+            @Nullable SimpleRobotRules rules, @Nullable StoreException failure, long at) {
+        SimpleRobotRules get() {
+            if (rules == null) {
+                throw failure == null ? new IllegalStateException("rules: none (expected: some)") : failure;
+            }
+            return rules;
+        }
+
+        boolean isOld(long now) {
+            return now - at >= (rules == null ? DOWN_FOR : KNOWN_FOR).toNanos();
+        }
+    }
 
     /** @param allowedSites hosts, with their ports, that may be asked at all */
     Site(HttpReader http, TimeSource time, String userAgent, Duration distance, Predicate<String> allowedSites) {
@@ -135,12 +149,19 @@ final class Site implements AutoCloseable {
     private SimpleRobotRules rules(String url) {
         String site = PageUrl.site(url);
         Rules known = rules.get(site);
-        if (known != null && time.nanos() - known.at() < KNOWN_FOR.toNanos()) {
-            return known.rules();
+        if (known == null || known.isOld(time.nanos())) {
+            known = ask(URI.create(url).getScheme() + "://" + site + "/robots.txt");
+            rules.put(site, known);
         }
-        Rules read = new Rules(read(URI.create(url).getScheme() + "://" + site + "/robots.txt"), time.nanos());
-        rules.put(site, read);
-        return read.rules();
+        return known.get();
+    }
+
+    private Rules ask(String url) {
+        try {
+            return new Rules(read(url), null, time.nanos());
+        } catch (StoreException failure) {
+            return new Rules(null, failure, time.nanos());
+        }
     }
 
     private SimpleRobotRules read(String url) {

@@ -178,6 +178,20 @@ class WebConnectorTest {
     }
 
     @Test
+    void hostThatIsDownIsAskedOnce() {
+        try (TestSite other = new TestSite()) {
+            other.answer("/robots.txt", StubAnswer.text(500, ""));
+            site.html("/", "<p>Home" + link(other.id("/a")) + link(other.id("/b")) + link("/c"));
+            text("/c", "C");
+            Page page = all(pages().hosts("127.0.0.1:" + other.server().port()));
+            assertThat(targets(page)).containsExactly("/", "/c");
+            assertThat(page.skipped()).hasSize(2);
+            assertThat(page.complete()).isFalse();
+            assertThat(other.asked()).containsExactly("/robots.txt");
+        }
+    }
+
+    @Test
     void asksOnlyForWhatHasChanged() {
         site.html("/", "<p>Home" + link("/a") + link("/b"));
         text("/a", "A");
