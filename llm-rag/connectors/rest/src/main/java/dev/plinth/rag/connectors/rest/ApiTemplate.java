@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 /**
  * What the REST API of a product looks like: a JSON file that says how items are listed, page by page, which fields are
  * what, how changes are asked for, where the text is and who may read it. Those of this artifact are examples for others;
- * the README of the artifact tells the format.
+ * {@code api-template.schema.json} beside them describes the format, and the README of the artifact tells it.
  *
  * <p>Immutable and thread-safe.
  */

@@ -221,19 +221,34 @@ record TemplateFile(
      *
      * @param names paths of names, by what stands before them: {@code user} makes {@code user:ID}
      * @param list asks for them; null: they are in the item
-     * @param levels paths of what each has readers, of whom only those count that are readers of all; null: the item
-     * @param present a field without which nobody may read: the answer does not say who
+     * @param at where the names are, in the item or in what the list says; null: right there
+     * @param present a field of that without which nobody may read: the answer does not say who
+     * @param above what the item is inside of, and whose readers count as well; null: nothing
      * @param orElse whether it is for the connector to say if there are no names at all; else nobody may read
      */
     record ReadersSpec(
             Map<String, List<String>> names,
             @Nullable Listing list,
-            @Nullable List<String> levels,
+            @Nullable String at,
             @Nullable String present,
+            @Nullable Above above,
             boolean orElse) {
         ReadersSpec {
             Check.notNull(names, "names");
             Check.notEmpty(names.keySet(), "names");
+        }
+    }
+
+    /**
+     * What an item is inside of: who may not read all of them may not read the item.
+     *
+     * @param ids the path of their ids; nobody may read if it begins with a field that is not there
+     * @param request asks for the readers of one, {@code $above}; the names are found in the answer as in {@code at}
+     */
+    record Above(String ids, Request request) {
+        Above {
+            Check.notBlank(ids, "ids");
+            Check.notNull(request, "request");
         }
     }
 

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 class ConfluenceTest {
     private static final String OPEN = restricted("", "");
 
+    private static final String RESTRICTIONS = "/wiki/rest/api/content/%s/restriction/byOperation/read";
+
     private final StubApi api = new StubApi();
 
     static String restricted(String users, String groups) {
@@ -122,14 +124,48 @@ class ConfluenceTest {
     void restrictionsOfAPageAndOfThoseAboveItCount() {
         String hr = restricted("{'accountId':'a1'},{'accountId':'a2'}", "{'name':'hr'}");
         String some = restricted("{'accountId':'a2'},{'accountId':'a3'}", "");
+        String inside = "{'id':'8','title':'Home'},{'id':'9','title':'Team'}";
+        above("8", OPEN);
+        above("9", OPEN);
         assertThat(readers(OPEN, "")).isEqualTo(Readers.of("group:staff"));
-        assertThat(readers(hr, "")).isEqualTo(Readers.of("user:a1", "user:a2", "group:hr"));
-        assertThat(readers(hr, "{'id':'9','restrictions':" + some + "}")).isEqualTo(Readers.of("user:a2"));
-        assertThat(readers(OPEN, "{'id':'9','restrictions':" + some + "}")).isEqualTo(Readers.of("user:a2", "user:a3"));
-        assertThat(readers(OPEN, "{'id':'9'}")).as("not said").isEqualTo(Readers.NOBODY);
-        assertThat(readers(some, "{'id':'9','restrictions':" + restricted("{'accountId':'a9'}", "") + "}"))
-                .as("nobody is in both")
+        assertThat(readers(OPEN, inside)).isEqualTo(Readers.of("group:staff"));
+        assertThat(readers(hr, inside)).isEqualTo(Readers.of("user:a1", "user:a2", "group:hr"));
+        above("9", some);
+        assertThat(readers(hr, inside)).isEqualTo(Readers.of("user:a2"));
+        assertThat(readers(OPEN, inside)).isEqualTo(Readers.of("user:a2", "user:a3"));
+        above("9", restricted("{'accountId':'a9'}", ""));
+        assertThat(readers(some, inside)).as("nobody is in both").isEqualTo(Readers.NOBODY);
+        api.on(RESTRICTIONS.formatted("9"), call -> StubAnswer.json(404, "{}"));
+        assertThat(readers(OPEN, inside)).as("not said").isEqualTo(Readers.NOBODY);
+        assertThat(readers("{'_expandable':{}}", "")).as("not said either").isEqualTo(Readers.NOBODY);
+        assertThat(readers(restricted("{'type':'unknown','displayName':'Former user'}", ""), ""))
+                .as("for somebody, who knows for whom")
                 .isEqualTo(Readers.NOBODY);
+    }
+
+    @Test
+    void whoMayReadIsPartOfTheVersion() {
+        String inside = "{'id':'9','title':'Team'}";
+        api.on(
+                "/wiki/rest/api/content/search",
+                call -> search(
+                        "",
+                        page(1, "2026-01-01T10:00:00.000Z", OPEN, inside),
+                        page(2, "2026-01-01T10:00:00.000Z", OPEN, inside)));
+        above("9", OPEN);
+        Lists before = Lists.of(wiki(), null);
+        assertThat(api.asked())
+                .filteredOn(target -> target.contains("byOperation"))
+                .as("asked once")
+                .hasSize(1);
+        above("9", restricted("{'accountId':'a9'}", ""));
+        assertThat(Lists.of(wiki(), null).item("1").version())
+                .isNotEqualTo(before.item("1").version());
+    }
+
+    private void above(String id, String restrictions) {
+        String read = restrictions.substring("{'read':".length(), restrictions.length() - 1);
+        api.on(RESTRICTIONS.formatted(id), call -> StubApi.json(read));
     }
 
     private Readers readers(String own, String ancestors) {
