@@ -65,6 +65,14 @@ class HttpReaderTest {
     }
 
     @Test
+    void waitsLongerAndLongerWhenNobodySaysHowLong() {
+        StubAnswer busy = StubAnswer.text(429, "");
+        server.enqueue(busy, busy, busy.header("Retry-After", "soon"), StubAnswer.text(200, "ok"));
+        assertThat(reader.send(get("/")).status()).isEqualTo(200);
+        assertThat(time.sleeps()).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4));
+    }
+
+    @Test
     void losesPatience() {
         server.otherwise(request -> StubAnswer.text(429, "").header("Retry-After", "0"));
         assertThatThrownBy(() -> reader.send(get("/?secret=s3cret")))
