@@ -1,6 +1,8 @@
 /** Retrieval for language models: splitting, ingestion, an index in memory, hybrid retrieval and cited answers. */
 module dev.plinth.rag {
     requires transitive dev.plinth.api;
+    requires transitive java.net.http;
+    requires transitive java.xml;
     requires static transitive org.jspecify;
 
     exports dev.plinth.rag.answer;

@@ -21,6 +21,12 @@ public record Document(
     /** The field of the metadata for the time of the last change, in milliseconds since 1970. */
     public static final String MODIFIED = "modified";
 
+    /**
+     * The field of the metadata for the kind of the text, such as {@code text/markdown}, where it is another than the id
+     * says: that of a page whose markup is gone.
+     */
+    public static final String MEDIA_TYPE = "mediaType";
+
     public Document {
         Check.notBlank(id, "id");
         Check.notNull(title, "title");

@@ -3,6 +3,7 @@ package dev.plinth.rag.split;
 import dev.plinth.api.check.Check;
 import dev.plinth.api.retrieval.Chunk;
 import dev.plinth.api.retrieval.Document;
+import dev.plinth.api.retrieval.Value;
 import dev.plinth.rag.parse.FileNames;
 import java.util.List;
 
@@ -44,11 +45,15 @@ public final class StructureSplitter implements Splitter {
         /** Paragraphs between blank lines, no headings. */
         PLAIN,
         /**
-         * By the ending of the document's id: Markdown for .md, .markdown and .mdx, HTML for .html, .htm and .xhtml,
-         * code for the usual endings of source files, else plain.
+         * By {@link Document#MEDIA_TYPE} where it is {@code text/markdown} or {@code text/html}; else by the ending of the
+         * document's id: Markdown for .md, .markdown and .mdx, HTML for .html, .htm and .xhtml, code for the usual endings
+         * of source files, else plain.
          */
         BY_NAME
     }
+
+    private static final Value MARKDOWN_TYPE = Value.of("text/markdown");
+    private static final Value HTML_TYPE = Value.of("text/html");
 
     private final Size size;
     private final Format format;
@@ -98,12 +103,20 @@ public final class StructureSplitter implements Splitter {
     private List<Block> blocks(Document document) {
         Lines lines = new Lines(document.text());
         String ending = FileNames.extension(document.id());
-        return switch (format == Format.BY_NAME ? byEnding(ending) : format) {
+        return switch (format == Format.BY_NAME ? byName(document, ending) : format) {
             case MARKDOWN -> MarkdownBlocks.of(lines);
             case HTML -> HtmlBlocks.of(document.text());
             case CODE -> CodeBlocks.of(lines, ending);
             case PLAIN, BY_NAME -> PlainBlocks.of(lines);
         };
+    }
+
+    private static Format byName(Document document, String ending) {
+        Value type = document.metadata().get(Document.MEDIA_TYPE).orElse(null);
+        if (MARKDOWN_TYPE.equals(type)) {
+            return Format.MARKDOWN;
+        }
+        return HTML_TYPE.equals(type) ? Format.HTML : byEnding(ending);
     }
 
     private static Format byEnding(String ending) {

@@ -17,6 +17,17 @@ class StructureSplitterTest {
     }
 
     @Test
+    void mediaTypeGoesBeforeTheName() {
+        Metadata markdown = Metadata.NONE.with(Document.MEDIA_TYPE, "text/markdown");
+        Document page = new Document("a/page.html", "", "# One\n\nText.\n", "", Readers.EVERYONE, markdown);
+        assertThat(StructureSplitter.create().split(page).get(0).headings()).containsExactly("One");
+
+        Metadata html = Metadata.NONE.with(Document.MEDIA_TYPE, "text/html");
+        Document answer = new Document("17", "", "<h1>One</h1><p>Text.</p>", "", Readers.EVERYONE, html);
+        assertThat(StructureSplitter.create().split(answer).get(0).headings()).containsExactly("One");
+    }
+
+    @Test
     void cutsAtHeadingsAndKeepsTheirPath() {
         List<Chunk> chunks = split(
                 Splitter.standard(),

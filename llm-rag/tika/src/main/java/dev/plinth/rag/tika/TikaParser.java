@@ -7,6 +7,7 @@ import dev.plinth.api.retrieval.Document;
 import dev.plinth.api.retrieval.Value;
 import dev.plinth.rag.parse.DocumentParser;
 import dev.plinth.rag.parse.FileNames;
+import dev.plinth.rag.parse.MarkdownHandler;
 import dev.plinth.rag.parse.Parsed;
 import java.io.IOException;
 import java.util.Date;
@@ -101,11 +102,11 @@ public final class TikaParser implements DocumentParser {
         return new Parsed(title(name, metadata), handler.text(), handler.pages(), facts(metadata, attachments));
     }
 
-    private static String reason(FileKind kind, Throwable exception) {
+    private String reason(FileKind kind, Throwable exception) {
+        if (MarkdownHandler.isTooLong(exception)) {
+            return "holds more than " + maxCharacters + " characters of text (expected: at most that)";
+        }
         for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
-            if (cause instanceof MarkdownText.TooLongException) {
-                return "holds " + cause.getMessage() + " (expected: at most that)";
-            }
             if (TikaSetup.isBomb(cause)) {
                 return "unpacks to far more than it should (expected: an ordinary file)";
             }
@@ -119,14 +120,14 @@ public final class TikaParser implements DocumentParser {
 
     private static String title(String name, Metadata metadata) {
         String title = metadata.get(TikaCoreProperties.TITLE);
-        return title == null || title.isBlank() ? FileNames.stem(name) : MarkdownText.oneLine(title);
+        return title == null || title.isBlank() ? FileNames.stem(name) : MarkdownHandler.oneLine(title);
     }
 
     private static dev.plinth.api.retrieval.Metadata facts(Metadata metadata, Attachments attachments) {
         dev.plinth.api.retrieval.Metadata facts = dev.plinth.api.retrieval.Metadata.NONE;
         String author = String.join(", ", metadata.getValues(TikaCoreProperties.CREATOR));
         if (!author.isBlank()) {
-            facts = facts.with("author", MarkdownText.oneLine(author));
+            facts = facts.with("author", MarkdownHandler.oneLine(author));
         }
         Date modified = metadata.getDate(TikaCoreProperties.MODIFIED);
         Date known = modified == null ? metadata.getDate(TikaCoreProperties.CREATED) : modified;

@@ -1,4 +1,4 @@
-package dev.plinth.rag.tika;
+package dev.plinth.rag.parse;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,10 +11,19 @@ import org.xml.sax.SAXException;
 import org.xml.sax.helpers.DefaultHandler;
 
 /**
- * Writes the body of an XHTML document as Markdown: headings, lists, tables and paragraphs, without links and emphasis.
- * Remembers where each page begins.
+ * For parsers: writes the body of an XHTML document as Markdown: headings, lists, tables and paragraphs, without links and
+ * emphasis. Remembers where each page begins. Not thread-safe.
  */
-final class MarkdownHandler extends DefaultHandler {
+public final class MarkdownHandler extends DefaultHandler {
+    /** The text is longer than it may be. */
+    static final class TooLongException extends SAXException {
+        private static final long serialVersionUID = 1L;
+
+        TooLongException(int maxCharacters) {
+            super("more than " + maxCharacters + " characters of text");
+        }
+    }
+
     private static final Set<String> INLINE = Set.of(
             "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "font", "i", "img", "ins", "kbd",
             "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var");
@@ -42,20 +51,39 @@ final class MarkdownHandler extends DefaultHandler {
     }
 
     /**
+     * A handler of one document.
+     *
      * @param pageClasses the classes of the elements that are pages; empty: there are none
      * @param maxCharacters the most that the text may have
      */
-    MarkdownHandler(Set<String> pageClasses, int maxCharacters) {
+    public MarkdownHandler(Set<String> pageClasses, int maxCharacters) {
         this.pageClasses = pageClasses;
         this.out = new MarkdownText(maxCharacters);
     }
 
-    String text() {
+    /** What was written so far. */
+    public String text() {
         return out.text();
     }
 
-    List<Integer> pages() {
+    /** Where each page begins in the text, the first at 0; empty when there are none. */
+    public List<Integer> pages() {
         return out.pages();
+    }
+
+    /** Whether a handler has thrown this, or what has caused this, because its text became longer than it may be. */
+    public static boolean isTooLong(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TooLongException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The text with single spaces for all white space. */
+    public static String oneLine(String text) {
+        return text.replaceAll("[\\s\\u00a0]+", " ").strip();
     }
 
     @Override
@@ -142,7 +170,7 @@ final class MarkdownHandler extends DefaultHandler {
                     if (rows.isEmpty()) {
                         rows.add(new ArrayList<>());
                     }
-                    addCell(rows.get(rows.size() - 1), MarkdownText.oneLine(block.toString()));
+                    addCell(rows.get(rows.size() - 1), oneLine(block.toString()));
                     block.setLength(0);
                 } else {
                     block.append(' ');
@@ -177,7 +205,7 @@ final class MarkdownHandler extends DefaultHandler {
             out.code(block.toString());
         } else if (prefix.isEmpty()) {
             paragraph(MarkdownText.lines(block.toString()));
-        } else if (out.block(prefix + MarkdownText.oneLine(block.toString()), !prefix.startsWith("#"))) {
+        } else if (out.block(prefix + oneLine(block.toString()), !prefix.startsWith("#"))) {
             prefix = "";
         }
         block.setLength(0);

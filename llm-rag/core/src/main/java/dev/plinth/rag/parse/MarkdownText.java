@@ -1,20 +1,11 @@
-package dev.plinth.rag.tika;
+package dev.plinth.rag.parse;
 
+import dev.plinth.rag.parse.MarkdownHandler.TooLongException;
 import java.util.ArrayList;
 import java.util.List;
-import org.xml.sax.SAXException;
 
 /** Markdown as it grows, block by block. */
 final class MarkdownText {
-    /** The text is longer than it may be. */
-    static final class TooLongException extends SAXException {
-        private static final long serialVersionUID = 1L;
-
-        TooLongException(int maxCharacters) {
-            super("more than " + maxCharacters + " characters of text");
-        }
-    }
-
     private final StringBuilder text = new StringBuilder();
     private final List<Integer> pages = new ArrayList<>();
     private final int maxCharacters;
@@ -115,16 +106,11 @@ final class MarkdownText {
         return row.toString();
     }
 
-    /** The text with single spaces for all white space. */
-    static String oneLine(String text) {
-        return text.replaceAll("[\\s\\u00a0]+", " ").strip();
-    }
-
     /** The text without blank lines, and without white space around its lines. */
     static String lines(String text) {
         StringBuilder lines = new StringBuilder();
         for (String line : text.split("[\\n\\r]+")) {
-            String clean = oneLine(line);
+            String clean = MarkdownHandler.oneLine(line);
             if (!clean.isEmpty()) {
                 lines.append(lines.isEmpty() ? "" : "\n").append(clean);
             }

@@ -1,0 +1,80 @@
+package dev.plinth.rag.connectors.web;
+
+import dev.plinth.api.error.StoreException;
+import dev.plinth.rag.connect.HttpReader.Answer;
+import dev.plinth.rag.parse.DocumentParser;
+import dev.plinth.rag.parse.Parsed;
+import dev.plinth.rag.text.Sha256;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a document of what a server sent. Immutable. */
+final class PageReader {
+    private final HtmlParser html;
+    private final DocumentParser others;
+    private final String agent;
+
+    /**
+     * What a page is, and where it leads.
+     *
+     * @param parsed null: it asks not to be found
+     * @param canonical the address under which it wants to be known
+     */
+    record Read(@Nullable Parsed parsed, String canonical, List<String> links) {
+        /** Of the words alone: what else is sent may change with every request. */
+        String version() {
+            return parsed == null
+                    ? ""
+                    : Sha256.of(List.of(parsed.title(), parsed.text())).substring(0, 24);
+        }
+    }
+
+    /** @param agent what pages call this connector */
+    PageReader(HtmlParser html, DocumentParser others, String agent) {
+        this.html = html;
+        this.others = others;
+        this.agent = agent;
+    }
+
+    /** @throws StoreException if it is of no kind that is read, or broken */
+    Read read(String url, Answer answer) {
+        String type = answer.header("content-type").orElse(null);
+        Set<String> robots = robots(answer);
+        if (type == null || HtmlPage.isHtml(type)) {
+            HtmlPage page = HtmlPage.of(url, type, answer.body());
+            robots.addAll(page.robots(agent));
+            List<String> links = says(robots, "nofollow") ? List.of() : page.links();
+            String canonical = page.canonical().orElse(url);
+            return new Read(says(robots, "noindex") ? null : html.read(page), canonical, links);
+        }
+        String name = PageUrl.path(url);
+        if (!others.accepts(name, type)) {
+            throw new StoreException("page: " + url + " is " + type + " (expected: a kind of file that is read)");
+        }
+        Parsed parsed = says(robots, "noindex") ? null : others.parse(name, type, answer.body());
+        return new Read(parsed, url, List.of());
+    }
+
+    private static boolean says(Set<String> robots, String word) {
+        return robots.contains(word) || robots.contains("none");
+    }
+
+    /** The header says what a meta element would, for all robots or for one that it names. */
+    private Set<String> robots(Answer answer) {
+        Set<String> words = new TreeSet<>();
+        for (String header : answer.headers().allValues("x-robots-tag")) {
+            String all = header.toLowerCase(Locale.ROOT);
+            int colon = all.indexOf(':');
+            String name = colon < 0 ? "" : all.substring(0, colon).strip();
+            if (colon < 0 || name.equals(agent) || name.equals("unavailable_after")) {
+                words.addAll(List.of(all.substring(name.equals(agent) ? colon + 1 : 0)
+                        .strip()
+                        .split("[\\s,]+")));
+            }
+        }
+        return words;
+    }
+}

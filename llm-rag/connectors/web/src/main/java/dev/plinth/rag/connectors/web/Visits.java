@@ -1,0 +1,183 @@
+package dev.plinth.rag.connectors.web;
+
+import dev.plinth.api.error.LlmException;
+import dev.plinth.api.error.RateLimitedException;
+import dev.plinth.api.error.StoreException;
+import dev.plinth.api.retrieval.Connector.Item;
+import dev.plinth.api.retrieval.Connector.Page;
+import dev.plinth.api.retrieval.Connector.Skipped;
+import dev.plinth.rag.connect.HttpReader.Answer;
+import dev.plinth.rag.connectors.web.Crawl.Visited;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** One page of a list: visits pages of the site until enough of them are documents. */
+final class Visits {
+    private static final int VISITS_PER_ITEM = 4;
+
+    private final Site site;
+    private final Scope scope;
+    private final PageReader reader;
+    private final Crawl crawl;
+    private final int depth;
+    private final int mostPages;
+    private final List<Item> items = new ArrayList<>();
+    private final List<String> removed = new ArrayList<>();
+    private final List<Skipped> skipped = new ArrayList<>();
+
+    /**
+     * @param depth how many links are followed one after the other
+     * @param mostPages that are known at the same time
+     */
+    Visits(Site site, Scope scope, PageReader reader, Crawl crawl, int depth, int mostPages) {
+        this.site = site;
+        this.scope = scope;
+        this.reader = reader;
+        this.crawl = crawl;
+        this.depth = depth;
+        this.mostPages = mostPages;
+    }
+
+    /** Where a list starts. */
+    void begin(Sitemaps sitemaps) {
+        scope.starts().forEach(start -> crawl.discover(start, 0));
+        if (!sitemaps.isComplete()) {
+            crawl.miss();
+        }
+        for (Map.Entry<String, String> listed : sitemaps.pages().entrySet()) {
+            begin(listed.getKey(), listed.getValue());
+        }
+    }
+
+    private void begin(String url, String time) {
+        Visited known = crawl.page(url);
+        if (known != null && known.isDocument() && !time.isEmpty() && time.equals(known.listed())) {
+            crawl.spare(url);
+        }
+        discover(url, 0);
+        Visited now = crawl.page(url);
+        if (now != null) {
+            crawl.put(url, now.withListed(time));
+        }
+    }
+
+    private void discover(String url, int distance) {
+        if (!scope.includes(url) || crawl.page(url) != null) {
+            return;
+        }
+        if (crawl.size() < mostPages) {
+            crawl.discover(url, distance);
+        } else {
+            crawl.miss(); // and so nothing is taken for gone that only was one too many
+        }
+    }
+
+    Page run(int pageSize) {
+        for (int i = 0; i < pageSize * VISITS_PER_ITEM && items.size() < pageSize; i++) {
+            String url = crawl.next();
+            if (url == null) {
+                break;
+            }
+            visit(url);
+        }
+        boolean complete = !crawl.isOfChanges() && crawl.isComplete();
+        boolean done = crawl.isDone();
+        return new Page(
+                items, removed, skipped, done ? null : crawl.place(), done ? crawl.since() : null, complete, -1);
+    }
+
+    private void visit(String url) {
+        Visited page = crawl.page(url);
+        Visited known = page == null ? Visited.never(0) : page;
+        try {
+            if (!scope.includes(url) || !site.allows(url)) {
+                noDocument(url, known, Visited.dead());
+                return;
+            }
+            answered(url, known, site.get(url, known));
+        } catch (StoreException | RateLimitedException failure) {
+            failed(url, known, failure);
+        }
+    }
+
+    private void answered(String url, Visited known, Answer answer) {
+        if (answer.status() == 304) {
+            return;
+        }
+        if (answer.status() == 404 || answer.status() == 410) {
+            noDocument(url, known, Visited.dead());
+            return;
+        }
+        if (answer.status() >= 300 && answer.status() < 400) {
+            moved(url, known, Site.redirect(url, answer).orElse(""));
+            return;
+        }
+        if (!answer.isOk()) {
+            throw new StoreException("page: " + url + " answers " + answer.status() + " (expected: 200)");
+        }
+        PageReader.Read read = reader.read(url, answer);
+        if (known.depth() < depth) {
+            read.links().forEach(link -> discover(link, known.depth() + 1));
+        }
+        boolean other = isKnownUnderAnotherName(url, known, read.canonical());
+        Visited now = new Visited(
+                known.depth(),
+                other ? "" : read.version(),
+                header(answer, "etag"),
+                header(answer, "last-modified"),
+                known.listed());
+        if (!now.isDocument()) {
+            noDocument(url, known, now);
+            return;
+        }
+        crawl.put(url, now);
+        if (!crawl.isOfChanges() || !now.version().equals(known.version())) {
+            items.add(new Item(url, now.version()));
+        }
+    }
+
+    private void moved(String url, Visited known, String target) {
+        boolean inside = !target.isEmpty() && scope.includes(target);
+        if (!inside && scope.starts().contains(url)) {
+            throw new StoreException(
+                    "page: " + url + " leads to " + (target.isEmpty() ? "nowhere" : PageUrl.site(target))
+                            + " (expected: a host that belongs to the source)");
+        }
+        if (inside) {
+            discover(target, known.depth());
+        }
+        noDocument(url, known, Visited.never(known.depth()));
+    }
+
+    private static String header(Answer answer, String name) {
+        return answer.header(name).orElse("").replaceAll("[\\t\\r\\n]", " ");
+    }
+
+    /** Two pages that each point at the other are not both left out. */
+    private boolean isKnownUnderAnotherName(String url, Visited known, String canonical) {
+        if (canonical.equals(url) || !scope.includes(canonical)) {
+            return false;
+        }
+        discover(canonical, known.depth());
+        Visited other = crawl.page(canonical);
+        return other != null && (other.isDocument() || crawl.isOpen(canonical));
+    }
+
+    private void noDocument(String url, Visited known, Visited now) {
+        crawl.put(url, now);
+        if (known.isDocument()) {
+            removed.add(url);
+        }
+    }
+
+    /** Is named, so that it is not taken for gone; and so is nothing that it might have led to. */
+    private void failed(String url, Visited known, LlmException failure) {
+        if (scope.starts().contains(url)) {
+            throw failure;
+        }
+        skipped.add(new Skipped(url, String.valueOf(failure.getMessage())));
+        crawl.put(url, known.unsure());
+        crawl.miss();
+    }
+}
