@@ -63,8 +63,7 @@ final class IngestRun {
                 removeUnseen();
             }
             if (failures.goOn()) {
-                // What the model or the store failed on is in this list of changes only: the next one begins as this
-                // did.
+                // What the model or the store failed on is in this list only: the next one starts where it did.
                 String since = failures.any() ? cursor : last.since();
                 ledger.checkpoint(
                         name, new Ledger.Checkpoint(since, settings.time().now()));

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.icegreen.greenmail.store.MailFolder;
-import com.icegreen.greenmail.util.DummySSLSocketFactory;
 import dev.plinth.api.error.AuthenticationException;
 import dev.plinth.api.error.StoreException;
 import dev.plinth.api.retrieval.Connector;
@@ -293,26 +292,6 @@ class ImapConnectorTest {
             relay.cut();
             assertThat(connector.fetch(item).text()).isEqualTo("x");
             assertThat(asked).hasSize(2);
-        }
-    }
-
-    @Test
-    void trustsNoServerThatCannotProveItsName() throws Exception {
-        try (TestMailbox secure = new TestMailbox("imaps")) {
-            ImapConnector.Builder builder = secure.builder().security(Security.TLS);
-            try (ImapConnector strict = builder.build()) {
-                assertThatThrownBy(() -> strict.list(null)).isInstanceOf(StoreException.class);
-            }
-            try (ImapConnector trusting =
-                    builder.socketFactory(new DummySSLSocketFactory()).build()) {
-                assertThatThrownBy(() -> trusting.list(null))
-                        .as("a certificate for another name")
-                        .isInstanceOf(StoreException.class);
-            }
-        }
-        try (ImapConnector needsTls =
-                mailbox.builder().security(Security.STARTTLS).build()) {
-            assertThatThrownBy(() -> needsTls.list(null)).isInstanceOf(StoreException.class);
         }
     }
 
