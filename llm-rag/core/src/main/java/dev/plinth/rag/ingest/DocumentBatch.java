@@ -154,20 +154,23 @@ final class DocumentBatch {
                 tally.done(one.id(), one.task().whenStored(), one.chunks().size(), null));
     }
 
+    /** The ledger is asked again: a second try of the same documents may have written meanwhile. */
     private void write(List<Prepared> group, List<Chunk> chunks, List<float[]> vectors) {
+        Map<String, Ledger.Entry> known = settings.ledger()
+                .find(source.name(), group.stream().map(Prepared::id).toList());
         Map<String, Ledger.Entry> intents = new TreeMap<>();
         Map<String, Ledger.Entry> results = new LinkedHashMap<>();
         List<String> old = new ArrayList<>();
         for (Prepared one : group) {
-            Ledger.Entry known = one.task().known();
+            Ledger.Entry before = known.get(one.id());
             intents.put(
                     one.id(),
                     new Ledger.Entry(
-                            known == null ? null : known.stored(),
+                            before == null ? null : before.stored(),
                             one.stored(),
-                            known == null ? null : known.failure()));
+                            before == null ? null : before.failure()));
             results.put(one.id(), stored(one.stored()));
-            old.addAll(chunkIds(known));
+            old.addAll(chunkIds(before));
         }
         List<Embedded> embedded = new ArrayList<>(chunks.size());
         for (int i = 0; i < chunks.size(); i++) {

@@ -7,13 +7,20 @@ final class Failures {
     private static final int LIMIT = 5;
 
     private final AtomicInteger inARow = new AtomicInteger();
+    private volatile boolean any;
 
     /** Once the limit is reached it stays so. */
     boolean goOn() {
         return inARow.get() < LIMIT;
     }
 
+    /** Whether there was one at all. */
+    boolean any() {
+        return any;
+    }
+
     void one() {
+        any = true;
         inARow.incrementAndGet();
     }
 

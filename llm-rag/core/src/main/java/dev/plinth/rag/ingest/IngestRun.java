@@ -3,6 +3,7 @@ package dev.plinth.rag.ingest;
 import dev.plinth.api.retrieval.Connector;
 import dev.plinth.api.retrieval.Ledger;
 import dev.plinth.rag.ingest.DocumentBatch.Task;
+import dev.plinth.rag.ingest.IngestReport.Outcome;
 import dev.plinth.rag.ingest.IngestReport.Status;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,12 +12,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of an {@link Ingestion}: lists the source page by page, hands what needs work to lanes, and removes what is
- * gone. What it holds at once is a page of the list, a {@link DocumentBatch} a lane, and 64 bits for each id listed.
+ * One run of an {@link Ingestion}: lists the source page by page, hands what needs work to a crew, and removes what is
+ * gone. What it holds at once is a page of the list, what the crew holds, and 64 bits for each id listed.
  */
 final class IngestRun {
     private static final int LEDGER_PAGE = 500;
-    private static final int TASKS_AT_ONCE = 8;
     private static final int ALWAYS_REMOVABLE = 10;
 
     private final Ingestion settings;
@@ -24,35 +24,60 @@ final class IngestRun {
     private final String name;
     private final Ledger ledger;
     private final Tally tally;
-    private final Lanes lanes;
+    private final Crew crew;
     private final Failures failures = new Failures();
     private final SeenIds seen = new SeenIds();
 
-    IngestRun(Ingestion settings, Source source) {
+    private IngestRun(
+            Ingestion settings, Source source, @Nullable Workers workers, Consumer<? super Outcome> outcomes) {
         this.settings = settings;
         this.source = source;
         this.name = source.name();
         this.ledger = settings.ledger();
-        this.tally = new Tally(settings.progress(), settings.outcomes());
-        this.lanes = new Lanes(settings.lanes(), settings.executor());
+        this.tally = new Tally(settings.progress(), outcomes);
+        this.crew = workers == null
+                ? new LaneCrew(settings, source, tally, failures)
+                : new WorkerCrew(settings, workers, name, tally, failures);
+    }
+
+    /** A run over a source. */
+    static IngestRun of(Ingestion settings, Source source) {
+        return new IngestRun(settings, source, settings.workers(), settings.outcomes());
+    }
+
+    /** Brings these items in, here: a share of a run elsewhere. */
+    static List<Outcome> share(Ingestion settings, Source source, List<Connector.Item> items) {
+        List<Outcome> outcomes = new ArrayList<>();
+        Consumer<Outcome> kept = outcomes::add;
+        IngestRun run = new IngestRun(settings, source, null, kept.andThen(settings.outcomes()));
+        run.finish(() -> run.take(items, -1));
+        return outcomes;
     }
 
     /** @param cursor where to start; null: from the start */
     IngestReport run(@Nullable String cursor) {
-        try {
+        finish(() -> {
             Connector.Page last = bringIn(cursor);
-            lanes.join();
+            crew.join();
             if (last.complete()) {
                 removeUnseen();
             }
             if (failures.goOn()) {
+                // What the model or the store failed on is in this list only: the next one starts where it did.
+                String since = failures.any() ? cursor : last.since();
                 ledger.checkpoint(
-                        name,
-                        new Ledger.Checkpoint(last.since(), settings.time().now()));
+                        name, new Ledger.Checkpoint(since, settings.time().now()));
             }
-            return tally.report(name);
+        });
+        return tally.report(name);
+    }
+
+    private void finish(Runnable work) {
+        try {
+            work.run();
+            crew.join();
         } catch (Throwable thrown) {
-            lanes.abort();
+            crew.abort();
             throw thrown;
         }
     }
@@ -62,7 +87,7 @@ final class IngestRun {
         while (true) {
             Connector.Page page = source.list(cursor);
             page.skipped().forEach(this::skip);
-            bringIn(page);
+            take(page.items(), page.total());
             remove(page.removed());
             if (page.next() == null) {
                 if (!page.complete()) {
@@ -77,7 +102,7 @@ final class IngestRun {
     /** What the source says is gone; a lane may still be bringing it in. */
     private void remove(List<String> ids) {
         if (!ids.isEmpty()) {
-            lanes.join();
+            crew.join();
             ids.forEach(seen::add);
             removeAll(ids);
         }
@@ -89,10 +114,10 @@ final class IngestRun {
         }
     }
 
-    private void bringIn(Connector.Page page) {
+    private void take(List<Connector.Item> listed, long total) {
         List<Connector.Item> items =
-                page.items().stream().filter(item -> seen.add(item.id())).toList();
-        tally.listed(items.size(), page.total());
+                listed.stream().filter(item -> seen.add(item.id())).toList();
+        tally.listed(items.size(), total);
         for (int from = 0; from < items.size(); from += LEDGER_PAGE) {
             handOut(items.subList(from, Math.min(items.size(), from + LEDGER_PAGE)));
         }
@@ -107,18 +132,8 @@ final class IngestRun {
             if (!isDone(task)) {
                 tasks.add(task);
             }
-            if (tasks.size() == TASKS_AT_ONCE) {
-                handIn(List.copyOf(tasks));
-                tasks.clear();
-            }
         }
-        handIn(List.copyOf(tasks));
-    }
-
-    private void handIn(List<Task> tasks) {
-        if (!tasks.isEmpty()) {
-            lanes.run(() -> new DocumentBatch(settings, source, tally, failures).run(tasks));
-        }
+        crew.take(tasks);
     }
 
     /** Whether nothing has to be done: the store holds this version, or it has failed too often. */

@@ -8,8 +8,10 @@ import dev.plinth.api.retrieval.VectorStore;
 import dev.plinth.api.time.TimeSource;
 import dev.plinth.rag.ingest.IngestReport.Outcome;
 import dev.plinth.rag.split.Splitter;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings what a source holds into a store, and keeps it so: a document that is there in the same version, split the same
@@ -41,6 +43,8 @@ public final class Ingestion {
     private final int quarantineAfter;
     private final int lanes;
     private final Executor executor;
+    private final int documentsAtOnce;
+    private final @Nullable Workers workers;
     private final TimeSource time;
     private final Consumer<? super IngestProgress> progress;
     private final Consumer<? super Outcome> outcomes;
@@ -56,6 +60,8 @@ public final class Ingestion {
         this.quarantineAfter = builder.quarantineAfter;
         this.lanes = builder.lanes;
         this.executor = builder.executor;
+        this.documentsAtOnce = builder.documentsAtOnce;
+        this.workers = builder.workers;
         this.time = builder.time;
         this.progress = builder.progress;
         this.outcomes = builder.outcomes;
@@ -98,7 +104,7 @@ public final class Ingestion {
         String cursor = ledger.checkpoint(connector.name())
                 .map(Ledger.Checkpoint::cursor)
                 .orElse(null);
-        return new IngestRun(this, source(connector)).run(cursor);
+        return IngestRun.of(this, source(connector)).run(cursor);
     }
 
     /**
@@ -106,7 +112,21 @@ public final class Ingestion {
      * changes has lost without a word.
      */
     public IngestReport runFully(Connector connector) {
-        return new IngestRun(this, source(connector)).run(null);
+        return IngestRun.of(this, source(connector)).run(null);
+    }
+
+    /**
+     * Brings in these items only, here, whatever {@link Builder#workers} says: a share of a run that is spread over
+     * several processes. What is in the store already in the same version costs nothing.
+     *
+     * @param connector is not asked to list anything
+     * @param items as {@link Connector#list} gave them
+     * @return what became of each of them
+     * @throws dev.plinth.api.error.AuthenticationException if the source refuses its credentials
+     * @throws dev.plinth.api.error.CancelledException if it is interrupted; what was stored until then stays
+     */
+    public List<Outcome> bringIn(Connector connector, List<Connector.Item> items) {
+        return IngestRun.share(this, source(connector), items);
     }
 
     private Source source(Connector connector) {
@@ -145,6 +165,15 @@ public final class Ingestion {
         return executor;
     }
 
+    int documentsAtOnce() {
+        return documentsAtOnce;
+    }
+
+    @Nullable
+    Workers workers() {
+        return workers;
+    }
+
     TimeSource time() {
         return time;
     }
@@ -169,6 +198,8 @@ public final class Ingestion {
         private int quarantineAfter = 3;
         private int lanes = 1;
         private Executor executor = Runnable::run;
+        private int documentsAtOnce;
+        private @Nullable Workers workers;
         private TimeSource time = TimeSource.system();
         private Consumer<? super IngestProgress> progress = step -> {};
         private Consumer<? super Outcome> outcomes = outcome -> {};
@@ -227,6 +258,17 @@ public final class Ingestion {
         public Builder parallel(int lanes, Executor executor) {
             this.lanes = Check.positive(lanes, "lanes");
             this.executor = Check.notNull(executor, "executor");
+            return this;
+        }
+
+        /**
+         * Documents are brought in elsewhere, not in this process.
+         *
+         * @param documents how many the workers get at once, at most about 500 more; they are held in memory meanwhile
+         */
+        public Builder workers(int documents, Workers workers) {
+            this.documentsAtOnce = Check.positive(documents, "documents");
+            this.workers = Check.notNull(workers, "workers");
             return this;
         }
 

@@ -37,13 +37,16 @@ public final class ReEmbedding {
     /**
      * Brings everything over. Batches, lanes and limits are those of the ingestion; its splitter is not asked.
      *
+     * @param into without {@link Ingestion.Builder#workers}
      * @return a report for each source
      */
     public List<IngestReport> run(Ingestion into) {
         Check.that(into.store() != store, "into", "the same store", "another one");
+        Check.that(into.workers() == null, "into", "with workers", "without");
         List<IngestReport> reports = new ArrayList<>();
         for (String source : ledger.sources()) {
-            reports.add(new IngestRun(into, new StoreSource(source, store, ledger)).run(null));
+            reports.add(
+                    IngestRun.of(into, new StoreSource(source, store, ledger)).run(null));
         }
         return reports;
     }

@@ -77,6 +77,21 @@ class IngestionRunsTest {
     }
 
     @Test
+    void asksAgainForWhatTheModelFailedOn() {
+        Shelf shelf = new Shelf(true).put("a", "one").put("b", "two");
+        run(shelf);
+        shelf.put("b", "two again").put("c", "three");
+        model.failOn("three");
+        assertThat(run(shelf).count(Status.FAILED)).isEqualTo(1);
+        model.failOn("");
+        IngestReport report = run(shelf);
+        assertThat(report.count(Status.ADDED)).isEqualTo(1);
+        assertThat(report.count(Status.UNCHANGED)).as("told again").isEqualTo(1);
+        run(shelf);
+        assertThat(shelf.cursors()).containsExactly(null, "since 2", "since 2", "since 4");
+    }
+
+    @Test
     void quarantinesWhatFailsAgainAndAgainUntilItChanges() {
         Shelf shelf = new Shelf(false).put("a", "one").put("b", "two");
         run(shelf);

@@ -1,0 +1,120 @@
+package dev.plinth.rag.ingest;
+
+import dev.plinth.api.error.StoreException;
+import dev.plinth.api.retrieval.Ledger;
+import dev.plinth.rag.ingest.DocumentBatch.Task;
+import dev.plinth.rag.ingest.IngestReport.Outcome;
+import dev.plinth.rag.ingest.IngestReport.Status;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands documents to workers, many at once, and counts what they say. A share that was tried again says of what the first
+ * try has stored that it is unchanged: so what the ledger knew before the run decides.
+ */
+final class WorkerCrew implements Crew {
+    private static final int LEDGER_PAGE = 500;
+
+    private final Ledger ledger;
+    private final String source;
+    private final Workers workers;
+    private final int atOnce;
+    private final Tally tally;
+    private final Failures failures;
+    private final Map<String, Task> waiting = new LinkedHashMap<>();
+
+    WorkerCrew(Ingestion settings, Workers workers, String source, Tally tally, Failures failures) {
+        this.ledger = settings.ledger();
+        this.source = source;
+        this.workers = workers;
+        this.atOnce = settings.documentsAtOnce();
+        this.tally = tally;
+        this.failures = failures;
+    }
+
+    @Override
+    public void take(List<Task> tasks) {
+        tasks.forEach(task -> waiting.put(task.item().id(), task));
+        if (waiting.size() >= atOnce) {
+            join();
+        }
+    }
+
+    @Override
+    public void join() {
+        if (!failures.goOn()) {
+            waiting.keySet().forEach(id -> tally.done(id, Status.FAILED, 0, failures.reason()));
+            waiting.clear();
+        }
+        if (waiting.isEmpty()) {
+            return;
+        }
+        List<Outcome> outcomes =
+                workers.bringIn(waiting.values().stream().map(Task::item).toList());
+        for (int from = 0; from < outcomes.size(); from += LEDGER_PAGE) {
+            count(outcomes.subList(from, Math.min(outcomes.size(), from + LEDGER_PAGE)));
+        }
+        if (!waiting.isEmpty()) {
+            throw new StoreException("documents: nothing is said of " + waiting.size()
+                    + " (expected: what became of each that was handed out)");
+        }
+    }
+
+    private void count(List<Outcome> outcomes) {
+        List<String> unclear = outcomes.stream()
+                .filter(outcome -> outcome.status() != Status.ADDED && outcome.status() != Status.CHANGED)
+                .map(Outcome::documentId)
+                .toList();
+        Map<String, Ledger.Entry> now = ledger.find(source, unclear);
+        for (Outcome outcome : outcomes) {
+            Task task = waiting.remove(outcome.documentId());
+            if (task == null) {
+                throw new StoreException("document: " + outcome.documentId() + " (expected: one of those handed out)");
+            }
+            count(task, outcome, now.get(outcome.documentId()));
+        }
+    }
+
+    private void count(Task task, Outcome outcome, Ledger.@Nullable Entry now) {
+        switch (outcome.status()) {
+            case ADDED, CHANGED -> stored(task, outcome.chunks());
+            case UNCHANGED -> {
+                Ledger.Stored held = now == null ? null : now.stored();
+                if (held == null || isSame(task.known(), held)) {
+                    tally.done(outcome.documentId(), Status.UNCHANGED, 0, null);
+                } else {
+                    stored(task, held.chunks());
+                }
+            }
+            case FAILED, QUARANTINED -> {
+                if (now == null || now.failure() == null) {
+                    failures.one(); // of the model or the store: no document's own is without a note
+                }
+                tally.done(outcome.documentId(), outcome.status(), 0, outcome.reason());
+            }
+            default ->
+                throw new StoreException("document: " + outcome.documentId() + " is " + outcome.status()
+                        + " (expected: stored or failed)");
+        }
+    }
+
+    private void stored(Task task, int chunks) {
+        failures.none();
+        tally.read(chunks);
+        tally.embedded(chunks, task.item().id());
+        tally.done(task.item().id(), task.whenStored(), chunks, null);
+    }
+
+    private static boolean isSame(Ledger.@Nullable Entry known, Ledger.Stored held) {
+        return known != null
+                && known.stored() != null
+                && known.stored().digest().equals(held.digest());
+    }
+
+    @Override
+    public void abort() {
+        waiting.clear();
+    }
+}
