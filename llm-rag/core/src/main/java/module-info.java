@@ -1,6 +1,7 @@
 /** Retrieval for language models: splitting, ingestion, an index in memory, hybrid retrieval and cited answers. */
 module dev.plinth.rag {
     requires transitive dev.plinth.api;
+    requires transitive java.net.http;
     requires static transitive org.jspecify;
 
     exports dev.plinth.rag.answer;
@@ -9,6 +10,7 @@ module dev.plinth.rag {
     exports dev.plinth.rag.index;
     exports dev.plinth.rag.ingest;
     exports dev.plinth.rag.parse;
+    exports dev.plinth.rag.rest;
     exports dev.plinth.rag.retrieve;
     exports dev.plinth.rag.split;
     exports dev.plinth.rag.text;
