@@ -14,8 +14,8 @@ final class FilterJson {
     private FilterJson() {}
 
     /** Of a tenant's chunks. */
-    static ObjectNode of(Filter filter, String tenant) {
-        ArrayNode must = Json.MAPPER.createArrayNode().add(match(Payload.TENANT, tenant));
+    static ObjectNode of(Filter filter, String owner) {
+        ArrayNode must = Json.MAPPER.createArrayNode().add(match(Payload.TENANT, owner));
         if (!(filter instanceof Filter.All)) {
             must.add(of(filter));
         }

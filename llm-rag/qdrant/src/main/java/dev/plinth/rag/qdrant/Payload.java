@@ -33,12 +33,12 @@ final class Payload {
 
     private Payload() {}
 
-    static ObjectNode of(Chunk chunk, String tenant) {
+    static ObjectNode of(Chunk chunk, String owner) {
         ObjectNode payload = Json.object()
                 .put(ID, SearchText.wellFormed(chunk.id()))
                 .put(TEXT, SearchText.wellFormed(chunk.text()))
                 .put(CHUNK, Base64.getEncoder().encodeToString(StoreBytes.of(chunk)))
-                .put(TENANT, tenant);
+                .put(TENANT, owner);
         payload.set(FACTS, Json.texts(FactTerms.of(chunk.metadata())).add(ANY));
         payload.set(ORDERED, ordered(chunk.metadata()));
         return payload;

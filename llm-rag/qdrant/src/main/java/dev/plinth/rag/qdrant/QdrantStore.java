@@ -9,11 +9,9 @@ import dev.plinth.api.retrieval.Filter;
 import dev.plinth.api.retrieval.Match;
 import dev.plinth.api.retrieval.VectorQuery;
 import dev.plinth.api.retrieval.VectorStore;
-import dev.plinth.rag.index.FactTerms;
-import dev.plinth.rag.index.SortableBytes;
+import dev.plinth.rag.index.DocumentKeys;
 import dev.plinth.rag.index.UnitVector;
 import dev.plinth.rag.rest.RestClient;
-import dev.plinth.rag.text.Sha256;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -67,12 +65,12 @@ public final class QdrantStore implements VectorStore {
 
     private final Settings settings;
     private final QdrantCollection collection;
-    private final String tenant;
+    private final DocumentKeys keys;
 
     private QdrantStore(Settings settings, QdrantCollection collection) {
         this.settings = settings;
         this.collection = collection;
-        this.tenant = "t" + FactTerms.of(settings.tenant());
+        this.keys = DocumentKeys.chunks(settings.tenant());
     }
 
     /**
@@ -94,7 +92,7 @@ public final class QdrantStore implements VectorStore {
             String id = id(one.chunk().id());
             ObjectNode point = Json.object().put("id", id);
             point.set("vector", Json.vector(unit));
-            point.set("payload", Payload.of(one.chunk(), tenant));
+            point.set("payload", Payload.of(one.chunk(), keys.owner()));
             points.put(id, point);
         }
         Set<String> gone = new LinkedHashSet<>();
@@ -124,7 +122,7 @@ public final class QdrantStore implements VectorStore {
         float[] unit = unit(query.vector(), "vector");
         ObjectNode search = Json.object().put("limit", query.k());
         search.set("query", Json.vector(unit));
-        search.set("filter", FilterJson.of(query.filter(), tenant));
+        search.set("filter", FilterJson.of(query.filter(), keys.owner()));
         search.putArray("with_payload").add(Payload.CHUNK);
         if (settings.exact()) {
             search.putObject("params").put("exact", true);
@@ -151,7 +149,7 @@ public final class QdrantStore implements VectorStore {
     @Override
     public Page scan(@Nullable String cursor, int limit) {
         ObjectNode request = whole().put("limit", Check.positive(limit, "limit"));
-        request.set("filter", FilterJson.of(Filter.all(), tenant));
+        request.set("filter", FilterJson.of(Filter.all(), keys.owner()));
         if (cursor != null) {
             request.put("offset", checked(cursor));
         }
@@ -188,7 +186,7 @@ public final class QdrantStore implements VectorStore {
     @Override
     public long size() {
         ObjectNode request = Json.object().put("exact", true);
-        request.set("filter", FilterJson.of(Filter.all(), tenant));
+        request.set("filter", FilterJson.of(Filter.all(), keys.owner()));
         return collection.call("POST", "/points/count", request).path("count").asLong();
     }
 
@@ -205,7 +203,7 @@ public final class QdrantStore implements VectorStore {
 
     /** The id of a point is a UUID, so it is made of a hash. */
     private String id(String chunkId) {
-        String hash = Sha256.of(SortableBytes.of(tenant + "x" + chunkId));
+        String hash = keys.of(chunkId);
         long most = new BigInteger(hash.substring(0, 16), 16).longValue() & ~0xF000L | 0x8000L; // version 8
         long least = new BigInteger(hash.substring(16, 32), 16).longValue() >>> 2 | Long.MIN_VALUE;
         return new UUID(most, least).toString();

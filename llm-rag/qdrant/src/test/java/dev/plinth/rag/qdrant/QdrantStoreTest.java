@@ -119,7 +119,7 @@ class QdrantStoreTest {
         assertThat(query.path("limit").asInt()).isEqualTo(3);
         assertThat(query.path("filter")).isEqualTo(Json.MAPPER.readTree("""
                                 {"must": [
-                                   {"key": "tenant", "match": {"value": "t74"}},
+                                   {"key": "tenant", "match": {"value": "C74"}},
                                    {"must": [
                                      {"key": "facts", "match": {"any": ["T7465616dx61", "T7465616dx62"]}},
                                      {"must_not": [{"key": "facts", "match": {"any": ["F78x1"]}}]}]}]}"""));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plinth.api.retrieval.Chunk;
 import dev.plinth.api.retrieval.Embedded;
+import dev.plinth.rag.index.DocumentKeys;
 import dev.plinth.rag.index.FactTerms;
 import dev.plinth.rag.index.StoreBytes;
 import dev.plinth.rag.text.SearchText;
@@ -14,26 +15,26 @@ final class ChunkDocument {
     private ChunkDocument() {}
 
     /** With its vector. */
-    static ObjectNode of(Owner owner, Chunk chunk, float[] unit) {
-        ObjectNode document = Json.object().put(Fields.ID, owner.id(chunk.id()));
-        fields(owner, chunk).properties().forEach(field -> document.set(field.getKey(), field.getValue()));
+    static ObjectNode of(DocumentKeys keys, Chunk chunk, float[] unit) {
+        ObjectNode document = Json.object().put(Fields.ID, keys.of(chunk.id()));
+        fields(keys, chunk).properties().forEach(field -> document.set(field.getKey(), field.getValue()));
         document.put(Fields.EMBEDDED, "yes");
         document.set(Fields.VECTOR, Json.vector(unit));
         return document;
     }
 
     /** As a change of the document that is there, if one is: its vector stays. */
-    static ObjectNode change(Owner owner, Chunk chunk) {
-        ObjectNode document = Json.object().put(Fields.ID, owner.id(chunk.id()));
-        fields(owner, chunk)
+    static ObjectNode change(DocumentKeys keys, Chunk chunk) {
+        ObjectNode document = Json.object().put(Fields.ID, keys.of(chunk.id()));
+        fields(keys, chunk)
                 .properties()
                 .forEach(field -> document.putObject(field.getKey()).set("set", field.getValue()));
         return document;
     }
 
-    private static ObjectNode fields(Owner owner, Chunk chunk) {
+    private static ObjectNode fields(DocumentKeys keys, Chunk chunk) {
         ObjectNode fields = Json.object()
-                .put(Fields.OWNER, owner.term())
+                .put(Fields.OWNER, keys.owner())
                 .put(Fields.NAME, SearchText.wellFormed(chunk.id()))
                 .put(Fields.CONTENT, Base64.getEncoder().encodeToString(StoreBytes.of(chunk)))
                 .put(Fields.WORDS, SearchText.wellFormed(SearchText.of(chunk)));

@@ -50,11 +50,10 @@ final class SolrCollection {
         return json;
     }
 
+    /** Names and values in turn, of which the last is the class of the cause. */
     private static String errorClass(JsonNode json) {
         JsonNode metadata = json.at("/error/metadata");
-        return metadata.isArray() && metadata.size() > 1
-                ? metadata.get(metadata.size() - 1).asText()
-                : "";
+        return metadata.path(metadata.size() - 1).asText("");
     }
 
     /** The documents that were found. */

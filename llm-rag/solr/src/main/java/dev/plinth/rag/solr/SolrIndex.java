@@ -12,6 +12,7 @@ import dev.plinth.api.retrieval.Match;
 import dev.plinth.api.retrieval.TextQuery;
 import dev.plinth.api.retrieval.VectorQuery;
 import dev.plinth.api.retrieval.VectorStore;
+import dev.plinth.rag.index.DocumentKeys;
 import dev.plinth.rag.index.UnitVector;
 import dev.plinth.rag.rest.RestClient;
 import dev.plinth.rag.text.SearchText;
@@ -73,13 +74,13 @@ public final class SolrIndex implements HybridIndex, Ledger {
 
     private final Settings settings;
     private final SolrCollection collection;
-    private final Owner chunks;
+    private final DocumentKeys chunks;
     private final Ledger ledger;
 
     private SolrIndex(Settings settings, SolrCollection collection) {
         this.settings = settings;
         this.collection = collection;
-        this.chunks = Owner.chunks(settings.tenant());
+        this.chunks = DocumentKeys.chunks(settings.tenant());
         this.ledger = new SolrLedger(collection, settings.tenant());
     }
 
@@ -191,7 +192,7 @@ public final class SolrIndex implements HybridIndex, Ledger {
 
     private ObjectNode all() {
         ObjectNode search = Json.object().put("query", "*:*");
-        search.putArray("filter").add(FilterJson.terms(Fields.OWNER, List.of(chunks.term())));
+        search.putArray("filter").add(FilterJson.terms(Fields.OWNER, List.of(chunks.owner())));
         return search;
     }
 
@@ -203,7 +204,7 @@ public final class SolrIndex implements HybridIndex, Ledger {
     }
 
     private String id(String chunkId) {
-        return chunks.id(chunkId);
+        return chunks.of(chunkId);
     }
 
     private float[] unit(float[] vector, String name) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plinth.api.check.Check;
 import dev.plinth.api.retrieval.Ledger;
+import dev.plinth.rag.index.DocumentKeys;
 import dev.plinth.rag.index.FactTerms;
 import dev.plinth.rag.index.SortableBytes;
 import dev.plinth.rag.index.StoreBytes;
@@ -24,20 +25,20 @@ final class SolrLedger implements Ledger {
     private static final int LONGEST_SOURCE = 1_000;
 
     private final SolrCollection collection;
-    private final Owner entries;
-    private final Owner checkpoints;
+    private final DocumentKeys entries;
+    private final DocumentKeys checkpoints;
 
     SolrLedger(SolrCollection collection, String tenant) {
         this.collection = collection;
-        this.entries = Owner.entries(tenant);
-        this.checkpoints = Owner.checkpoints(tenant);
+        this.entries = DocumentKeys.entries(tenant);
+        this.checkpoints = DocumentKeys.checkpoints(tenant);
     }
 
     @Override
     public Map<String, Entry> find(String source, Collection<String> documentIds) {
         checked(source);
         List<String> ids = documentIds.stream()
-                .map(id -> entries.id(source, id))
+                .map(id -> entries.of(source, id))
                 .distinct()
                 .toList();
         if (ids.isEmpty()) {
@@ -62,9 +63,9 @@ final class SolrLedger implements Ledger {
         return entries(query);
     }
 
-    private static ObjectNode query(Owner owner, int limit) {
+    private static ObjectNode query(DocumentKeys keys, int limit) {
         ObjectNode query = Json.object().put("query", "*:*").put("limit", limit);
-        query.putArray("filter").add(FilterJson.terms(Fields.OWNER, List.of(owner.term())));
+        query.putArray("filter").add(FilterJson.terms(Fields.OWNER, List.of(keys.owner())));
         query.putArray("fields").add(Fields.CONTENT).add(Fields.NAME);
         return query;
     }
@@ -90,12 +91,12 @@ final class SolrLedger implements Ledger {
         collection.put(documents);
     }
 
-    private static ObjectNode document(Owner owner, String source, byte[] content, String... names) {
+    private static ObjectNode document(DocumentKeys keys, String source, byte[] content, String... names) {
         List<String> all = new ArrayList<>(List.of(source));
         all.addAll(List.of(names));
         return Json.object()
-                .put(Fields.ID, owner.id(all.toArray(String[]::new)))
-                .put(Fields.OWNER, owner.term())
+                .put(Fields.ID, keys.of(all.toArray(String[]::new)))
+                .put(Fields.OWNER, keys.owner())
                 .put(Fields.SOURCE, checked(source))
                 .put(Fields.CONTENT, Base64.getEncoder().encodeToString(content));
     }
@@ -104,7 +105,7 @@ final class SolrLedger implements Ledger {
     public void remove(String source, Collection<String> documentIds) {
         checked(source);
         collection.delete(documentIds.stream()
-                .map(id -> entries.id(source, id))
+                .map(id -> entries.of(source, id))
                 .distinct()
                 .toList());
     }
@@ -112,7 +113,7 @@ final class SolrLedger implements Ledger {
     @Override
     public Set<String> sources() {
         ObjectNode query = Json.object().put("query", "*:*").put("limit", 0);
-        query.putArray("filter").add(FilterJson.terms(Fields.OWNER, List.of(entries.term(), checkpoints.term())));
+        query.putArray("filter").add(FilterJson.terms(Fields.OWNER, List.of(entries.owner(), checkpoints.owner())));
         query.putObject("facet")
                 .putObject("sources")
                 .put("type", "terms")
@@ -130,7 +131,7 @@ final class SolrLedger implements Ledger {
     public Optional<Checkpoint> checkpoint(String source) {
         checked(source);
         ObjectNode query = query(checkpoints, 1);
-        query.withArrayProperty("filter").add(FilterJson.terms(Fields.ID, List.of(checkpoints.id(source))));
+        query.withArrayProperty("filter").add(FilterJson.terms(Fields.ID, List.of(checkpoints.of(source))));
         JsonNode found = collection.documents(query);
         return found.isEmpty()
                 ? Optional.empty()
