@@ -13,6 +13,7 @@ module dev.plinth.rag {
     exports dev.plinth.rag.parse;
     exports dev.plinth.rag.quality;
     exports dev.plinth.rag.query;
+    exports dev.plinth.rag.rest;
     exports dev.plinth.rag.retrieve;
     exports dev.plinth.rag.split;
     exports dev.plinth.rag.text;
