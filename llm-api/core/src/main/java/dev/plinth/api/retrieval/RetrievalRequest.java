@@ -19,8 +19,7 @@ public final class RetrievalRequest {
     private final List<Message> earlier;
     private final @Nullable CallContext context;
 
-    private RetrievalRequest(
-            String query, int k, Filter filter, List<Message> earlier, @Nullable CallContext context) {
+    private RetrievalRequest(String query, int k, Filter filter, List<Message> earlier, @Nullable CallContext context) {
         this.query = Check.notBlank(query, "query");
         this.k = Check.positive(k, "k");
         this.filter = Check.notNull(filter, "filter");

@@ -30,7 +30,8 @@ final class AnswerPage {
         }
         for (Citation citation : answer.citations()) {
             String doubt = citation.isSupported() ? "" : "  (look: this does not hold all that is said)";
-            lines.add("  [" + citation.number() + "] " + shown(citation.place()) + "  " + quote(citation.quote()) + doubt);
+            lines.add("  [" + citation.number() + "] " + shown(citation.place()) + "  " + quote(citation.quote())
+                    + doubt);
         }
         if (!answer.invalidCitations().isEmpty()) {
             lines.add("  taken out: citations " + answer.invalidCitations() + ", which no source has");

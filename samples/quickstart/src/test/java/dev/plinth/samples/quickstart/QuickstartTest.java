@@ -77,7 +77,9 @@ class QuickstartTest {
     @Test
     void emptyFolderIsRefused() throws IOException {
         docs = Files.createDirectories(folder.resolve("empty"));
-        assertThat(run(false, "", "Anything?")).contains("holds no document to read").contains("expected:");
+        assertThat(run(false, "", "Anything?"))
+                .contains("holds no document to read")
+                .contains("expected:");
     }
 
     @Test
