@@ -41,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  * printed with its interval.
  *
  * <p>With {@code --rerank late}, every mode is measured again after late interaction over the same model has put the
- * first 50 in order anew: in its own order, {@code +late}, and as half of the score, {@code +late.5}.
+ * first 50 in order anew: in its own order, {@code +late}, and as half of the score, {@code +late.5}. What the model
+ * made of the last {@code --keep} passages is kept, so the time a query takes holds few readings of passages.
  */
 final class RetrievalCommand implements Command {
     private static final int DEPTH = 100;
@@ -51,7 +52,7 @@ final class RetrievalCommand implements Command {
     @Override
     public String usage() {
         return "--data DIR [--modes default,dense,bm25,rrf,weighted,tuned,mmr,rewrite,multi-query,decompose,hyde]"
-                + " [--model bge|minilm|e5] [--rerank late] [--chat URL] [--queries N] [--cache FILE]";
+                + " [--model bge|minilm|e5] [--rerank late] [--keep 4000] [--chat URL] [--queries N] [--cache FILE]";
     }
 
     @Override
@@ -81,7 +82,12 @@ final class RetrievalCommand implements Command {
     private static @Nullable OnnxReranker reranker(Options options, String model) {
         String wanted = options.text("rerank", "");
         Check.that(wanted.isEmpty() || wanted.equals("late"), "--rerank", wanted, "late");
-        return wanted.isEmpty() ? null : OnnxReranker.lateInteraction(Models.packaged(model));
+        return wanted.isEmpty()
+                ? null
+                : OnnxReranker.builder(Models.packaged(model))
+                        .keepDocuments(options.number("keep", 4000))
+                        .threadsPerRun(2)
+                        .build();
     }
 
     private static @Nullable OpenAi server(Options options) {

@@ -2,6 +2,7 @@ package dev.plinth.providers.onnx;
 
 import dev.plinth.api.embedding.InputType;
 import dev.plinth.api.time.Deadline;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,24 +15,48 @@ final class LateInteraction implements Scorer {
 
     private final Engine engine;
     private final Inputs inputs;
+    private final KeptDocuments kept;
 
-    LateInteraction(Engine engine, Inputs inputs) {
+    LateInteraction(Engine engine, Inputs inputs, KeptDocuments kept) {
         this.engine = engine;
         this.inputs = inputs;
+        this.kept = kept;
     }
 
     @Override
     public Scores score(String query, List<String> documents, @Nullable Deadline deadline) {
         Sequence asked = inputs.of("query", query, InputType.QUERY);
-        Sequence[] texts = inputs.of("documents", documents, InputType.DOCUMENT, () -> engine.check(deadline));
         float[][] wanted = own(engine.run(asked, deadline), asked, inputs.head(InputType.QUERY));
+        double[] scores = new double[documents.size()];
+        List<Integer> unread = new ArrayList<>();
+        for (int i = 0; i < scores.length; i++) {
+            float[][] document = kept.get(documents.get(i));
+            if (document == null) {
+                unread.add(i);
+            } else {
+                scores[i] = MaxSim.of(wanted, document);
+            }
+        }
+        long tokens = unread.isEmpty() ? 0 : read(documents, unread, wanted, scores, deadline);
+        return new Scores(scores, asked.length() + tokens);
+    }
+
+    /** Scores the documents at these places; says how many tokens the model read. */
+    private long read(
+            List<String> documents,
+            List<Integer> places,
+            float[][] wanted,
+            double[] scores,
+            @Nullable Deadline deadline) {
+        List<String> some = places.stream().map(documents::get).toList();
+        Sequence[] texts = inputs.of("documents", some, InputType.DOCUMENT, () -> engine.check(deadline));
         int[] head = inputs.head(InputType.DOCUMENT);
-        double[] scores = new double[texts.length];
-        engine.run(
-                texts,
-                deadline,
-                (position, output) -> scores[position] = MaxSim.of(wanted, own(output, texts[position], head)));
-        return new Scores(scores, asked.length() + Sequence.tokens(texts));
+        engine.run(texts, deadline, (position, output) -> {
+            float[][] document = own(output, texts[position], head);
+            scores[places.get(position)] = MaxSim.of(wanted, document);
+            kept.put(some.get(position), document);
+        });
+        return Sequence.tokens(texts);
     }
 
     @Override

@@ -104,6 +104,7 @@ public final class OnnxReranker implements Reranker, AutoCloseable {
     }
 
     private static OnnxReranker crossEncoder(Weights files, Settings settings, CrossEncoderProfile profile) {
+        Check.that(settings.keptDocuments == 0, "keepDocuments", settings.keptDocuments, "0 for a cross-encoder");
         ModelInfo info = ModelVersion.info(profile.name(), files, profile.canonical());
         Tokenizer tokenizer = settings.tokenizerFor(files);
         Engine engine = Engine.load(files, ModelOutput.logits(), settings, info);
@@ -116,7 +117,8 @@ public final class OnnxReranker implements Reranker, AutoCloseable {
         Tokenizer tokenizer = settings.tokenizerFor(files);
         Engine engine = Engine.load(files, ModelOutput.tokenVectors(profile.dimensions()), settings, info);
         Inputs inputs = new Inputs(tokenizer, profile, settings.overlong, engine.details());
-        return new OnnxReranker(info, engine, new LateInteraction(engine, inputs));
+        return new OnnxReranker(
+                info, engine, new LateInteraction(engine, inputs, new KeptDocuments(settings.keptDocuments)));
     }
 
     /**
@@ -208,6 +210,18 @@ public final class OnnxReranker implements Reranker, AutoCloseable {
         /** What happens to a query and a document with more tokens than the model reads. */
         public Builder overlong(Overlong policy) {
             settings.overlong(policy);
+            return this;
+        }
+
+        /**
+         * Keeps what the model made of the documents that came last, so that one that comes again is not read again: a
+         * query over fifty known passages then takes milliseconds, not seconds. For late interaction only; 0, the
+         * default, keeps none. A passage of 200 tokens takes about 0.3 MB of the heap with 384 dimensions.
+         *
+         * @param documents how many at most
+         */
+        public Builder keepDocuments(int documents) {
+            settings.keepDocuments(documents);
             return this;
         }
 

@@ -13,6 +13,7 @@ final class Settings {
     int threads = 1;
     int maxConcurrency = Runtime.getRuntime().availableProcessors();
     Overlong overlong = Overlong.TRUNCATE;
+    int keptDocuments;
 
     void threads(int threadsPerRun) {
         this.threads = Check.positive(threadsPerRun, "threadsPerRun");
@@ -24,6 +25,11 @@ final class Settings {
 
     void overlong(Overlong policy) {
         this.overlong = Check.notNull(policy, "overlong");
+    }
+
+    void keepDocuments(int most) {
+        Check.that(most >= 0, "keepDocuments", most, ">= 0");
+        this.keptDocuments = most;
     }
 
     void tokenizer(Tokenizer own) {

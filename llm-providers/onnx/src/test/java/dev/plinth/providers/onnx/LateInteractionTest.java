@@ -39,6 +39,29 @@ class LateInteractionTest {
     }
 
     @Test
+    void documentsThatAreKeptAreNotReadAgainAndScoreTheSame() {
+        List<String> documents = List.of("the cat sleeps", "stock prices fell", "a dog barks");
+        List<Ranked> plain =
+                miniLm.rerank(RerankRequest.of("a warm cat", documents, 3)).ranked();
+        try (OnnxReranker keeping = OnnxReranker.builder(PackagedModel.MINI_LM_L6_V2)
+                .keepDocuments(2)
+                .build()) {
+            RerankResponse first = keeping.rerank(RerankRequest.of("a warm cat", documents, 3));
+            RerankResponse again = keeping.rerank(RerankRequest.of("a warm cat", documents.subList(1, 3), 2));
+            RerankResponse dropped = keeping.rerank(RerankRequest.of("a warm cat", documents.subList(0, 1), 1));
+
+            assertThat(first.ranked()).isEqualTo(plain);
+            assertThat(again.ranked().stream().map(Ranked::score).toList())
+                    .isEqualTo(plain.stream()
+                            .filter(one -> one.index() > 0)
+                            .map(Ranked::score)
+                            .toList());
+            assertThat(again.usage()).as("of the query only").isEqualTo(Usage.of(5, 0));
+            assertThat(dropped.usage()).as("the oldest of three").isEqualTo(Usage.of(5 + 5, 0));
+        }
+    }
+
+    @Test
     void isNamedAfterTheEmbeddingModel() {
         try (OnnxEmbeddings embeddings = OnnxEmbeddings.miniLm()) {
             assertThat(miniLm.info().model())
