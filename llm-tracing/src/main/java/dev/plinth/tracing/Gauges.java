@@ -1,6 +1,7 @@
 package dev.plinth.tracing;
 
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.DoubleGauge;
 import io.opentelemetry.api.metrics.Meter;
 import java.util.Map;
@@ -9,10 +10,12 @@ import java.util.function.Consumer;
 
 /** One gauge for each name, made when it first comes. */
 final class Gauges implements Consumer<Map<String, Double>> {
+    private final Attributes attributes;
     private final Meter meter;
     private final Map<String, DoubleGauge> gauges = new ConcurrentHashMap<>();
 
-    Gauges(OpenTelemetry openTelemetry) {
+    Gauges(OpenTelemetry openTelemetry, Attributes attributes) {
+        this.attributes = attributes;
         this.meter = openTelemetry
                 .meterBuilder(SpanAttributes.SCOPE)
                 .setSchemaUrl(SpanAttributes.SCHEMA_URL)
@@ -23,6 +26,6 @@ final class Gauges implements Consumer<Map<String, Double>> {
     public void accept(Map<String, Double> figures) {
         figures.forEach((name, value) -> gauges.computeIfAbsent(
                         name, key -> meter.gaugeBuilder("plinth." + key).build())
-                .set(value));
+                .set(value, attributes));
     }
 }

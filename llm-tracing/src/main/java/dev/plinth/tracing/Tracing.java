@@ -4,6 +4,7 @@ import dev.plinth.api.check.Check;
 import dev.plinth.api.layer.Layer;
 import dev.plinth.api.time.TimeSource;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.Attributes;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -67,6 +68,14 @@ public final class Tracing {
      * <p>Every name becomes a time series for as long as the SDK lives, so let there be few. Thread-safe.
      */
     public static Consumer<Map<String, Double>> gauges(OpenTelemetry openTelemetry) {
-        return new Gauges(Check.notNull(openTelemetry, "openTelemetry"));
+        return gauges(openTelemetry, Attributes.empty());
+    }
+
+    /**
+     * The same with attributes that tell one subject from others, such as the name of an index: two subjects with the same
+     * attributes would overwrite each other.
+     */
+    public static Consumer<Map<String, Double>> gauges(OpenTelemetry openTelemetry, Attributes attributes) {
+        return new Gauges(Check.notNull(openTelemetry, "openTelemetry"), Check.notNull(attributes, "attributes"));
     }
 }

@@ -3,6 +3,8 @@ package dev.plinth.tracing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.data.MetricData;
@@ -36,6 +38,19 @@ class GaugesTest {
         gauges.accept(Map.of("rag.index.chunks", 10.0, "rag.index.recall", 0.97));
         gauges.accept(Map.of("rag.index.chunks", 12.0));
         assertThat(collected()).isEqualTo(Map.of("plinth.rag.index.chunks", 12.0, "plinth.rag.index.recall", 0.97));
+    }
+
+    @Test
+    void attributesTellTwoSubjectsApart() {
+        Tracing.gauges(sdk, Attributes.of(AttributeKey.stringKey("index"), "a")).accept(Map.of("x", 1.0));
+        Tracing.gauges(sdk, Attributes.of(AttributeKey.stringKey("index"), "b")).accept(Map.of("x", 2.0));
+        assertThat(reader.collectAllMetrics()
+                        .iterator()
+                        .next()
+                        .getDoubleGaugeData()
+                        .getPoints())
+                .extracting(point -> point.getAttributes().get(AttributeKey.stringKey("index")) + point.getValue())
+                .containsExactlyInAnyOrder("a1.0", "b2.0");
     }
 
     @Test

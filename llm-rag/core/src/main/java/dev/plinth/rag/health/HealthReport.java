@@ -3,6 +3,7 @@ package dev.plinth.rag.health;
 import dev.plinth.api.check.Check;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +75,7 @@ public record HealthReport(
 
     /**
      * The figures by name, for metrics: few names, and none of them holds the name of a document. What is not known is left
-     * out.
+     * out; the age is that of the oldest source that was ever gone through, beside the number of those that never were.
      */
     public Map<String, Double> figures() {
         Map<String, Double> figures = new LinkedHashMap<>();
@@ -85,15 +86,12 @@ public record HealthReport(
                 sources.stream().mapToLong(SourceHealth::failed).sum());
         figures.put("rag.index.documents.unfinished", (double)
                 sources.stream().mapToLong(SourceHealth::unfinished).sum());
-        boolean allKnown = sources.stream().allMatch(source -> source.age().isPresent());
-        if (allKnown && !sources.isEmpty()) {
-            figures.put(
-                    "rag.index.age.seconds",
-                    sources.stream()
-                            .mapToDouble(source -> source.age().orElseThrow().toMillis() / 1000.0)
-                            .max()
-                            .orElseThrow());
-        }
+        figures.put("rag.index.sources.never", (double)
+                sources.stream().filter(source -> source.age().isEmpty()).count());
+        sources.stream()
+                .flatMap(source -> source.age().stream())
+                .max(Comparator.naturalOrder())
+                .ifPresent(oldest -> figures.put("rag.index.age.seconds", oldest.toMillis() / 1000.0));
         figures.put("rag.retrievals", (double) retrievals);
         emptyRate().ifPresent(rate -> figures.put("rag.retrievals.empty.share", rate));
         recall.ifPresent(measured -> {

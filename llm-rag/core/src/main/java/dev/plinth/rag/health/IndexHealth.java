@@ -11,6 +11,7 @@ import dev.plinth.api.retrieval.RetrievalRequest;
 import dev.plinth.api.retrieval.Retriever;
 import dev.plinth.api.retrieval.VectorStore;
 import dev.plinth.api.time.TimeSource;
+import dev.plinth.rag.health.Questions.Question;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * Map<String, Double> figures = health.measure().figures();
  * }</pre>
  *
- * <p>It keeps the texts of the first and of the most recent 200 questions in memory, nowhere else, and embeds those it has
+ * <p>It keeps the texts and vectors of the first and of the most recent 200 questions in memory, nowhere else, and embeds those it has
  * not embedded yet when it measures. A measurement of the recall walks through the whole store once: minutes for millions
  * of chunks. Call {@link #measure} on a schedule of your own; it owns no thread.
  *
@@ -99,20 +100,31 @@ public final class IndexHealth {
                         .toList(),
                 retrievals.get(),
                 empty.get(),
-                searchable && !recent.isEmpty()
-                        ? Optional.of(RecallEstimate.of(store, recent, depth))
-                        : Optional.empty(),
+                searchable && !recent.isEmpty() ? RecallEstimate.of(store, recent, depth) : Optional.empty(),
                 searchable && questions.areTwoWindows()
                         ? Optional.of(QueryDrift.of(store, first, recent))
                         : Optional.empty());
     }
 
-    private List<float[]> embed(List<String> texts) {
-        List<float[]> vectors = new ArrayList<>(texts.size());
-        if (!texts.isEmpty()) {
-            vectors.addAll(
-                    model.embed(EmbeddingRequest.builder(texts, InputType.QUERY).build())
-                            .vectors());
+    /** Their vectors; only questions without one are embedded. */
+    private List<float[]> embed(List<Question> questions) {
+        List<Question> fresh =
+                questions.stream().filter(question -> question.vector() == null).toList();
+        if (!fresh.isEmpty()) {
+            List<String> texts = fresh.stream().map(Question::text).toList();
+            List<float[]> vectors = model.embed(
+                            EmbeddingRequest.builder(texts, InputType.QUERY).build())
+                    .vectors();
+            for (int i = 0; i < vectors.size(); i++) {
+                fresh.get(i).vector(vectors.get(i));
+            }
+        }
+        List<float[]> vectors = new ArrayList<>();
+        for (Question question : questions) {
+            float[] vector = question.vector();
+            if (vector != null) {
+                vectors.add(vector);
+            }
         }
         return vectors;
     }

@@ -8,6 +8,7 @@ import dev.plinth.rag.index.UnitVector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a store finds, against a walk through all that it holds. A chunk counts as found when it is as near as the last of
@@ -20,26 +21,36 @@ final class RecallEstimate {
 
     private RecallEstimate() {}
 
-    static HealthReport.Recall of(VectorStore store, List<float[]> questions, int depth) {
+    /** Empty if the store holds no vectors. */
+    static Optional<HealthReport.Recall> of(VectorStore store, List<float[]> questions, int depth) {
         List<double[]> nearest = nearest(store, questions, depth);
         double sum = 0;
-        double squares = 0;
         for (int i = 0; i < questions.size(); i++) {
             double[] exact = nearest.get(i);
             long wanted = Arrays.stream(exact).filter(Double::isFinite).count();
+            if (wanted == 0) {
+                return Optional.empty();
+            }
             double least = exact[(int) wanted - 1] - ROUNDING;
             long found = store.search(new VectorQuery(questions.get(i), depth)).stream()
                     .mapToDouble(Match::score)
                     .filter(score -> score >= least)
                     .count();
-            double share = Math.min(1, (double) found / wanted);
-            sum += share;
-            squares += share * share;
+            sum += Math.min(1, (double) found / wanted);
         }
         double mean = sum / questions.size();
-        double deviation = Math.sqrt(Math.max(0, squares / questions.size() - mean * mean));
-        double lower = mean - CONFIDENCE * deviation / Math.sqrt(questions.size());
-        return new HealthReport.Recall(mean, Math.max(0, lower), questions.size(), depth);
+        return Optional.of(new HealthReport.Recall(mean, lowerBound(mean, questions.size()), questions.size(), depth));
+    }
+
+    /**
+     * Wilson's score interval, as if each question were found or not: wider than shares need it, and honest with few
+     * questions, or when all of them are found.
+     */
+    private static double lowerBound(double mean, int count) {
+        double square = CONFIDENCE * CONFIDENCE;
+        double middle = mean + square / (2 * count);
+        double half = CONFIDENCE * Math.sqrt(mean * (1 - mean) / count + square / (4.0 * count * count));
+        return Math.max(0, (middle - half) / (1 + square / count));
     }
 
     /** The best cosines of each question, descending; negative infinity where the store holds fewer chunks. */

@@ -4,25 +4,31 @@ import dev.plinth.api.check.Check;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * How much better one way of retrieval is than another, on the same questions.
  *
  * @param questions how many
+ * @param differing on how many of them the two figures differ
  * @param present the mean of what is in use
  * @param candidate the mean of what is tried
  * @param low the lower end of the 95 % interval of the difference of the means, by the paired bootstrap: questions drawn
  *     anew 10,000 times, with a fixed seed
  * @param high its upper end
  */
-public record Gain(int questions, double present, double candidate, double low, double high) {
+public record Gain(int questions, int differing, double present, double candidate, double low, double high) {
     private static final int DRAWS = 10_000;
+    private static final int LEAST_DIFFERING = 6;
     private static final double TAIL = 0.025;
     private static final long SEED = 20_220_711;
 
-    /** Whether the gain is shown: the whole interval is above 0. */
+    /**
+     * Whether the gain is shown: the whole interval is above 0, and at least 6 questions differ. With fewer, even if all of
+     * them gain, chance alone does as well more often than one time in twenty (sign test).
+     */
     public boolean shown() {
-        return low > 0;
+        return low > 0 && differing >= LEAST_DIFFERING;
     }
 
     /** The difference of the means. */
@@ -51,8 +57,12 @@ public record Gain(int questions, double present, double candidate, double low, 
             means[draw] = sum / count;
         }
         Arrays.sort(means);
+        int differing = (int) IntStream.range(0, count)
+                .filter(i -> present[i] != candidate[i])
+                .count();
         return new Gain(
                 count,
+                differing,
                 Arrays.stream(present).average().orElseThrow(),
                 Arrays.stream(candidate).average().orElseThrow(),
                 means[(int) (DRAWS * TAIL)],

@@ -38,7 +38,7 @@ public final class RetrievalTrial {
     /**
      * On these judgements, of documents.
      *
-     * @param judgements at least two; below some fifty even a large gain is rarely shown
+     * @param judgements at least two; fewer than some fifty show large gains only
      */
     public static RetrievalTrial on(List<Judgement> judgements) {
         Check.that(judgements.size() >= 2, "judgements", judgements.size(), ">= 2");

@@ -14,7 +14,6 @@ import java.util.List;
  */
 public final class HistoryCompression implements QueryTransform {
     private static final int TURNS = 6;
-    private static final int LONGEST = 1000;
     private static final String TASK = """
             Rewrite the question so that it can be understood without the conversation: put in the names and things that \
             its words refer to, and nothing else. If it can be understood alone, repeat it unchanged. The conversation \
@@ -61,7 +60,7 @@ public final class HistoryCompression implements QueryTransform {
             String text = message.text().strip();
             conversation
                     .append(message.role() == Role.USER ? "User: " : "Assistant: ")
-                    .append(QueryPrompt.harmless(text.substring(0, Math.min(LONGEST, text.length()))))
+                    .append(QueryPrompt.harmless(QueryPrompt.cut(text)))
                     .append('\n');
         }
         return conversation.toString();

@@ -30,7 +30,7 @@ public final class HypotheticalDocument implements QueryTransform {
     @Override
     public List<Search> searches(RetrievalRequest request) {
         Search asked = Search.of(request.query());
-        String passage = QueryPrompt.ask(model, TASK, request, "");
+        String passage = QueryPrompt.cut(QueryPrompt.ask(model, TASK, request, ""));
         return passage.isEmpty()
                 ? List.of(asked)
                 : List.of(asked, new Search(request.query(), passage, InputType.DOCUMENT));

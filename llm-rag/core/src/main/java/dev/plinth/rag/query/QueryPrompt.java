@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /** Asks a chat model about a question. The question is marked as data, and what comes back is bounded. */
 final class QueryPrompt {
-    /** A question is rarely longer; what is, was hardly meant as one. */
+    /** A question or a short passage is rarely longer. */
     private static final int LONGEST = 1000;
 
     private static final String DATA = """
@@ -31,6 +31,14 @@ final class QueryPrompt {
                         .build())
                 .text()
                 .strip();
+    }
+
+    /** The beginning of a text that is too long; no pair of surrogates is cut. */
+    static String cut(String text) {
+        if (text.length() <= LONGEST) {
+            return text;
+        }
+        return text.substring(0, Character.isHighSurrogate(text.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST);
     }
 
     /** The lines the model says, without bullets, numbers and quotes, each once; at most so many. */

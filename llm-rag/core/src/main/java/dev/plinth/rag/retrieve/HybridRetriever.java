@@ -86,8 +86,13 @@ public final class HybridRetriever implements Retriever {
         return new Builder(vectors, texts, model);
     }
 
+    /** The context is made current: stores look there for its deadline. */
     @Override
     public Retrieval retrieve(RetrievalRequest request) {
+        return request.context().call(() -> find(request));
+    }
+
+    private Retrieval find(RetrievalRequest request) {
         Filter filter = filter(request);
         List<Search> searches = queries.searches(request);
         Iterator<float[]> meanings = embed(searches, request).iterator();
@@ -107,9 +112,11 @@ public final class HybridRetriever implements Retriever {
 
     /** Both lists for the question as it was asked, before they are joined. */
     HybridIndex.Both lists(RetrievalRequest request) {
-        Search search = Search.of(request.query());
-        float[] meaning = embed(List.of(search), InputType.QUERY, request).get(0);
-        return both(search, meaning, Math.max(depth, request.k()), filter(request));
+        return request.context().call(() -> {
+            Search search = Search.of(request.query());
+            float[] meaning = embed(List.of(search), InputType.QUERY, request).get(0);
+            return both(search, meaning, Math.max(depth, request.k()), filter(request));
+        });
     }
 
     double vectorWeight() {

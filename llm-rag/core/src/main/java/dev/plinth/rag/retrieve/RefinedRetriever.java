@@ -40,10 +40,13 @@ public final class RefinedRetriever extends ForwardingRetriever {
     @Override
     public Retrieval retrieve(RetrievalRequest request) {
         Retrieval found = next().retrieve(request.top(Math.max(candidates, request.k())));
+        // A follow-up question means little alone: steps judge by what was made of it.
+        RetrievalRequest asked =
+                found.queries().size() == 1 ? request.asking(found.queries().get(0)) : request;
         List<Match> matches = found.matches();
         for (Refinement step : steps) {
             if (!matches.isEmpty()) {
-                matches = step.refine(request, matches);
+                matches = step.refine(asked, matches);
             }
         }
         return new Retrieval(found.queries(), matches.subList(0, Math.min(request.k(), matches.size())));

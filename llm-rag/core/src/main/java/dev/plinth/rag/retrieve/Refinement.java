@@ -15,7 +15,8 @@ public interface Refinement {
     /**
      * The matches that go on, in the order they shall have.
      *
-     * @param request of which {@code k} says how many are wanted in the end
+     * @param request with the question as it was searched for, if that was one; {@code k} says how many matches are
+     *     wanted in the end
      * @param matches what was found, best first; not more than the retriever's candidates
      */
     List<Match> refine(RetrievalRequest request, List<Match> matches);

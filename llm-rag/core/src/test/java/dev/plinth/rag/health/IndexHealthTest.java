@@ -76,8 +76,9 @@ class IndexHealthTest {
                 .containsEntry("rag.index.documents.stored", 4.0)
                 .containsEntry("rag.index.documents.failed", 2.0)
                 .containsEntry("rag.index.documents.unfinished", 1.0)
-                .as("one source was never gone through: no age says so for all")
-                .doesNotContainKey("rag.index.age.seconds");
+                .as("one source was never gone through; the age is that of the other")
+                .containsEntry("rag.index.sources.never", 1.0)
+                .containsKey("rag.index.age.seconds");
         index.checkpoint("mail", new Ledger.Checkpoint(null, time.now()));
         assertThat(health().measure().figures()).containsEntry("rag.index.age.seconds", 5400.0);
     }
@@ -112,7 +113,10 @@ class IndexHealthTest {
             watched.retrieve(RetrievalRequest.of(words(KNOWN, 3), 5));
         }
         HealthReport.Recall recall = exact.measure().recall().orElseThrow();
-        assertThat(recall).isEqualTo(new HealthReport.Recall(1, 1, 50, 10));
+        assertThat(recall.mean()).isEqualTo(1);
+        assertThat(recall.questions()).isEqualTo(50);
+        assertThat(recall.depth()).isEqualTo(10);
+        assertThat(recall.lowerBound()).as("Wilson: 1 / (1 + 1.645^2 / 50)").isCloseTo(0.94866, within(1e-5));
 
         InMemoryIndex coarse = InMemoryIndex.forModel(model)
                 .scanMode(ScanMode.BINARY)
@@ -156,5 +160,18 @@ class IndexHealthTest {
     void refusesAnotherModel() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> IndexHealth.builder(index, index, new WordVectors("other")));
+    }
+
+    @Test
+    void questionsAreEmbeddedOnce() {
+        fill(10);
+        IndexHealth health = health();
+        health.watch(HybridRetriever.over(index, model)).retrieve(RetrievalRequest.of("one", 5));
+        int before = model.embedded();
+        health.measure();
+        health.measure();
+        assertThat(model.embedded() - before)
+                .as("as a first and as a recent question")
+                .isEqualTo(1);
     }
 }

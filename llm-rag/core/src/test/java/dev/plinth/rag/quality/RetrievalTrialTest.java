@@ -123,4 +123,15 @@ class RetrievalTrialTest {
         assertThat(gain.low()).isCloseTo(mean - half, within(0.003));
         assertThat(gain.high()).isCloseTo(mean + half, within(0.003));
     }
+
+    @Test
+    void fewQuestionsThatDifferShowNothing() {
+        assertThat(Gain.of(new double[2], new double[] {1, 1}).shown()).isFalse();
+        double[] fourOfFifty = new double[50];
+        Arrays.fill(fourOfFifty, 0, 4, 1);
+        assertThat(Gain.of(new double[50], fourOfFifty).low()).isPositive();
+        assertThat(Gain.of(new double[50], fourOfFifty).shown()).isFalse();
+        Arrays.fill(fourOfFifty, 0, 8, 1);
+        assertThat(Gain.of(new double[50], fourOfFifty).shown()).isTrue();
+    }
 }

@@ -70,6 +70,16 @@ class QueryTransformTest {
     }
 
     @Test
+    void passageThatRamblesIsCut() {
+        String rambling = "a".repeat(999) + "\uD83D\uDE00".repeat(500);
+        assertThat(HypotheticalDocument.by(says(rambling))
+                        .searches(ASKED)
+                        .get(1)
+                        .meaning())
+                .isEqualTo("a".repeat(999));
+    }
+
+    @Test
     void firstQuestionOfAConversationAsksNoModel() {
         ScriptedChatModel model = ScriptedChatModel.of("never said");
         assertThat(words(HistoryCompression.by(model), ASKED.after(List.of(Message.system("Be kind.")))))

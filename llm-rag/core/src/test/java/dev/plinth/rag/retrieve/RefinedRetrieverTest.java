@@ -110,6 +110,16 @@ class RefinedRetrieverTest {
     }
 
     @Test
+    void stepsJudgeByTheQuestionAsItWasSearched() {
+        FakeReranker reranker = FakeReranker.create();
+        RefinedRetriever.builder(new Found(matches("a", "b")))
+                .then(Reranking.by(reranker))
+                .build()
+                .retrieve(ASKED);
+        assertThat(reranker.requests().get(0).query()).isEqualTo("rewritten");
+    }
+
+    @Test
     void rerankingCanBeOnlyAShareOfTheScore() {
         Reranker reranker = FakeReranker.create();
         RetrievalRequest request = RetrievalRequest.of("opening hours on Sunday", 2);
