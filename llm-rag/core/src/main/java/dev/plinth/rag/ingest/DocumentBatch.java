@@ -2,6 +2,7 @@ package dev.plinth.rag.ingest;
 
 import dev.plinth.api.error.AuthenticationException;
 import dev.plinth.api.error.CancelledException;
+import dev.plinth.api.error.LlmException;
 import dev.plinth.api.error.StoreException;
 import dev.plinth.api.retrieval.Chunk;
 import dev.plinth.api.retrieval.Connector;
@@ -10,9 +11,10 @@ import dev.plinth.api.retrieval.Ledger;
 import dev.plinth.rag.ingest.IngestReport.Status;
 import dev.plinth.rag.text.SearchText;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +28,14 @@ import org.jspecify.annotations.Nullable;
  *   <li>note in the ledger that this is what the store holds
  * </ol>
  *
+ * <p>If the first note is not there any more at the time of the second one, another run was at the same document; then
+ * what both have written is noted, and the document is done again by the next run.
+ *
  * <p>A document of which the second note is missing is done again; the first one tells which chunks may be left over.
  */
 final class DocumentBatch {
+    private static final Set<String> REFUSALS = Set.of("context_too_long", "content_filtered", "invalid_request");
+
     private final Ingestion settings;
     private final Source source;
     private final Tally tally;
@@ -159,7 +166,6 @@ final class DocumentBatch {
         Map<String, Ledger.Entry> known = settings.ledger()
                 .find(source.name(), group.stream().map(Prepared::id).toList());
         Map<String, Ledger.Entry> intents = new TreeMap<>();
-        Map<String, Ledger.Entry> results = new LinkedHashMap<>();
         List<String> old = new ArrayList<>();
         for (Prepared one : group) {
             Ledger.Entry before = known.get(one.id());
@@ -169,7 +175,6 @@ final class DocumentBatch {
                             before == null ? null : before.stored(),
                             one.stored(),
                             before == null ? null : before.failure()));
-            results.put(one.id(), stored(one.stored()));
             old.addAll(chunkIds(before));
         }
         List<Embedded> embedded = new ArrayList<>(chunks.size());
@@ -178,7 +183,30 @@ final class DocumentBatch {
         }
         settings.ledger().put(source.name(), intents);
         settings.store().write(embedded, old);
-        settings.ledger().put(source.name(), results);
+        settings.ledger().put(source.name(), results(intents));
+    }
+
+    /** What the store holds now, as far as the intents are still what the ledger says. */
+    private Map<String, Ledger.Entry> results(Map<String, Ledger.Entry> intents) {
+        Map<String, Ledger.Entry> now = settings.ledger().find(source.name(), intents.keySet());
+        Map<String, Ledger.Entry> results = new TreeMap<>();
+        intents.forEach((id, intent) -> results.put(id, result(intent, now.get(id))));
+        return results;
+    }
+
+    /** If another run was here meanwhile, nobody knows which chunks are left: the next run takes out those of both. */
+    private static Ledger.Entry result(Ledger.Entry intent, Ledger.@Nullable Entry now) {
+        Ledger.Stored ours = Objects.requireNonNull(intent.pending());
+        if (now == null) {
+            return new Ledger.Entry(null, ours, null); // removed
+        }
+        if (now.pending() != null && !now.pending().prefix().equals(ours.prefix())) {
+            return new Ledger.Entry(ours, now.pending(), null);
+        }
+        Ledger.Stored held = now.stored();
+        boolean foreign =
+                held != null && !held.equals(intent.stored()) && !held.prefix().equals(ours.prefix());
+        return foreign ? new Ledger.Entry(ours, held, null) : stored(ours);
     }
 
     /** All chunks that the store may hold of a document. */
@@ -195,6 +223,7 @@ final class DocumentBatch {
 
     private List<float[]> embed(List<Chunk> chunks) {
         List<float[]> vectors = new ArrayList<>(chunks.size());
+        int held = settings.store().stamp().dimensions();
         int told = 0;
         try {
             for (int from = 0; from < chunks.size(); from += settings.batchSize()) {
@@ -205,6 +234,7 @@ final class DocumentBatch {
                     throw new StoreException(
                             "vectors: " + answer.size() + " (expected: " + texts.size() + ", one for each text)");
                 }
+                answer.forEach(vector -> checkLength(vector, held));
                 vectors.addAll(answer);
                 told += batch.size();
                 tally.embedded(batch.size(), batch.get(batch.size() - 1).documentId());
@@ -216,6 +246,13 @@ final class DocumentBatch {
         }
     }
 
+    /** The store would refuse it as it does a bad document; but then it is the model that is the wrong one. */
+    private static void checkLength(float[] vector, int held) {
+        if (vector.length != held) {
+            throw new StoreException("dimensions: " + vector.length + " (expected: " + held + ", as of the store)");
+        }
+    }
+
     private static Ledger.Entry stored(Ledger.Stored stored) {
         return new Ledger.Entry(stored, null, null);
     }
@@ -224,18 +261,30 @@ final class DocumentBatch {
         return new Ledger.Stored(version, stored.digest(), stored.prefix(), stored.chunks(), stored.at());
     }
 
-    /** The model or the store failed, not the document: when that goes on, the rest need not be tried. */
+    /** A document that the model or the store failed on, when it was tried alone. */
     private void failBehindSource(Task task, RuntimeException exception) {
-        failures.one();
+        if (isRefusal(exception)) {
+            fail(task, exception);
+            return;
+        }
+        failures.one(); // when that goes on, the rest need not be tried
         tally.done(task.item().id(), Status.FAILED, 0, exception.toString());
     }
 
-    /** The document failed: noted, so that it is not tried for ever. */
+    /** Whether the model or the store works and does not take the document, which it will not do next time either. */
+    private static boolean isRefusal(RuntimeException exception) {
+        return exception instanceof IllegalArgumentException
+                || exception instanceof LlmException failure && REFUSALS.contains(failure.code());
+    }
+
+    /** The document failed: noted, so that it is not tried for ever. What is pending by now stays so. */
     private void fail(Task task, RuntimeException exception) {
         if (exception instanceof CancelledException) {
             throw exception;
         }
-        Ledger.Entry known = task.known();
+        Ledger.Entry known = settings.ledger()
+                .find(source.name(), List.of(task.item().id()))
+                .get(task.item().id());
         Ledger.Failure before = known == null ? null : known.failure();
         int times = before != null && before.version().equals(task.version()) ? before.times() + 1 : 1;
         Ledger.Failure failure = new Ledger.Failure(

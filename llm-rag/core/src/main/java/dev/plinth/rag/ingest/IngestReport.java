@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What became of the documents of a run. What the source named is stored, skipped or failed:
- * {@code named() == stored() + skipped() + failed()}.
+ * {@code named() == stored() + skipped() + failed()}. A document that the source named again while the run went on, in
+ * another version or after it was removed, counts each time.
  *
  * @param source the connector's name
  * @param counts how many documents have which status; those with none are left out

@@ -6,6 +6,7 @@ import dev.plinth.rag.ingest.DocumentBatch.Task;
 import dev.plinth.rag.ingest.IngestReport.Outcome;
 import dev.plinth.rag.ingest.IngestReport.Status;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -13,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One run of an {@link Ingestion}: lists the source page by page, hands what needs work to a crew, and removes what is
- * gone. What it holds at once is a page of the list, what the crew holds, and 64 bits for each id listed.
+ * gone. What it holds at once is a page of the list, what the crew holds, and two hashes of 64 bits for each id listed.
+ *
+ * <p>A list that takes long may name a document twice: in a later version, or again after it was removed. It is brought in
+ * as often, and counts as often.
  */
 final class IngestRun {
     private static final int LEDGER_PAGE = 500;
@@ -27,6 +31,7 @@ final class IngestRun {
     private final Crew crew;
     private final Failures failures = new Failures();
     private final SeenIds seen = new SeenIds();
+    private boolean anyListed;
 
     private IngestRun(
             Ingestion settings, Source source, @Nullable Workers workers, Consumer<? super Outcome> outcomes) {
@@ -115,9 +120,26 @@ final class IngestRun {
     }
 
     private void take(List<Connector.Item> listed, long total) {
-        List<Connector.Item> items =
-                listed.stream().filter(item -> seen.add(item.id())).toList();
-        tally.listed(items.size(), total);
+        Map<String, Connector.Item> last = new LinkedHashMap<>();
+        listed.forEach(item -> last.put(item.id(), item));
+        List<Connector.Item> first = new ArrayList<>();
+        List<Connector.Item> again = new ArrayList<>();
+        for (Connector.Item item : last.values()) {
+            boolean before = seen.contains(item.id());
+            if (seen.add(item.id(), item.version())) {
+                (before ? again : first).add(item);
+            }
+        }
+        anyListed |= !listed.isEmpty();
+        tally.listed(first.size() + again.size(), total);
+        handOutInPages(first);
+        if (!again.isEmpty()) {
+            crew.join(); // the earlier version may be on its way
+            handOutInPages(again);
+        }
+    }
+
+    private void handOutInPages(List<Connector.Item> items) {
         for (int from = 0; from < items.size(); from += LEDGER_PAGE) {
             handOut(items.subList(from, Math.min(items.size(), from + LEDGER_PAGE)));
         }
@@ -189,15 +211,16 @@ final class IngestRun {
             counts[0] += page.size();
             counts[1] += page.keySet().stream().filter(id -> !seen.contains(id)).count();
         });
-        boolean allowed = counts[1] <= Math.max(ALWAYS_REMOVABLE, settings.maxRemovedShare() * counts[0]);
+        double share = settings.maxRemovedShare();
+        boolean allowed = anyListed && share > 0 && counts[1] <= Math.max(ALWAYS_REMOVABLE, share * counts[0]);
         forEachPage(page -> {
             List<String> missing =
                     page.keySet().stream().filter(id -> !seen.contains(id)).toList();
             if (allowed) {
                 removeAll(missing);
             } else {
-                String reason = "missing with " + counts[1] + " of " + counts[0]
-                        + " documents (expected: at most a share of " + settings.maxRemovedShare() + ")";
+                String reason = "missing with " + counts[1] + " of " + counts[0] + " documents (expected: "
+                        + (anyListed ? "at most a share of " + share : "any document listed") + ")";
                 missing.forEach(id -> tally.count(id, Status.KEPT, 0, reason));
             }
         });

@@ -24,13 +24,14 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Defaults: {@link Splitter#standard()}, 32 texts in one embedding request, one document after the other on the
- * calling thread, at most half of the documents removed by one run, a document left alone after it could not be read 3
- * times, at most 20,000 chunks of a document, a stop after 5 failures in a row of the model or the store.
+ * calling thread, at most half of the documents removed by one run because they are no longer listed (up to 10 may always
+ * go, but none if nothing is listed), a document left alone after it failed 3 times, at most 20,000 chunks of a document,
+ * a stop after 5 failures in a row of the model or the store.
  *
  * <p>Memory is bounded: a page of the source's list, and for each lane one batch of chunks with the documents they are
  * from.
  *
- * <p>Immutable; one run at a time for each source.
+ * <p>Immutable; one run at a time for each source, see {@link #run}.
  */
 public final class Ingestion {
     private final VectorStore store;
@@ -75,7 +76,7 @@ public final class Ingestion {
     /**
      * A builder for a store that is its own ledger.
      *
-     * @throws IllegalArgumentException if the store holds vectors of another model
+     * @throws IllegalArgumentException if the store holds vectors of another model or length
      */
     public static <S extends VectorStore & Ledger> Builder builder(S store, EmbeddingModel model) {
         return new Builder(store, store, model);
@@ -85,7 +86,7 @@ public final class Ingestion {
      * A builder for a store and a ledger elsewhere. The store must keep what it is given, or the ledger remembers what is
      * not there.
      *
-     * @throws IllegalArgumentException if the store holds vectors of another model
+     * @throws IllegalArgumentException if the store holds vectors of another model or length
      */
     public static Builder builder(VectorStore store, Ledger ledger, EmbeddingModel model) {
         return new Builder(store, ledger, model);
@@ -94,6 +95,11 @@ public final class Ingestion {
     /**
      * Brings in what has changed since the last run, where the source can tell, else everything it lists. The connector
      * stays open.
+     *
+     * <p>A source must be brought in by one run at a time, over all processes. If two overlap and bring in two versions of
+     * one document at the same moment, the index may hold the chunks of both, or the older ones. A run that sees that
+     * another one was there notes it in the ledger, and the next run repairs the document; a ledger cannot compare and
+     * set, so it may also go unseen, and then stays so until the document changes and, for what is left over, for good.
      *
      * @throws dev.plinth.api.error.StoreException if the source cannot be listed; what was stored until then stays
      * @throws dev.plinth.api.error.AuthenticationException if the source refuses its credentials
@@ -205,12 +211,18 @@ public final class Ingestion {
         private Consumer<? super Outcome> outcomes = outcome -> {};
 
         private Builder(VectorStore store, Ledger ledger, EmbeddingModel model) {
-            String held = store.stamp().model();
+            VectorStore.Stamp held = store.stamp();
             Check.that(
-                    held.equals(model.info().model()),
+                    held.model().equals(model.info().model()),
                     "model",
                     model.info().model(),
-                    held + ", whose vectors are held");
+                    held.model() + ", whose vectors are held");
+            int dimensions = model.dimensions().orElse(held.dimensions());
+            Check.that(
+                    dimensions == held.dimensions(),
+                    "dimensions",
+                    dimensions,
+                    held.dimensions() + ", as of the vectors that are held");
             this.store = store;
             this.ledger = Check.notNull(ledger, "ledger");
             this.model = model;
@@ -236,14 +248,19 @@ public final class Ingestion {
 
         /**
          * The share of a source's documents, 0 to 1, that may be removed because a run no longer found them listed; if
-         * more are missing, none is removed and the report says so. Up to 10 may always go.
+         * more are missing, none is removed and the report says so. Up to 10 may always go, except that nothing does if
+         * the share is 0, or if the source listed no document at all. What the source itself says was removed goes in any
+         * case.
          */
         public Builder maxRemovedShare(double share) {
             this.maxRemovedShare = Check.within(share, 0, 1, "maxRemovedShare");
             return this;
         }
 
-        /** How often one version of a document may fail to be read before it is left alone. */
+        /**
+         * How often one version of a document may fail to be read, or be refused by the model or the store for what it
+         * is, before it is left alone.
+         */
         public Builder quarantineAfter(int times) {
             this.quarantineAfter = Check.positive(times, "quarantineAfter");
             return this;

@@ -29,10 +29,12 @@ final class Lanes {
     /** Waits for a free lane and runs the work in it. */
     void run(Runnable runnable) {
         acquire(1);
-        if (error.get() != null) {
+        try {
+            throwError();
+        } catch (RuntimeException | Error thrown) {
             free.release();
+            throw thrown;
         }
-        throwError();
         Work work = new Work(runnable);
         handedIn.add(work);
         try {

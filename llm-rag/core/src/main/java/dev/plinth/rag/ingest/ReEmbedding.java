@@ -5,11 +5,13 @@ import dev.plinth.api.retrieval.Ledger;
 import dev.plinth.api.retrieval.VectorStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Brings all that one store holds into another one whose vectors are of another model, side by side, without asking the
- * sources again. Chunks keep their ids, and the new ledger knows what the old one knew, so that ingestion goes on from
- * there.
+ * sources again. Chunks keep their ids, and the new ledger knows what the old one knew, failures included, so that
+ * ingestion goes on from there.
  *
  * <pre>{@code
  * List<IngestReport> reports = ReEmbedding.of(oldIndex, oldIndex).run(Ingestion.into(newIndex, newModel));
@@ -21,6 +23,8 @@ import java.util.List;
  * <p>Immutable and thread-safe.
  */
 public final class ReEmbedding {
+    private static final int PAGE = 500;
+
     private final VectorStore store;
     private final Ledger ledger;
 
@@ -47,7 +51,35 @@ public final class ReEmbedding {
         for (String source : ledger.sources()) {
             reports.add(
                     IngestRun.of(into, new StoreSource(source, store, ledger)).run(null));
+            carryFailures(source, into.ledger());
         }
         return reports;
+    }
+
+    /** A source that tells only of changes will not name again what failed: the new ledger has to know of it, too. */
+    private void carryFailures(String source, Ledger to) {
+        String after = null;
+        Map<String, Ledger.Entry> page;
+        do {
+            page = ledger.list(source, after, PAGE);
+            Map<String, Ledger.Failure> failures = new TreeMap<>();
+            for (Map.Entry<String, Ledger.Entry> one : page.entrySet()) {
+                after = one.getKey();
+                if (one.getValue().failure() != null) {
+                    failures.put(after, one.getValue().failure());
+                }
+            }
+            Map<String, Ledger.Entry> there = to.find(source, failures.keySet());
+            Map<String, Ledger.Entry> carried = new TreeMap<>();
+            failures.forEach((id, failure) -> {
+                Ledger.Entry now = there.get(id);
+                if (now == null) {
+                    carried.put(id, new Ledger.Entry(null, null, failure));
+                } else if (now.failure() == null) {
+                    carried.put(id, new Ledger.Entry(now.stored(), now.pending(), failure));
+                }
+            });
+            to.put(source, carried);
+        } while (page.size() == PAGE);
     }
 }

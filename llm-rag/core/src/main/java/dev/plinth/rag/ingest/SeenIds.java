@@ -1,24 +1,28 @@
 package dev.plinth.rag.ingest;
 
-import java.util.Arrays;
-
 /**
- * The ids that a source has listed, as 64-bit hashes: 16 to 32 bytes for each, so that a source of ten million documents
- * fits. Two ids of one hash, which ten million ids have with a chance of about 3 in a million, would keep a document one
- * run longer.
+ * The ids that a source has listed, and the version of each that it listed last, as 64-bit hashes: 32 to 64 bytes for
+ * each, so that a source of ten million documents fits. Two ids of one hash, which ten million ids have with a chance of
+ * about 3 in a million, would keep a document one run longer.
  */
 final class SeenIds {
+    private static final long NO_VERSION = 0;
+
     private long[] slots = new long[1024];
+    private long[] versions = new long[slots.length];
     private int count;
 
-    /** Whether it is new. */
+    /** Whether it is new. It is without a version from now on, so that any version of it is another one. */
     boolean add(String id) {
-        if (count * 2 >= slots.length) {
-            grow();
-        }
-        boolean added = put(slots, hash(id));
-        count += added ? 1 : 0;
-        return added;
+        int before = count;
+        put(hash(id), NO_VERSION);
+        return count > before;
+    }
+
+    /** Whether it is new, or was listed last in another version. */
+    boolean add(String id, String version) {
+        long hash = hash(version);
+        return put(hash(id), hash) != hash;
     }
 
     boolean contains(String id) {
@@ -27,17 +31,31 @@ final class SeenIds {
         return slots[at] == hash;
     }
 
-    private void grow() {
-        long[] more = new long[slots.length * 2];
-        Arrays.stream(slots).filter(hash -> hash != 0).forEach(hash -> put(more, hash));
-        slots = more;
+    /** The version that was there before. */
+    private long put(long hash, long version) {
+        if (count * 2 >= slots.length) {
+            grow();
+        }
+        int at = slot(slots, hash);
+        count += slots[at] == 0 ? 1 : 0;
+        long before = versions[at];
+        slots[at] = hash;
+        versions[at] = version;
+        return before;
     }
 
-    private static boolean put(long[] slots, long hash) {
-        int at = slot(slots, hash);
-        boolean free = slots[at] == 0;
-        slots[at] = hash;
-        return free;
+    private void grow() {
+        long[] more = new long[slots.length * 2];
+        long[] moreVersions = new long[more.length];
+        for (int from = 0; from < slots.length; from++) {
+            if (slots[from] != 0) {
+                int to = slot(more, slots[from]);
+                more[to] = slots[from];
+                moreVersions[to] = versions[from];
+            }
+        }
+        slots = more;
+        versions = moreVersions;
     }
 
     /** Where the hash stands, or may stand. */

@@ -93,8 +93,8 @@ public final class IndexVersions<S extends HybridIndex & Ledger> implements Auto
 
     /** The store of a version. It stays open until the version is dropped or this is closed. */
     public S open(int number) {
-        Manifest.Version version = require(file.read(), number);
-        synchronized (lock) {
+        synchronized (lock) { // the manifest is read in it: who waited here may find that the version was dropped
+            Manifest.Version version = require(file.read(), number);
             return stores.computeIfAbsent(number, key -> opener.open(name(number), version.stamp()));
         }
     }

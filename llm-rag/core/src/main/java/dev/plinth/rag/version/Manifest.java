@@ -55,14 +55,23 @@ public record Manifest(String index, List<Version> versions, List<Integer> activ
     }
 
     Manifest without(int number) {
+        List<Integer> left = new ArrayList<>();
+        for (int one : activated) {
+            if (one != number && (left.isEmpty() || left.get(left.size() - 1) != one)) {
+                left.add(one); // what was read before and after the one that is gone stands here once
+            }
+        }
         return new Manifest(
                 index,
                 versions.stream().filter(version -> version.number() != number).toList(),
-                activated.stream().filter(one -> one != number).toList(),
+                left,
                 last);
     }
 
     Manifest activate(int number) {
+        if (active().filter(active -> active.number() == number).isPresent()) {
+            return this;
+        }
         List<Integer> more = new ArrayList<>(activated);
         more.add(number);
         return new Manifest(index, versions, more, last);

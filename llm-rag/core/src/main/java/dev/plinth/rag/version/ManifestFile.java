@@ -6,8 +6,10 @@ import dev.plinth.api.retrieval.VectorStore;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -57,12 +59,28 @@ final class ManifestFile {
         try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock held = channel.lock()) {
             Manifest changed = change.apply(read());
-            Path fresh = Files.createTempFile(file.toAbsolutePath().getParent(), index + ".", ".tmp");
-            Files.writeString(fresh, format(changed));
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            replaceBy(format(changed));
             return changed;
         } catch (IOException exception) {
             throw failed("cannot be written", exception);
+        }
+    }
+
+    /** The file beside it has one name, as the lock is held, and the permissions that any new file has. */
+    private void replaceBy(String text) throws IOException {
+        Path fresh = file.resolveSibling(index + ".tmp");
+        try {
+            try (FileChannel channel = FileChannel.open(
+                    fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+                ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(true);
+            }
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(fresh); // there is one only if that failed
         }
     }
 

@@ -66,6 +66,39 @@ class IngestionRunsTest {
     }
 
     @Test
+    void aListOfNothingRemovesNothing() {
+        Shelf shelf = new Shelf(false).put("a", "one").put("b", "two");
+        run(shelf);
+        shelf.remove("a").remove("b");
+        IngestReport report =
+                Ingestion.builder(index, model).maxRemovedShare(1).build().run(shelf);
+        assertThat(report.count(Status.KEPT)).isEqualTo(2);
+        assertThat(report.problems().get(0).reason())
+                .isEqualTo("missing with 2 of 2 documents (expected: any document listed)");
+        assertThat(index.size()).isEqualTo(2);
+    }
+
+    @Test
+    void upToTenMayAlwaysGoUnlessNoneMay() {
+        Shelf shelf = new Shelf(false);
+        for (int i = 0; i < 11; i++) {
+            shelf.put("doc" + i, "Words of document " + i);
+        }
+        run(shelf);
+        for (int i = 0; i < 10; i++) {
+            shelf.remove("doc" + i);
+        }
+        IngestReport none =
+                Ingestion.builder(index, model).maxRemovedShare(0).build().run(shelf);
+        assertThat(none.count(Status.KEPT)).isEqualTo(10);
+        assertThat(index.size()).isEqualTo(11);
+        IngestReport few =
+                Ingestion.builder(index, model).maxRemovedShare(0.01).build().run(shelf);
+        assertThat(few.count(Status.REMOVED)).isEqualTo(10);
+        assertThat(index.size()).isEqualTo(1);
+    }
+
+    @Test
     void triesAgainWhatAListOfChangesWillNotName() {
         Shelf shelf = new Shelf(true).put("a", "one").put("b", "two");
         shelf.breaks("b");

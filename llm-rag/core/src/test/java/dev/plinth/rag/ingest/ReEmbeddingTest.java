@@ -84,6 +84,26 @@ class ReEmbeddingTest {
     }
 
     @Test
+    void failuresAreTriedAgainFromThereToo() {
+        shelf.put("never.md", "never read before").put("doc-7.md", "changed");
+        shelf.breaks("never.md");
+        shelf.breaks("doc-7.md");
+        assertThat(Ingestion.into(from, oldModel).run(shelf).failed()).isEqualTo(2);
+        run();
+        assertThat(to.find("shelf", List.of("doc-7.md")).get("doc-7.md").stored())
+                .isNotNull();
+        assertThat(run().changedAnything()).as("again").isFalse();
+
+        shelf.mends("never.md");
+        shelf.mends("doc-7.md");
+        IngestReport report = Ingestion.into(to, newModel).run(shelf);
+        assertThat(report.count(Status.ADDED)).isEqualTo(1);
+        assertThat(report.count(Status.CHANGED)).isEqualTo(1);
+        assertThat(to.search(new TextQuery("never", 10))).hasSize(1);
+        assertThat(to.search(new TextQuery("changed", 10))).hasSize(1);
+    }
+
+    @Test
     void doesNotCopyAStoreIntoItself() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ReEmbedding.of(from, from).run(Ingestion.into(from, oldModel)));

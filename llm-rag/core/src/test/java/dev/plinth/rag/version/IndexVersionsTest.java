@@ -4,6 +4,8 @@ import static dev.plinth.rag.Chunks.chunk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.plinth.api.error.StoreException;
 import dev.plinth.api.retrieval.Embedded;
@@ -15,6 +17,7 @@ import dev.plinth.rag.WordVectors;
 import dev.plinth.rag.index.InMemoryIndex;
 import dev.plinth.rag.retrieve.HybridRetriever;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,9 +25,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -124,6 +129,114 @@ class IndexVersionsTest {
         versions.activate(filled(versions, small, "newest words"));
         versions.drop(first);
         assertThatThrownBy(versions::rollBack).hasMessageContaining("no version was read before");
+    }
+
+    @Test
+    void activatingTwiceIsActivatingOnce() {
+        IndexVersions<InMemoryIndex> versions = versions();
+        int first = filled(versions, small, "old words");
+        int second = filled(versions, small, "new words");
+        versions.activate(first);
+        versions.activate(second);
+        versions.activate(second);
+        versions.rollBack();
+        assertThat(versions.manifest().active().orElseThrow().number()).isEqualTo(first);
+    }
+
+    @Test
+    void rollsBackPastAVersionThatWasDropped() {
+        IndexVersions<InMemoryIndex> versions = versions();
+        int first = filled(versions, small, "oldest words");
+        int second = filled(versions, small, "old words");
+        int third = filled(versions, small, "new words");
+        versions.activate(first);
+        versions.activate(second);
+        versions.activate(third);
+        versions.activate(second);
+        versions.drop(third);
+        assertThat(versions.manifest().activated()).containsExactly(first, second);
+        versions.rollBack();
+        assertThat(versions.manifest().active().orElseThrow().number()).isEqualTo(first);
+    }
+
+    @Test
+    void aVersionDroppedWhileItWaitsToBeOpenedIsNotMadeAnew() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch leave = new CountDownLatch(1);
+        StoreOpener<InMemoryIndex> slow = new StoreOpener<>() {
+            @Override
+            public InMemoryIndex open(String name, VectorStore.Stamp stamp) {
+                if (name.equals("docs-v1")) {
+                    entered.countDown();
+                    await(leave);
+                }
+                return opener.open(name, stamp);
+            }
+
+            @Override
+            public void drop(String name) {
+                opener.drop(name);
+            }
+        };
+        IndexVersions<InMemoryIndex> versions = IndexVersions.of("docs", folder, slow, TestTime.manual());
+        int first = versions.create(small).number();
+        int second = versions.create(small).number();
+        List<Throwable> thrown = new ArrayList<>();
+        Thread holder = new Thread(() -> versions.open(first));
+        Thread waiter = new Thread(() -> thrown.add(catchThrowable(() -> versions.open(second))));
+        holder.start();
+        entered.await();
+        waiter.start();
+        while (waiter.getState() != Thread.State.BLOCKED) {
+            Thread.onSpinWait();
+        }
+        versions().drop(second); // as another process does
+        leave.countDown();
+        holder.join();
+        waiter.join();
+        assertThat(thrown.get(0)).isInstanceOf(StoreException.class).hasMessageContaining("docs-v2: unknown");
+        assertThat(stores).containsOnlyKeys("docs-v1");
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    @Test
+    void theManifestIsAsReadableAsAnyFile() throws IOException {
+        assumeThat(folder.getFileSystem().supportedFileAttributeViews()).contains("posix");
+        versions().create(small);
+        Path any = Files.writeString(folder.resolve("any"), "");
+        assertThat(Files.getPosixFilePermissions(folder.resolve("docs.properties")))
+                .isEqualTo(Files.getPosixFilePermissions(any));
+    }
+
+    @Test
+    void aManifestThatCannotBeReplacedLeavesNothingBehind() throws IOException {
+        Path file = folder.resolve("docs.properties");
+        ManifestFile manifests = new ManifestFile("docs", folder);
+        assertThatThrownBy(() -> manifests.change(manifest -> {
+                    occupy(file);
+                    return manifest;
+                }))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("cannot be written");
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left).containsExactlyInAnyOrder(file, folder.resolve("docs.lock"));
+        }
+    }
+
+    /** A folder that is not empty cannot be replaced by a file. */
+    private static void occupy(Path file) {
+        try {
+            Files.createDirectories(file.resolve("occupied"));
+        } catch (IOException exception) {
+            throw new UncheckedIOException(exception);
+        }
     }
 
     @Test
