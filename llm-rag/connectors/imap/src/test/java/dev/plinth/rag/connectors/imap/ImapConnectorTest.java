@@ -112,6 +112,14 @@ class ImapConnectorTest {
     }
 
     @Test
+    void whoGotABlindCopyIsToldToNobody() throws Exception {
+        Document document = read(mailbox.builder(), "Bcc: Dan <dan@example.org>\n" + MAIL + "\nx");
+        Set<String> named = Set.of("ada@example.org", "team@example.org", "carol@example.org");
+        assertThat(document.metadata().get("to")).contains(Value.of(named));
+        assertThat(document.readers().names()).hasSize(4).doesNotContain("dan@example.org");
+    }
+
+    @Test
     void prefersPlainTextAndStripsHtml() throws Exception {
         String alternatives = MAIL + """
                 MIME-Version: 1.0
