@@ -51,7 +51,9 @@ final class HtmlText {
         text = BLOCK.matcher(text).replaceAll("\n");
         text = TAG.matcher(text).replaceAll("");
         text = ENTITY.matcher(text).replaceAll(match -> Matcher.quoteReplacement(character(match.group(1))));
-        return text.replaceAll(" *\n *", "\n").replaceAll("\n{3,}", "\n\n").strip();
+        // A run of spaces, such as tags between spaces leave, is gone through once and not from each of its spaces.
+        text = text.replaceAll("\n +", "\n").replaceAll("(?<! ) +\n", "\n");
+        return text.replaceAll("\n{3,}", "\n\n").strip();
     }
 
     /** An entity that is not known stays as it is. */

@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  * {@link Document#MODIFIED}, when it was sent.
  *
  * <p>Unless {@link Builder#readers} says otherwise, a mail may be read by those it names as sender and receivers, under
- * their addresses in lower case; lists are not resolved.
+ * their addresses in lower case; lists are not resolved, and blind copies (Bcc) are left out of readers and metadata.
  *
  * <p>Thread-safe. A server that does not answer is given up after the time limit, not at an interruption.
  */

@@ -6,6 +6,7 @@ import dev.plinth.api.retrieval.Readers;
 import dev.plinth.api.retrieval.Value;
 import dev.plinth.rag.parse.DocumentParser;
 import jakarta.mail.Address;
+import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
@@ -39,13 +40,15 @@ final class MailDocument {
 
     /** The version of every mail, which never changes: only how it is read does. */
     String version() {
-        return "1" + (withAttachments ? " with attachments" : "") + (withoutQuotes ? " without quotes" : "") + " for "
+        return "2" + (withAttachments ? " with attachments" : "") + (withoutQuotes ? " without quotes" : "") + " for "
                 + (readers == null ? "participants" : new TreeSet<>(readers.names()).toString());
     }
 
     Document of(MailId id, MimeMessage mail) throws MessagingException, IOException {
         Set<String> from = addresses(mail.getFrom());
-        Set<String> to = addresses(mail.getAllRecipients());
+        Set<String> to = addresses(mail.getRecipients(Message.RecipientType.TO));
+        to.addAll(
+                addresses(mail.getRecipients(Message.RecipientType.CC))); // whom Bcc names, the others are not to know
         MailText text = new MailText(parser, withAttachments, withoutQuotes);
         String said = text.of(mail);
         String messageId = first(mail.getHeader("Message-ID", " "));

@@ -9,6 +9,10 @@ import jakarta.mail.Part;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeUtility;
 import java.io.IOException;
+import java.io.UnsupportedEncodingException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the text of one mail: what it says, then its attachments. For one use. */
 final class MailText {
     private static final int MAX_DEPTH = 20;
+    private static final Charset WINDOWS = Charset.forName("windows-1252");
 
     private final DocumentParser parser;
     private final boolean withAttachments;
@@ -125,10 +130,26 @@ final class MailText {
                 : HtmlText.of(html);
     }
 
-    /** An unknown charset is an {@link java.io.UnsupportedEncodingException}. */
     private static String text(Part part) throws MessagingException, IOException {
-        String text = part.getContent() instanceof String said ? said : new String(bytes(part), StandardCharsets.UTF_8);
+        String text;
+        try {
+            text = part.getContent() instanceof String said ? said : decoded(bytes(part));
+        } catch (UnsupportedEncodingException unknown) {
+            text = decoded(bytes(part));
+        }
         return text.replace("\r\n", "\n");
+    }
+
+    /** Of a charset that nobody knows, such as unknown-8bit: most mails are in UTF-8, and old ones as Windows wrote. */
+    private static String decoded(byte[] text) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(text))
+                    .toString();
+        } catch (CharacterCodingException other) {
+            return new String(text, WINDOWS);
+        }
     }
 
     private static byte[] bytes(Part part) throws MessagingException, IOException {
@@ -137,8 +158,15 @@ final class MailText {
         }
     }
 
-    private static @Nullable String fileName(Part part) throws MessagingException, IOException {
+    private static @Nullable String fileName(Part part) throws MessagingException {
         String name = part.getFileName();
-        return name == null || name.isBlank() ? null : MimeUtility.decodeText(name);
+        if (name == null || name.isBlank()) {
+            return null;
+        }
+        try {
+            return MimeUtility.decodeText(name);
+        } catch (UnsupportedEncodingException unknown) {
+            return name;
+        }
     }
 }

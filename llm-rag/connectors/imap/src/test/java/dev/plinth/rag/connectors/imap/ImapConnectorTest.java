@@ -13,7 +13,9 @@ import dev.plinth.api.retrieval.Metadata;
 import dev.plinth.api.retrieval.Readers;
 import dev.plinth.api.retrieval.Value;
 import dev.plinth.rag.parse.DocumentParser;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -109,6 +111,36 @@ class ImapConnectorTest {
         assertThat(read(mailbox.builder(), "Subject: nobody\n\nx").readers())
                 .as("a mail that names nobody")
                 .isEqualTo(Readers.NOBODY);
+    }
+
+    @Test
+    void whoGotABlindCopyIsToldToNobody() throws Exception {
+        Document document = read(mailbox.builder(), "Bcc: Dan <dan@example.org>\n" + MAIL + "\nx");
+        Set<String> named = Set.of("ada@example.org", "team@example.org", "carol@example.org");
+        assertThat(document.metadata().get("to")).contains(Value.of(named));
+        assertThat(document.readers().names()).hasSize(4).doesNotContain("dan@example.org");
+    }
+
+    @Test
+    void aCharsetThatNobodyKnowsLosesNoMail() throws Exception {
+        String words = "Gr\u00fc\u00dfe";
+        for (var charset : List.of(StandardCharsets.UTF_8, StandardCharsets.ISO_8859_1)) {
+            String said = Base64.getEncoder().encodeToString(words.getBytes(charset));
+            assertThat(text(MAIL
+                            + "Content-Type: text/plain; charset=unknown-8bit\nContent-Transfer-Encoding: base64\n\n"
+                            + said + "\n"))
+                    .isEqualTo(words);
+            assertThat(text(MAIL + "Content-Type: text/html; charset=x-unknown\nContent-Transfer-Encoding: base64\n\n"
+                            + said + "\n"))
+                    .isEqualTo(words);
+        }
+        Document attached = read(mailbox.builder(), MAIL + """
+                Content-Type: text/markdown; charset=utf-8
+                Content-Disposition: attachment; filename="=?x-unknown?Q?a.md?="
+
+                x
+                """);
+        assertThat(attached.metadata().get("attachments")).contains(Value.of(Set.of("=?x-unknown?Q?a.md?=")));
     }
 
     @Test

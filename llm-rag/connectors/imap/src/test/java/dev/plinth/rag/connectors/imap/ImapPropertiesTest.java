@@ -79,9 +79,20 @@ class ImapPropertiesTest {
     }
 
     @Example
+    void noLineBeginsOrEndsWithASpace() {
+        assertThat(HtmlText.of("a <b> </b> <br> <b> </b> <p> <br> <i> b</i> </p> c"))
+                .isEqualTo("a\n\nb\nc");
+    }
+
+    @Example
     void aMailOfNothingButStartsTakesNoTime() {
         for (String start : List.of("<div", "<!--", "<style>", "<style", "&", "\n ", "<", "</")) {
             assertThat(HtmlText.of(start.repeat(300_000))).isNotNull();
+        }
+        for (String space : List.of("<b> ", "&nbsp;", " <br>", "<br> ", "&#10;")) {
+            assertThat(HtmlText.of("a" + space.repeat(400_000) + "z"))
+                    .startsWith("a")
+                    .endsWith("z");
         }
         assertThat(QuotedReplies.trim("a\n" + " schrieb".repeat(100_000) + "\n> b"))
                 .startsWith("a");

@@ -85,12 +85,13 @@ final class TestMailbox implements DocumentSource {
         folder.expunge();
     }
 
-    private static String raw(String name, String charset, String text) {
+    private static String raw(String name, String encoding, String text) {
         String subject = Base64.getEncoder().encodeToString(name.getBytes(StandardCharsets.UTF_8));
         return "From: Bob <bob@example.org>\nTo: Ada <ada@example.org>\nDate: Sun, 1 Mar 2026 12:00:00 +0000\n"
-                + "Subject: =?UTF-8?B?" + subject + "?=\nMIME-Version: 1.0\nContent-Type: text/plain; charset="
-                + charset
-                + "\nContent-Transfer-Encoding: base64\n\n"
+                + "Subject: =?UTF-8?B?" + subject + "?=\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8"
+                + "\nContent-Transfer-Encoding: "
+                + encoding
+                + "\n\n"
                 + Base64.getMimeEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)) + "\n";
     }
 
@@ -107,7 +108,7 @@ final class TestMailbox implements DocumentSource {
     @Override
     public void put(String name, String text) throws Exception {
         remove(name);
-        uids.put(name, deliver(inbox(), raw(name, "utf-8", text)));
+        uids.put(name, deliver(inbox(), raw(name, "base64", text)));
     }
 
     @Override
@@ -121,7 +122,7 @@ final class TestMailbox implements DocumentSource {
     @Override
     public void damage(String name) throws Exception {
         remove(name);
-        uids.put(name, deliver(inbox(), raw(name, "x-no-such-charset", "damaged")));
+        uids.put(name, deliver(inbox(), raw(name, "x-no-such-encoding", "damaged")));
     }
 
     @Override

@@ -64,7 +64,10 @@ public final class ApiTemplate {
         return shipped("confluence");
     }
 
-    /** Issues of Jira Cloud, with comments. The base is the site; the parameter {@code jql} says which. */
+    /**
+     * Issues of Jira Cloud, without their comments, which may have readers of their own. The base is the site; the
+     * parameter {@code jql} says which.
+     */
     public static ApiTemplate jira() {
         return shipped("jira");
     }

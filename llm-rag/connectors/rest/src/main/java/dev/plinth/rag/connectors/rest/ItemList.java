@@ -10,6 +10,7 @@ import dev.plinth.rag.text.Sha256;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,40 +39,53 @@ final class ItemList {
 
     Page page(Place from) {
         Place place = begun(from);
-        List<Item> items = new ArrayList<>();
-        List<String> removed = new ArrayList<>();
+        boolean complete = template.listsAll() && !place.isOfChanges();
         if (place.parents() != null && place.parents().isEmpty()) {
-            return new Page(items, removed, List.of(), null, since(place, Api.object()), !place.isOfChanges(), -1);
+            return new Page(List.of(), List.of(), List.of(), null, since(place, Api.object()), complete, -1);
         }
         ObjectNode context = context(place);
         Paging.Slice slice = slice(place, context);
         ItemReaders whoMayRead = readers.get();
         Instant latest = Instant.MIN;
         boolean reachedOld = false;
-        for (JsonNode listed : slice.items()) {
-            ObjectNode item = with(context, listed);
+        Map<String, Optional<Item>> listed = new LinkedHashMap<>(); // empty: it is gone. The last of an id counts
+        for (JsonNode each : slice.items()) {
+            ObjectNode item = with(context, each);
             Optional<Instant> changed = changed(item);
             latest = changed.filter(latest::isBefore).orElse(latest);
             reachedOld |= isOld(place, changed);
             if (isOld(place, changed)) {
                 continue;
             }
-            if (isDocument(item)) {
-                items.add(new Item(id(item), version(item, listed, whoMayRead)));
-            } else {
-                removed.add(id(item)); // perhaps it was one
-            }
+            String id = id(item);
+            listed.put(
+                    id,
+                    isDocument(item)
+                            ? Optional.of(new Item(id, version(item, each, whoMayRead)))
+                            : Optional.empty()); // perhaps it was one
         }
         Place now = place.started().isEmpty() ? place.withStarted(started(slice, latest)) : place;
         Place next = next(now, slice, reachedOld);
         return new Page(
-                items,
-                place.isOfChanges() ? removed : List.of(),
+                listed.values().stream().flatMap(Optional::stream).toList(),
+                tellsWhatIsGone(complete) ? gone(listed) : List.of(),
                 List.of(),
                 next == null ? null : next.toString(),
                 next == null ? since(now, slice.body()) : null,
-                !place.isOfChanges(),
+                complete,
                 -1);
+    }
+
+    /** By delta links an item may go while everything is listed. */
+    private boolean tellsWhatIsGone(boolean complete) {
+        return !complete || template.changes() != null && template.changes().link() != null;
+    }
+
+    private static List<String> gone(Map<String, Optional<Item>> listed) {
+        return listed.entrySet().stream()
+                .filter(one -> one.getValue().isEmpty())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /**
@@ -88,12 +102,12 @@ final class ItemList {
     private Place begun(Place place) {
         TemplateFile.Parents by = template.parents();
         if (parents == null || by == null || place.parents() != null) {
-            return place.begun(place.parents());
+            return place.begun();
         }
         List<String> all = parents.all(parameters).stream()
                 .flatMap(parent -> Fields.texts(parent, by.id()).stream())
                 .toList();
-        return place.begun(all);
+        return place.begun().by(all);
     }
 
     private ObjectNode context(Place place) {
@@ -116,15 +130,15 @@ final class ItemList {
     private Optional<Instant> start(Place place) {
         TemplateFile.Changes changes = template.changes();
         Duration overlap = changes == null || changes.overlap() == null ? Duration.ZERO : changes.overlap();
-        return place.isOfChanges() ? Times.parse(place.since()).map(time -> time.minus(overlap)) : Optional.empty();
+        return place.asksSince() ? Times.parse(place.since()).map(time -> time.minus(overlap)) : Optional.empty();
     }
 
     private Paging.Slice slice(Place place, ObjectNode context) {
         boolean atLink = place.isOfChanges()
-                && place.next().isEmpty()
+                && place.step().next().isEmpty()
                 && template.changes() != null
                 && template.changes().link() != null;
-        return atLink ? pages.at(place.since()) : pages.page(context, place.next(), place.offset());
+        return atLink ? pages.at(place.since()) : pages.page(context, place.step());
     }
 
     private Optional<Instant> changed(JsonNode item) {
@@ -202,8 +216,8 @@ final class ItemList {
     }
 
     private static @Nullable Place next(Place place, Paging.Slice slice, boolean reachedOld) {
-        if (!slice.next().isEmpty() && !reachedOld) {
-            return place.withNext(slice.next(), slice.items().size());
+        if (slice.next() != null && !reachedOld) {
+            return place.with(slice.next());
         }
         return place.hasMoreParents() ? place.nextParent() : null;
     }
@@ -216,7 +230,7 @@ final class ItemList {
         String link =
                 changes.link() == null ? "" : Fields.first(body, changes.link()).asText("");
         String since = changes.link() != null ? link : later(place);
-        return since.isEmpty() ? null : Place.since(since).toString();
+        return since.isEmpty() ? null : Place.since(since, place.knownNow()).toString();
     }
 
     private static String later(Place place) {

@@ -1,6 +1,7 @@
 package dev.plinth.rag.connectors.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plinth.api.error.StoreException;
 import dev.plinth.api.retrieval.Readers;
@@ -36,8 +37,12 @@ final class ItemReaders {
         if (known == null) {
             return otherwise;
         }
+        JsonNode told = listed(item);
+        if (told.isMissingNode()) {
+            return Readers.NOBODY;
+        }
         List<JsonNode> levels = new ArrayList<>();
-        levels.add(Fields.first(listed(item), known.at() == null ? "" : known.at()));
+        levels.add(Fields.first(told, known.at() == null ? "" : known.at()));
         boolean allSaid = above(known.above(), item, levels);
         if (known.present() != null) {
             String present = known.present();
@@ -81,7 +86,8 @@ final class ItemReaders {
                 ? item
                 : once(
                         list.first(item),
-                        () -> Api.object().set("list", Api.object().arrayNode().addAll(list.all(item))));
+                        () -> orMissing(() -> Api.object()
+                                .set("list", Api.object().arrayNode().addAll(list.all(item)))));
     }
 
     /** Whether the API says of all that the item is inside of who may read it. */
@@ -94,19 +100,25 @@ final class ItemReaders {
         }
         for (String id : Fields.texts(item, spec.ids())) {
             HttpRequest request = api.request(spec.request(), item.deepCopy().put("$above", id));
-            levels.add(once(request.uri().toString(), () -> answer(request)));
+            JsonNode told = once(
+                    request.uri().toString(),
+                    () -> orMissing(() -> api.json(request).body()));
+            if (told.isMissingNode()) {
+                return false;
+            }
+            levels.add(told);
         }
         return true;
     }
 
-    /** What may not be seen has no readers that could be told. */
-    private JsonNode answer(HttpRequest request) {
+    /** Of what may not be seen nobody can tell who may read it: nobody may, and the others are read all the same. */
+    private static JsonNode orMissing(Supplier<JsonNode> answer) {
         try {
-            return api.json(request).body();
+            return answer.get();
         } catch (StoreException refused) {
             int status = refused.details().httpStatus().orElse(0);
             if (status == 403 || status == 404) {
-                return Api.object();
+                return MissingNode.getInstance();
             }
             throw refused;
         }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Goes through a list, page by page. Thread-safe. */
 final class Paging {
@@ -21,10 +22,11 @@ final class Paging {
     /**
      * A page.
      *
-     * @param next where the next one is; empty: this was the last
+     * @param next where the next one is; null: this was the last
      * @param date as the server says; may be empty
      */
-    record Slice(JsonNode body, List<JsonNode> items, String next, String date) {}
+    record Slice(
+            JsonNode body, List<JsonNode> items, @Nullable Step next, String date) {}
 
     /** @param limit where the template says none */
     Paging(Api api, TemplateFile.Listing listing, int limit) {
@@ -33,50 +35,48 @@ final class Paging {
         this.limit = listing.limit() > 0 ? listing.limit() : limit;
     }
 
-    /**
-     * The page that starts here.
-     *
-     * @param next of the page before; empty: the first one
-     * @param offset how many items there were
-     */
-    Slice page(ObjectNode context, String next, long offset) {
+    /** The page that this step leads to. */
+    Slice page(ObjectNode context, Step step) {
         TemplateFile.Next way = listing.next();
         boolean byAddress = way != null && (way.link() != null || way.header());
-        return byAddress && !next.isEmpty()
-                ? read(api.link(next), next, offset)
-                : read(request(context, next, offset), next, offset);
+        return read(byAddress && !step.next().isEmpty() ? api.link(step.next()) : request(context, step), step);
     }
 
-    private HttpRequest request(ObjectNode context, String next, long offset) {
+    private HttpRequest request(ObjectNode context, Step step) {
         ObjectNode all = context.deepCopy();
-        all.put("$limit", limit).put("$offset", offset);
-        if (!next.isEmpty()) {
-            all.put("$next", next);
+        all.put("$limit", limit).put("$offset", step.offset());
+        if (!step.next().isEmpty()) {
+            all.put("$next", step.next());
         }
         return api.request(listing.request(), all);
     }
 
     /** The address of the first page. */
     String first(ObjectNode context) {
-        return request(context, "", 0).uri().toString();
+        return request(context, Step.FIRST).uri().toString();
     }
 
     /** The page at an address. */
     Slice at(String address) {
-        return read(api.link(address), address, 0);
+        return read(api.link(address), Step.at(address));
     }
 
-    private Slice read(HttpRequest request, String here, long offset) {
+    private Slice read(HttpRequest request, Step step) {
         Api.Json answer = api.json(request);
+        List<JsonNode> items = items(answer.body());
+        String next = next(answer, items.size(), step.offset());
+        return new Slice(answer.body(), items, next.isEmpty() ? null : step.then(next, items), answer.date());
+    }
+
+    /** An answer without the list is none: or all that was known would be taken for gone. */
+    private List<JsonNode> items(JsonNode body) {
+        List<JsonNode> lists = Fields.all(body, listing.items());
+        if (lists.isEmpty() || !lists.stream().allMatch(JsonNode::isArray)) {
+            throw new StoreException("list: answer without " + listing.items() + " (expected: a list)");
+        }
         List<JsonNode> items = new ArrayList<>();
-        for (JsonNode list : Fields.all(answer.body(), listing.items())) {
-            list.forEach(items::add);
-        }
-        String next = next(answer, items.size(), offset);
-        if (!next.isEmpty() && next.equals(here)) {
-            throw new StoreException("list: the next page is the same again (expected: another one)");
-        }
-        return new Slice(answer.body(), items, next, answer.date());
+        lists.forEach(list -> list.forEach(items::add));
+        return items;
     }
 
     private String next(Api.Json answer, int items, long offset) {
@@ -98,14 +98,14 @@ final class Paging {
     /** The items of all pages. */
     List<JsonNode> all(ObjectNode context) {
         List<JsonNode> all = new ArrayList<>();
-        String next = "";
+        Step step = Step.FIRST;
         for (int page = 0; page < MOST_PAGES; page++) {
-            Slice slice = page(context, next, all.size());
+            Slice slice = page(context, step);
             all.addAll(slice.items());
-            if (slice.next().isEmpty()) {
+            if (slice.next() == null) {
                 return all;
             }
-            next = slice.next();
+            step = slice.next();
         }
         throw new StoreException("list: more than " + MOST_PAGES + " pages (expected: at most that)");
     }

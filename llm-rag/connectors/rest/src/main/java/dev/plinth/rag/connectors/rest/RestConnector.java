@@ -40,6 +40,10 @@ import org.jspecify.annotations.Nullable;
  * <p>What the API looks like stands in an {@link ApiTemplate}. Who may read is taken over from the API where the template
  * says how; where the API has nothing to say it is {@link Builder#readers}, and nobody unless that is set.
  *
+ * <p>It is taken over when an item is listed, and a list of changes need not name an item of which only the readers have
+ * changed: restrictions of a page of Confluence or of one above it, and the members of a channel of Slack, change no item.
+ * So {@code Ingestion.runFully} must run as often as a revocation may wait.
+ *
  * <p>Credentials go to the host of the base and to no other: a page of a list that is elsewhere is refused, a file that is
  * elsewhere is asked for without them. A server that asks to wait is waited for as long as {@link Builder#patience} lasts.
  * Refused credentials (401) are an {@link AuthenticationException}, and so is a list that may not be read (403).

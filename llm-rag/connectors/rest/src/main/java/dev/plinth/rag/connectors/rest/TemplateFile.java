@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param parameters what a user may say otherwise, by name: {@code $parameters/NAME}
  * @param parents lists of what the items are listed by, such as channels; null: the items are listed as they are
  * @param list of the items
+ * @param complete whether a list of everything names all there is, so that what is absent is gone; null: it does
  * @param changes how a list of changes is asked for; null: it cannot be
  * @param item what of an answer is an item
  * @param fetch asks for one item
@@ -28,6 +29,7 @@ record TemplateFile(
         Map<String, String> parameters,
         @Nullable Parents parents,
         Listing list,
+        @Nullable Boolean complete,
         @Nullable Changes changes,
         ItemSpec item,
         Fetch fetch,
@@ -42,6 +44,11 @@ record TemplateFile(
         Check.notNull(item, "item");
         Check.notNull(fetch, "fetch");
         Check.notNull(document, "document");
+    }
+
+    /** Whether what is absent from a list of everything is gone. */
+    boolean listsAll() {
+        return complete == null || complete;
     }
 
     private static <V> Map<String, V> orNone(@Nullable Map<String, V> map) {

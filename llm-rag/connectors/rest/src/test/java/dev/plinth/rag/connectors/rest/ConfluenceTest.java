@@ -135,8 +135,10 @@ class ConfluenceTest {
         assertThat(readers(OPEN, inside)).isEqualTo(Readers.of("user:a2", "user:a3"));
         above("9", restricted("{'accountId':'a9'}", ""));
         assertThat(readers(some, inside)).as("nobody is in both").isEqualTo(Readers.NOBODY);
-        api.on(RESTRICTIONS.formatted("9"), call -> StubAnswer.json(404, "{}"));
-        assertThat(readers(OPEN, inside)).as("not said").isEqualTo(Readers.NOBODY);
+        for (int status : new int[] {403, 404}) {
+            api.on(RESTRICTIONS.formatted("9"), call -> StubAnswer.json(status, "{}"));
+            assertThat(readers(OPEN, inside)).as("not said").isEqualTo(Readers.NOBODY);
+        }
         assertThat(readers("{'_expandable':{}}", "")).as("not said either").isEqualTo(Readers.NOBODY);
         assertThat(readers(restricted("{'type':'unknown','displayName':'Former user'}", ""), ""))
                 .as("for somebody, who knows for whom")

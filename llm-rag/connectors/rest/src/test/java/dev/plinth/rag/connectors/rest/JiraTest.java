@@ -49,7 +49,7 @@ class JiraTest {
                 call -> StubApi.json(
                         "{'id':'2','key':'OPS-2','fields':{'summary':'Pump fails','updated':'2026-01-02T09:00:00.000+0100','status':{'name':'Open'},"
                                 + "'project':{'key':'OPS'},'issuetype':{'name':'Bug'},'labels':['pump','water']},'renderedFields':{'description':'<p>It <em>stops</em>.</p>',"
-                                + "'comment':{'comments':[{'body':'<p>Seen too.</p>'},{'body':'<p>Replaced.</p>'}]}}}"));
+                                + "'comment':{'comments':[{'body':'<p>Seen too.</p>'},{'body':'<p>For the team.</p>','visibility':{'type':'role','value':'Administrators'}},{'body':'<p>Internal.</p>','jsdPublic':false}]}}}"));
     }
 
     @AfterEach
@@ -80,10 +80,10 @@ class JiraTest {
     }
 
     @Test
-    void issueIsADocumentWithItsComments() {
+    void issueIsADocumentWithoutCommentsWhichHaveReadersOfTheirOwn() {
         Document document = issues().fetch(new Item("2", "1"));
         assertThat(document.title()).isEqualTo("OPS-2 Pump fails");
-        assertThat(document.text()).isEqualTo("It stops.\n\nSeen too.\n\nReplaced.");
+        assertThat(document.text()).isEqualTo("It stops.");
         assertThat(document.source()).isEqualTo(api.url("/browse/OPS-2").toString());
         assertThat(document.readers()).isEqualTo(Readers.of("group:ops"));
         assertThat(document.metadata().text("status")).contains("Open");

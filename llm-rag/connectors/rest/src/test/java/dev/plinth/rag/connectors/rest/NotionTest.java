@@ -89,11 +89,31 @@ class NotionTest {
         Lists all = Lists.of(pages(), null);
         assertThat(all.ids()).containsExactly("p1", "p2", "p3", "p4");
         assertThat(all.pages()).isEqualTo(3);
+        assertThat(all.complete()).as("the search is not exhaustive").isFalse();
         newest = page("p4", "2026-01-06T10:00:00.000Z");
         int before = api.asked().size();
         Lists changes = Lists.of(pages(), all.since());
         assertThat(changes.ids()).containsExactly("p4");
         assertThat(api.asked().size() - before).as("stops at what was known").isEqualTo(1);
+    }
+
+    @Test
+    void pageThatTheSearchWasLateWithIsFound() {
+        String since = Lists.of(pages(), null).since(); // of 12:00
+        newest = page("p5", "2026-01-05T11:10:00.000Z");
+        assertThat(Lists.of(pages(), since).ids()).containsExactly("p5");
+    }
+
+    @Test
+    void onlyPagesInTheBinAreGone() {
+        String binned = page("p8", "2026-01-05T11:50:00.000Z").replace("'archived':false", "'archived':true");
+        String trashed =
+                page("p9", "2026-01-05T11:50:00.000Z").replace("'archived':false", "'archived':false,'in_trash':true");
+        newest = binned + "," + trashed;
+        Lists all = Lists.of(pages(), null);
+        assertThat(all.ids()).containsExactly("p1", "p3", "p4");
+        assertThat(all.removed()).containsExactly("p8", "p9");
+        assertThat(Lists.of(pages(), all.since()).removed()).containsExactly("p8", "p9");
     }
 
     @Test

@@ -55,7 +55,7 @@ class RestConnectorTest {
         server.enqueue(
                 StubAnswer.json(429, "{}").header("Retry-After", "17"),
                 StubAnswer.json(429, "{}").header("Retry-After", "3"));
-        server.otherwise(request -> StubAnswer.json("{}"));
+        server.otherwise(request -> StubAnswer.json("{\"results\":[],\"issues\":[],\"value\":[],\"channels\":[]}"));
         assertThat(of(template).build().list(null).items()).isEmpty();
         assertThat(time.sleeps()).containsExactly(Duration.ofSeconds(17), Duration.ofSeconds(3));
     }
@@ -103,6 +103,21 @@ class RestConnectorTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("products")
+    void anAnswerWithoutTheListIsNoEmptyList(ApiTemplate template) {
+        for (String answer : new String[] {
+            "{}",
+            "{\"results\":null,\"issues\":null,\"value\":null,\"channels\":null}",
+            "{\"results\":{},\"issues\":{},\"value\":\"\",\"channels\":7}"
+        }) {
+            server.otherwise(request -> StubAnswer.json(answer));
+            assertThatThrownBy(() -> of(template).build().list(null))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageMatching("list: answer without (results|issues|value|channels) \\(expected: a list\\)");
+        }
+    }
+
     @Test
     void oneForbiddenDocumentIsNoReasonToStop() {
         server.otherwise(request -> StubAnswer.json(403, "{}"));
@@ -118,6 +133,19 @@ class RestConnectorTest {
         assertThatThrownBy(() -> connector.list(next))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("the same again");
+    }
+
+    @Test
+    void listOfAnApiThatIgnoresTheOffsetEnds() {
+        ApiTemplate template = ApiTemplate.of(
+                "notes",
+                "{\"about\":\"x\",\"list\":{\"request\":{\"path\":\"/notes\",\"query\":{\"from\":\"{$offset}\"}},\"items\":\"\",\"next\":{\"offset\":true}},"
+                        + "\"item\":{\"id\":[\"no\"]},\"fetch\":{\"request\":{\"path\":\"/notes/{$id/0}\"}},\"document\":{\"url\":\"/notes/{no}\",\"text\":{\"values\":[\"note\"],\"type\":\"text/plain\"}}}");
+        server.otherwise(request -> StubAnswer.json("[{\"no\":7},{\"no\":8}]"));
+        assertThatThrownBy(() -> Lists.of(of(template).build(), null))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("the same again");
+        assertThat(server.requests()).hasSize(2);
     }
 
     @Test

@@ -1,9 +1,11 @@
 package dev.plinth.rag.connectors.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.plinth.api.error.StoreException;
 import dev.plinth.api.time.TimeSource;
 import dev.plinth.rag.connect.HttpReader;
 import java.io.IOException;
@@ -11,9 +13,11 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
 
@@ -25,10 +29,54 @@ class RestPropertiesTest {
             @ForAll String started,
             @ForAll String next,
             @ForAll @LongRange(max = 1_000_000) long offset,
+            @ForAll @IntRange(max = 1000) int pages,
             @ForAll @Size(max = 5) List<String> parents,
+            @ForAll @Size(max = 5) Set<String> known,
             @ForAll boolean asked) {
-        Place place = new Place(kind, since, started, next, offset, asked ? parents : null);
+        Step step = new Step(next, offset, pages, started);
+        Place place = new Place(kind, since, started, step, asked ? parents : null, known);
         assertThat(Place.parse(place.toString())).isEqualTo(place);
+    }
+
+    /** The first {@code before} pages are new, the others come again and again. */
+    @Property(tries = 100)
+    void circleOfAnyLengthEnds(
+            @ForAll @IntRange(max = 20) int before, @ForAll @IntRange(min = 1, max = 20) int length) {
+        Step step = Step.FIRST;
+        int page = 0;
+        while (page < 200) {
+            int shown = page < before ? page : before + (page - before) % length;
+            try {
+                step = step.then("cursor " + page, List.of(Api.object().put("id", shown)));
+            } catch (StoreException circle) {
+                break;
+            }
+            page++;
+        }
+        assertThat(page).isGreaterThanOrEqualTo(before + length).isLessThan(2 * (2 * before + 2 * length) + 2);
+    }
+
+    @Property(tries = 100)
+    void pagesThatAreNewDoNotEndAList(@ForAll @IntRange(min = 1, max = 300) int pages) {
+        Step step = Step.FIRST;
+        for (int page = 0; page < pages; page++) {
+            List<JsonNode> items =
+                    page % 3 == 0 ? List.of() : List.of(Api.object().put("id", page));
+            step = step.then("cursor " + page, items);
+        }
+        assertThat(step.pages()).isEqualTo(pages);
+    }
+
+    @Example
+    void emptyPagesEndToo() {
+        assertThatThrownBy(() -> {
+                    Step step = Step.FIRST;
+                    while (true) {
+                        step = step.then(step.next().equals("a") ? "b" : "a", List.of());
+                    }
+                })
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("pages (expected: at most that)");
     }
 
     @Property(tries = 300)

@@ -9,6 +9,7 @@ import dev.plinth.api.retrieval.Document;
 import dev.plinth.api.retrieval.Readers;
 import dev.plinth.api.testkit.StubAnswer;
 import dev.plinth.api.testkit.StubServer;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,10 +94,57 @@ class SharePointTest {
     }
 
     @Test
+    void fileThatGoesWhileEverythingIsListedIsGone() {
+        api.on(
+                DRIVE + "/root/delta",
+                call -> call.get("token").isEmpty()
+                        ? delta("t2", file("f1", 1), file("f2", 1))
+                        : delta("latest1", "{'id':'f1','deleted':{'state':'deleted'}}"));
+        Lists all = Lists.of(files(), null);
+        assertThat(all.complete()).isTrue();
+        assertThat(all.removed()).containsExactly("f1");
+    }
+
+    @Test
+    void ofAFileThatIsNamedTwiceTheLastCounts() {
+        String gone = "{'id':'%s','deleted':{'state':'deleted'}}";
+        api.on(
+                DRIVE + "/root/delta",
+                call -> delta(
+                        "latest1",
+                        file("f1", 1),
+                        file("f2", 1),
+                        gone.formatted("f3"),
+                        file("f1", 2),
+                        gone.formatted("f2"),
+                        file("f3", 1)));
+        Lists all = Lists.of(files(), null);
+        assertThat(all.ids()).containsExactly("f1", "f3");
+        assertThat(all.item("f1").version()).contains(",2");
+        assertThat(all.removed()).containsExactly("f2");
+    }
+
+    @Test
+    void fileWhoseReadersMayNotBeAskedForIsReadByNobody() {
+        for (int status : new int[] {403, 404}) {
+            api.on(DRIVE + "/items/f1/permissions", call -> StubAnswer.json(status, "{}"));
+            RestConnector files = RestConnector.of(ApiTemplate.sharePoint(), api.url(DRIVE))
+                    .bearer(() -> StubApi.SECRET)
+                    .readers(Readers.EVERYONE)
+                    .build();
+            assertThat(Lists.of(files, null).ids()).containsExactly("f1", "f2", "f3");
+            assertThat(files.fetch(new Item("f1", "1")).readers()).isEqualTo(Readers.NOBODY);
+        }
+        api.on(DRIVE + "/items/f1/permissions", call -> StubAnswer.json(500, "{}"));
+        assertThatThrownBy(() -> Lists.of(files(), null)).isInstanceOf(StoreException.class);
+    }
+
+    @Test
     void placeThatTheServerHasForgottenListsEverything() {
         Lists all = Lists.of(
                 files(),
-                Place.since(api.url(DRIVE + "/root/delta?token=old").toString()).toString());
+                Place.since(api.url(DRIVE + "/root/delta?token=old").toString(), Set.of())
+                        .toString());
         assertThat(all.ids()).containsExactly("f1", "f2", "f3");
         assertThat(all.complete()).isTrue();
     }
@@ -131,8 +179,8 @@ class SharePointTest {
         assertThatThrownBy(() -> Lists.of(files(), null))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("link: leads to");
-        assertThatThrownBy(() ->
-                        files().list(Place.since(store.url("/steal").toString()).toString()))
+        assertThatThrownBy(() -> files().list(Place.since(store.url("/steal").toString(), Set.of())
+                        .toString()))
                 .isInstanceOf(StoreException.class);
         assertThat(store.requests()).isEmpty();
     }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Against a server that answers as the documentation of Slack says. */
 class SlackTest {
     private final StubApi api = new StubApi();
+    private String channels = "{'id':'C2','name':'ops'}";
 
     private static String message(String ts, String text) {
         return "{'type':'message','user':'U1','text':'" + text + "','ts':'" + ts + "'}";
@@ -35,7 +36,7 @@ class SlackTest {
                 "/api/users.conversations",
                 call -> call.get("cursor").isEmpty()
                         ? ok("channels", "more=", "{'id':'C1','name':'general'}")
-                        : ok("channels", "", "{'id':'C2','name':'ops'}"));
+                        : ok("channels", "", channels));
         api.on(
                 "/api/conversations.members",
                 call -> call.get("channel").equals("C1")
@@ -56,6 +57,11 @@ class SlackTest {
             return call.get("channel").equals("C2")
                     ? ok("messages", "", message("1768464100.000300", "New"))
                     : ok("messages", "");
+        }
+        if (call.get("channel").equals("C3")) {
+            return call.get("cursor").isEmpty()
+                    ? ok("messages", "n2", message("1600000002.000100", "Late"))
+                    : ok("messages", "", message("1600000001.000100", "Early"));
         }
         if (call.get("channel").equals("C2")) {
             return ok("messages", "", message("1700000009.000100", "Hello"));
@@ -92,6 +98,24 @@ class SlackTest {
         assertThat(all.pages()).isEqualTo(4);
         Lists changes = Lists.of(messages(StubApi.SECRET), all.since());
         assertThat(changes.ids()).containsExactly("C2/1768464100.000300");
+    }
+
+    @Test
+    void channelThatIsJoinedLaterIsListedFromItsStart() {
+        Lists all = Lists.of(messages(StubApi.SECRET), null);
+        channels = "{'id':'C3','name':'new'}";
+        Lists changes = Lists.of(messages(StubApi.SECRET), all.since());
+        assertThat(changes.ids()).containsExactly("C3/1600000002.000100", "C3/1600000001.000100");
+        assertThat(changes.complete()).isFalse();
+        assertThat(Lists.of(messages(StubApi.SECRET), changes.since()).ids())
+                .as("known now")
+                .isEmpty();
+        channels = "{'id':'C2','name':'ops'}";
+        Lists without = Lists.of(messages(StubApi.SECRET), changes.since());
+        channels = "{'id':'C3','name':'new'}";
+        assertThat(Lists.of(messages(StubApi.SECRET), without.since()).ids())
+                .as("left and joined again")
+                .hasSize(2);
     }
 
     @Test

@@ -109,6 +109,10 @@ public final class S3Connector implements Connector {
         String last = null;
         for (S3Object object : page.contents()) {
             last = object.key();
+            if (last.equals(after)) {
+                throw new StoreException("storage: " + name
+                        + " lists again what it has listed (expected: to go on behind " + after + ", by start-after)");
+            }
             if (!paths.test(last)) {
                 continue;
             }
@@ -141,12 +145,24 @@ public final class S3Connector implements Connector {
         if (readersMetadata == null) {
             return tag;
         }
-        Map<String, String> metadata = bucket.ask(
-                        object.key(),
-                        client -> client.headObject(
-                                head -> head.bucket(bucketName).key(object.key())))
-                .metadata();
-        return tag + " " + new TreeSet<>(readers(metadata).names());
+        return tag + " " + new TreeSet<>(toldReaders(object.key()).names());
+    }
+
+    /** Of an object that may not be asked for, or is gone by now, nobody is a reader; only to fetch it fails. */
+    private Readers toldReaders(String key) {
+        try {
+            return readers(bucket.ask(
+                            key,
+                            client -> client.headObject(
+                                    head -> head.bucket(bucketName).key(key)))
+                    .metadata());
+        } catch (StoreException refused) {
+            int status = refused.details().httpStatus().orElse(0);
+            if (status == 403 || status == 404) {
+                return Readers.NOBODY;
+            }
+            throw refused;
+        }
     }
 
     @Override

@@ -231,11 +231,7 @@ class S3ConnectorTest {
                         .endpoint(server.url("/"))
                         .credentials("AKIAEXAMPLE", () -> "s3cret-value")
                         .build()) {
-            String listed = "<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>a.md</Key>"
-                    + "<ETag>&quot;1&quot;</ETag><Size>1</Size></Contents></ListBucketResult>";
-            server.enqueue(
-                    error(503, "SlowDown"),
-                    StubAnswer.of(200, "application/xml", listed.getBytes(StandardCharsets.UTF_8)));
+            server.enqueue(error(503, "SlowDown"), listed(false, "a.md"));
             assertThat(connector.list(null).items()).containsExactly(new Connector.Item("a.md", "1"));
             for (int i = 0; i < 3; i++) {
                 server.enqueue(error(503, "SlowDown"));
@@ -246,6 +242,53 @@ class S3ConnectorTest {
             assertThat(server.requests()).hasSize(5);
             assertThat(server.requests().toString()).doesNotContain("s3cret-value");
         }
+    }
+
+    @Test
+    void aStorageThatStartsAnewOnEveryPageIsRefused() throws Exception {
+        try (StubServer server = StubServer.start();
+                S3Connector connector = at(server).build()) {
+            server.otherwise(request -> listed(true, "a.md", "b.md"));
+            String next = connector.list(null).next();
+            assertThatThrownBy(() -> connector.list(next))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessage("storage: s3://docs/ lists again what it has listed"
+                            + " (expected: to go on behind b.md, by start-after)");
+        }
+    }
+
+    @Test
+    void oneObjectThatMayNotBeAskedForStopsNoList() throws Exception {
+        try (StubServer server = StubServer.start();
+                S3Connector connector = at(server).readersMetadata("readers").build()) {
+            server.otherwise(request -> switch (request.path()) {
+                case "/docs/a.md" -> error(403, "AccessDenied");
+                case "/docs/b.md" -> error(404, "NoSuchKey");
+                case "/docs/c.md" ->
+                    StubAnswer.of(200, "text/markdown", new byte[0]).header("x-amz-meta-readers", "user:1");
+                default -> listed(false, "a.md", "b.md", "c.md");
+            });
+            assertThat(connector.list(null).items())
+                    .containsExactly(
+                            new Connector.Item("a.md", "1 []"),
+                            new Connector.Item("b.md", "1 []"),
+                            new Connector.Item("c.md", "1 [user:1]"));
+            assertThatThrownBy(() -> fetch(connector, "a.md")).isInstanceOf(StoreException.class);
+            assertThatThrownBy(() -> fetch(connector, "b.md")).isInstanceOf(StoreException.class);
+        }
+    }
+
+    private static S3Connector.Builder at(StubServer server) {
+        return S3Connector.bucket("docs").endpoint(server.url("/")).credentials("AKIAEXAMPLE", () -> "s3cret-value");
+    }
+
+    private static StubAnswer listed(boolean more, String... keys) {
+        StringBuilder body = new StringBuilder("<ListBucketResult><IsTruncated>" + more + "</IsTruncated>");
+        for (String key : keys) {
+            body.append("<Contents><Key>" + key + "</Key><ETag>&quot;1&quot;</ETag><Size>1</Size></Contents>");
+        }
+        body.append("</ListBucketResult>");
+        return StubAnswer.of(200, "application/xml", body.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private static StubAnswer error(int status, String code) {
