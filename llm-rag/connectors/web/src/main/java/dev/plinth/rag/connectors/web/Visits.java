@@ -110,7 +110,7 @@ final class Visits {
             return;
         }
         if (answer.status() >= 300 && answer.status() < 400) {
-            moved(url, known, Site.redirect(url, answer).orElse(""));
+            moved(url, known, answer);
             return;
         }
         if (!answer.isOk()) {
@@ -137,7 +137,12 @@ final class Visits {
         }
     }
 
-    private void moved(String url, Visited known, String target) {
+    private void moved(String url, Visited known, Answer answer) {
+        if (known.isDocument() && answer.status() != 301 && answer.status() != 308) {
+            throw new StoreException("page: " + url + " answers " + answer.status()
+                    + " (expected: 200, or 301 or 308 if it has moved for good)");
+        }
+        String target = Site.redirect(url, answer).orElse("");
         boolean inside = !target.isEmpty() && scope.includes(target);
         if (!inside && scope.starts().contains(url)) {
             throw new StoreException(

@@ -1,0 +1,76 @@
+package dev.plinth.rag.connectors.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.plinth.api.error.StoreException;
+import dev.plinth.api.retrieval.Connector.Item;
+import dev.plinth.api.retrieval.Connector.Page;
+import dev.plinth.api.retrieval.Connector.Skipped;
+import dev.plinth.api.testkit.StubAnswer;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is taken for gone, and what only seems to be. */
+class WebGoneTest {
+    private final TestSite site = new TestSite();
+
+    @AfterEach
+    void close() {
+        site.close();
+    }
+
+    private WebConnector.Builder pages() {
+        return WebConnector.of(site.url("/")).delay(Duration.ZERO);
+    }
+
+    private static Page list(WebConnector.Builder builder, String cursor) {
+        try (WebConnector connector = builder.build()) {
+            return connector.list(cursor);
+        }
+    }
+
+    private Page list(String cursor) {
+        return list(pages(), cursor);
+    }
+
+    private void home(String... targets) {
+        StringBuilder links = new StringBuilder("<p>Home");
+        for (String target : targets) {
+            links.append(" <a href='").append(target).append("'>").append(target).append("</a>");
+        }
+        site.html("/", links.toString());
+    }
+
+    private List<String> targets(Page page) {
+        return page.items().stream()
+                .map(Item::id)
+                .map(id -> id.substring(site.id("/").length() - 1))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {300, 302, 303, 307})
+    void pageThatIsElsewhereForAWhileIsKept(int status) {
+        home("/a");
+        site.html("/a", "<p>A");
+        site.html("/sorry", "<meta name='robots' content='noindex'><p>Back soon");
+        Page first = list(null);
+        assertThat(targets(first)).containsExactly("/", "/a");
+
+        site.answer("/a", StubAnswer.text(status, "").header("Location", "/sorry"));
+        Page second = list(first.since());
+        assertThat(second.removed()).isEmpty();
+        assertThat(second.skipped()).extracting(Skipped::id).containsExactly(site.id("/a"));
+
+        site.html("/a", "<p>A");
+        Page third = list(second.since());
+        assertThat(third.items()).as("as it was").isEmpty();
+        assertThat(third.removed()).isEmpty();
+    }
+}
