@@ -92,7 +92,7 @@ final class Visits {
         Visited known = page == null ? Visited.never(0) : page;
         try {
             if (!scope.includes(url) || !site.allows(url)) {
-                noDocument(url, known, Visited.dead());
+                gone(url, known, Visited.dead());
                 return;
             }
             answered(url, known, site.get(url, known));
@@ -106,7 +106,7 @@ final class Visits {
             return;
         }
         if (answer.status() == 404 || answer.status() == 410) {
-            noDocument(url, known, Visited.dead());
+            gone(url, known, Visited.dead());
             return;
         }
         if (answer.status() >= 300 && answer.status() < 400) {
@@ -127,8 +127,12 @@ final class Visits {
                 header(answer, "etag"),
                 header(answer, "last-modified"),
                 known.listed());
-        if (!now.isDocument()) {
+        if (other) {
             noDocument(url, known, now);
+            return;
+        }
+        if (!now.isDocument()) {
+            gone(url, known, now);
             return;
         }
         crawl.put(url, now);
@@ -167,6 +171,15 @@ final class Visits {
         discover(canonical, known.depth());
         Visited other = crawl.page(canonical);
         return other != null && (other.isDocument() || crawl.isOpen(canonical));
+    }
+
+    /** A site that is rebuilt or closed to robots by mistake begins with a start: then nothing is taken for gone. */
+    private void gone(String url, Visited known, Visited now) {
+        if (known.isDocument() && scope.starts().contains(url)) {
+            throw new StoreException(
+                    "page: " + url + " is gone, or asks not to be found (expected: a start that can be read)");
+        }
+        noDocument(url, known, now);
     }
 
     private void noDocument(String url, Visited known, Visited now) {

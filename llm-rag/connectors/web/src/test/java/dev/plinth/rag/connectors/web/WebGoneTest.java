@@ -73,4 +73,34 @@ class WebGoneTest {
         assertThat(third.items()).as("as it was").isEmpty();
         assertThat(third.removed()).isEmpty();
     }
+
+    @Test
+    void startThatIsGoneIsAnError() {
+        home("/a");
+        site.html("/a", "<p>A");
+        String since = list(null).since();
+        List<Consumer<TestSite>> accidents = List.of(
+                broken -> broken.remove("/"),
+                broken -> broken.html("/", "<meta name='robots' content='noindex'><p>Home"),
+                broken -> broken.robots("User-agent: *", "Disallow: /"));
+        for (Consumer<TestSite> accident : accidents) {
+            home("/a");
+            accident.accept(site);
+            assertThatThrownBy(() -> list(since))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("expected: a start that can be read");
+        }
+    }
+
+    @Test
+    void startThatMovedForGoodIsRemoved() {
+        home("/a");
+        site.html("/a", "<p>A");
+        Page first = list(null);
+        site.answer("/", StubAnswer.text(301, "").header("Location", "/home"));
+        site.html("/home", "<p>Home");
+        Page second = list(first.since());
+        assertThat(second.removed()).containsExactly(site.id("/"));
+        assertThat(targets(second)).containsExactly("/home");
+    }
 }
