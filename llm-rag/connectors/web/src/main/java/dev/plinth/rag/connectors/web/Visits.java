@@ -79,7 +79,7 @@ final class Visits {
             if (url == null) {
                 break;
             }
-            visit(url);
+            visit(url, true);
         }
         boolean complete = !crawl.isOfChanges() && crawl.isComplete();
         boolean done = crawl.isDone();
@@ -87,7 +87,8 @@ final class Visits {
                 items, removed, skipped, done ? null : crawl.place(), done ? crawl.since() : null, complete, -1);
     }
 
-    private void visit(String url) {
+    /** @param first whether no other page waits for it */
+    private void visit(String url, boolean first) {
         Visited page = crawl.page(url);
         Visited known = page == null ? Visited.never(0) : page;
         try {
@@ -95,13 +96,13 @@ final class Visits {
                 gone(url, known, Visited.dead());
                 return;
             }
-            answered(url, known, site.get(url, known));
+            answered(url, known, site.get(url, known), first);
         } catch (StoreException | RateLimitedException failure) {
             failed(url, known, failure);
         }
     }
 
-    private void answered(String url, Visited known, Answer answer) {
+    private void answered(String url, Visited known, Answer answer, boolean first) {
         if (answer.status() == 304) {
             return;
         }
@@ -120,7 +121,7 @@ final class Visits {
         if (known.depth() < depth) {
             read.links().forEach(link -> discover(link, known.depth() + 1));
         }
-        boolean other = isKnownUnderAnotherName(url, known, read.canonical());
+        boolean other = isKnownUnderAnotherName(url, known, read.canonical(), first);
         Visited now = new Visited(
                 known.depth(),
                 other ? "" : read.version(),
@@ -163,14 +164,18 @@ final class Visits {
         return answer.header(name).orElse("").replaceAll("[\\t\\r\\n]", " ");
     }
 
-    /** Two pages that each point at the other are not both left out. */
-    private boolean isKnownUnderAnotherName(String url, Visited known, String canonical) {
+    /** The other page is visited first, as pages name addresses that lead nowhere, or back to them. */
+    private boolean isKnownUnderAnotherName(String url, Visited known, String canonical, boolean first) {
         if (canonical.equals(url) || !scope.includes(canonical)) {
             return false;
         }
         discover(canonical, known.depth());
+        if (first && crawl.isOpen(canonical)) {
+            crawl.spare(canonical);
+            visit(canonical, false);
+        }
         Visited other = crawl.page(canonical);
-        return other != null && (other.isDocument() || crawl.isOpen(canonical));
+        return other != null && other.isDocument();
     }
 
     /** A site that is rebuilt or closed to robots by mistake begins with a start: then nothing is taken for gone. */

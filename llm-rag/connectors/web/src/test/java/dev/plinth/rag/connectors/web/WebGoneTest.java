@@ -103,4 +103,26 @@ class WebGoneTest {
         assertThat(second.removed()).containsExactly(site.id("/"));
         assertThat(targets(second)).containsExactly("/home");
     }
+
+    @Test
+    void pageWithAWrongCanonicalIsKept() {
+        home("/back/", "/none", "/hidden", "/right", "/x", "/y");
+        site.html("/back/", "<link rel='canonical' href='/back'><p>Back");
+        site.answer("/back", StubAnswer.text(301, "").header("Location", "/back/"));
+        site.html("/none", "<link rel='canonical' href='/nowhere'><p>None");
+        site.html("/hidden", "<link rel='canonical' href='/noindex'><p>Hidden");
+        site.html("/noindex", "<meta name='robots' content='noindex'><p>Not to be found");
+        site.html("/right", "<link rel='canonical' href='/other'><p>Right");
+        site.html("/other", "<p>Other");
+        site.html("/x", "<link rel='canonical' href='/y'><p>X");
+        site.html("/y", "<link rel='canonical' href='/x'><p>Y");
+        Page first = list(null);
+        assertThat(targets(first)).containsExactly("/", "/back/", "/none", "/hidden", "/other", "/y");
+        assertThat(first.complete()).isTrue();
+        assertThat(site.asked()).doesNotHaveDuplicates();
+
+        Page second = list(first.since());
+        assertThat(second.items()).isEmpty();
+        assertThat(second.removed()).isEmpty();
+    }
 }
