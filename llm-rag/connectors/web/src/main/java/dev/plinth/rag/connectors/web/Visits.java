@@ -114,8 +114,16 @@ final class Visits {
             moved(url, known, answer);
             return;
         }
+        if (answer.status() == 401 || answer.status() == 403) {
+            passOver(url, known, new StoreException("page: " + url + " answers " + answer.status() + " (expected: 200)"));
+            return;
+        }
         if (!answer.isOk()) {
             throw new StoreException("page: " + url + " answers " + answer.status() + " (expected: 200)");
+        }
+        if (!reader.accepts(url, answer)) {
+            passOver(url, known, PageReader.noKind(url, answer));
+            return;
         }
         PageReader.Read read = reader.read(url, answer);
         if (known.depth() < depth) {
@@ -194,13 +202,18 @@ final class Visits {
         }
     }
 
-    /** Is named, so that it is not taken for gone; and so is nothing that it might have led to. */
+    /** Who knows what it would have led to. */
     private void failed(String url, Visited known, LlmException failure) {
-        if (scope.starts().contains(url)) {
-            throw failure;
-        }
-        skipped.add(new Skipped(url, String.valueOf(failure.getMessage())));
-        crawl.put(url, known.unsure());
+        passOver(url, known, failure);
         crawl.miss();
+    }
+
+    /** Is named, so that it is not taken for gone. */
+    private void passOver(String url, Visited known, LlmException why) {
+        if (scope.starts().contains(url)) {
+            throw why;
+        }
+        skipped.add(new Skipped(url, String.valueOf(why.getMessage())));
+        crawl.put(url, known.unsure());
     }
 }

@@ -125,4 +125,27 @@ class WebGoneTest {
         assertThat(second.items()).isEmpty();
         assertThat(second.removed()).isEmpty();
     }
+
+    @Test
+    void whatIsNotReadAnywayLeavesTheListComplete() {
+        home("/a", "/picture.png", "/login", "/forbidden");
+        site.html("/a", "<p>A");
+        site.answer("/picture.png", StubAnswer.of(200, "image/png", new byte[10]));
+        site.answer("/login", StubAnswer.text(401, ""));
+        site.answer("/forbidden", StubAnswer.text(403, ""));
+        Page first = list(null);
+        assertThat(targets(first)).containsExactly("/", "/a");
+        assertThat(first.complete()).isTrue();
+        assertThat(first.skipped())
+                .extracting(Skipped::id)
+                .containsExactly(site.id("/picture.png"), site.id("/login"), site.id("/forbidden"));
+
+        site.answer("/a", StubAnswer.text(403, ""));
+        Page second = list(first.since());
+        assertThat(second.removed()).isEmpty();
+        assertThat(second.skipped()).extracting(Skipped::id).contains(site.id("/a"));
+
+        site.answer("/", StubAnswer.text(403, ""));
+        assertThatThrownBy(() -> list(null)).isInstanceOf(StoreException.class).hasMessageContaining("403");
+    }
 }
