@@ -9,8 +9,10 @@ import dev.plinth.api.retrieval.Connector.Skipped;
 import dev.plinth.rag.connect.HttpReader.Answer;
 import dev.plinth.rag.connectors.web.Crawl.Visited;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** One page of a list: visits pages of the site until enough of them are documents. */
 final class Visits {
@@ -20,23 +22,18 @@ final class Visits {
     private final Scope scope;
     private final PageReader reader;
     private final Crawl crawl;
-    private final int depth;
-    private final int mostPages;
+    private final Bounds bounds;
     private final List<Item> items = new ArrayList<>();
     private final List<String> removed = new ArrayList<>();
     private final List<Skipped> skipped = new ArrayList<>();
+    private final Set<String> endless = new HashSet<>();
 
-    /**
-     * @param depth how many links are followed one after the other
-     * @param mostPages that are known at the same time
-     */
-    Visits(Site site, Scope scope, PageReader reader, Crawl crawl, int depth, int mostPages) {
+    Visits(Site site, Scope scope, PageReader reader, Crawl crawl, Bounds bounds) {
         this.site = site;
         this.scope = scope;
         this.reader = reader;
         this.crawl = crawl;
-        this.depth = depth;
-        this.mostPages = mostPages;
+        this.bounds = bounds;
     }
 
     /** Where a list starts. */
@@ -55,7 +52,7 @@ final class Visits {
         if (known != null && known.isDocument() && !time.isEmpty() && time.equals(known.listed())) {
             crawl.spare(url);
         }
-        discover(url, 0);
+        add(url, 0);
         Visited now = crawl.page(url);
         if (now != null) {
             crawl.put(url, now.withListed(time));
@@ -63,10 +60,29 @@ final class Visits {
     }
 
     private void discover(String url, int distance) {
+        if (scope.includes(url) && crawl.page(url) == null && crawl.alike(url) >= bounds.queries()) {
+            endless(url.substring(0, url.indexOf('?') + 1));
+        } else {
+            add(url, distance);
+        }
+    }
+
+    /** A calendar, or a catalogue: is named once, by an address that is no page's. */
+    private void endless(String path) {
+        if (endless.add(path)) {
+            skipped.add(new Skipped(
+                    path,
+                    "page: " + path + " has more than " + bounds.queries()
+                            + " addresses by its queries (expected: at most that, or a sitemap that lists them)"));
+        }
+        crawl.miss();
+    }
+
+    private void add(String url, int distance) {
         if (!scope.includes(url) || crawl.page(url) != null) {
             return;
         }
-        if (crawl.size() < mostPages) {
+        if (crawl.size() < bounds.pages()) {
             crawl.discover(url, distance);
         } else {
             crawl.miss(); // and so nothing is taken for gone that only was one too many
@@ -126,7 +142,7 @@ final class Visits {
             return;
         }
         PageReader.Read read = reader.read(url, answer);
-        if (known.depth() < depth) {
+        if (known.depth() < bounds.depth()) {
             read.links().forEach(link -> discover(link, known.depth() + 1));
         }
         boolean other = isKnownUnderAnotherName(url, known, read.canonical(), first);

@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Obeys {@code robots.txt} with its delays, {@code noindex}, {@code nofollow} and canonical addresses; asks one host
  * one thing at a time. Never leaves the hosts it is given, and is not led to private addresses by public hosts. Sessions
- * and campaigns are dropped from addresses; paths that go round in circles and endless queries are not followed.
+ * and campaigns are dropped from addresses; paths that go round in circles are not followed, and queries without end only as
+ * far as {@link Builder#maxQueries} says.
  *
  * <p>A document's id is the address of its page, its text the content of the page as Markdown, its version a hash of
  * both title and text. Metadata are {@code lang}, {@link Document#MODIFIED} where page or server says it,
@@ -63,8 +64,7 @@ public final class WebConnector implements Connector {
     private final PageReader reader;
     private final List<String> sitemaps;
     private final boolean findSitemaps;
-    private final int depth;
-    private final int maxPages;
+    private final Bounds bounds;
     private final int pageSize;
     private final Readers readers;
 
@@ -82,8 +82,7 @@ public final class WebConnector implements Connector {
         this.reader = new PageReader(builder.html, builder.parser, site.agent());
         this.sitemaps = List.copyOf(builder.sitemaps);
         this.findSitemaps = builder.findSitemaps;
-        this.depth = builder.depth;
-        this.maxPages = builder.maxPages;
+        this.bounds = new Bounds(builder.depth, builder.maxPages, builder.maxQueries);
         this.pageSize = builder.pageSize;
         this.readers = builder.readers;
     }
@@ -103,10 +102,10 @@ public final class WebConnector implements Connector {
         Interruption.check(name);
         Crawl known = Crawl.parse(cursor);
         Crawl crawl = known == null ? Crawl.ofEverything() : known;
-        Visits visits = new Visits(site, scope, reader, crawl, depth, maxPages);
+        Visits visits = new Visits(site, scope, reader, crawl, bounds);
         if (!crawl.isBegun()) {
             site.forgetRules();
-            visits.begin(new Sitemaps(site, maxPages).read(sitemaps()));
+            visits.begin(new Sitemaps(site, bounds.pages()).read(sitemaps()));
         }
         Page page = visits.run(pageSize);
         if (page.next() == null && !crawl.isOfChanges() && !crawl.hasDocuments()) {
@@ -189,6 +188,7 @@ public final class WebConnector implements Connector {
         private Duration delay = Duration.ofSeconds(1);
         private HttpReader.Limits limits = HttpReader.Limits.DEFAULT;
         private int maxPages = 10_000;
+        private int maxQueries = 100;
         private int pageSize = 100;
         private Readers readers = Readers.EVERYONE;
         private TimeSource time = TimeSource.system();
@@ -297,6 +297,15 @@ public final class WebConnector implements Connector {
         /** The most pages that are looked at; 10,000 unless set. A list that knows of more names itself incomplete. */
         public Builder maxPages(int pages) {
             this.maxPages = Check.positive(pages, "maxPages");
+            return this;
+        }
+
+        /**
+         * The most addresses that are followed to which differ in nothing but their queries, such as the days of a
+         * calendar; 100 unless set. What a sitemap lists is always read. A list that knows of more names itself incomplete.
+         */
+        public Builder maxQueries(int addresses) {
+            this.maxQueries = Check.positive(addresses, "maxQueries");
             return this;
         }
 

@@ -148,4 +148,35 @@ class WebGoneTest {
         site.answer("/", StubAnswer.text(403, ""));
         assertThatThrownBy(() -> list(null)).isInstanceOf(StoreException.class).hasMessageContaining("403");
     }
+
+    @Test
+    void queriesWithoutEndAreNamedAndLeaveTheListIncomplete() {
+        home("/day?d=1", "/day?d=2", "/day?d=3", "/day?d=4", "/day");
+        for (String target : List.of("/day?d=1", "/day?d=2", "/day?d=3", "/day?d=4", "/day")) {
+            site.html(target, "<p>Day of " + target);
+        }
+        Page some = list(pages().maxQueries(2), null);
+        assertThat(targets(some)).containsExactly("/", "/day?d=1", "/day?d=2", "/day");
+        assertThat(some.complete()).isFalse();
+        assertThat(some.skipped()).extracting(Skipped::id).containsExactly(site.id("/day?"));
+
+        Page all = list(pages().maxQueries(4), null);
+        assertThat(all.items()).hasSize(6);
+        assertThat(all.complete()).isTrue();
+        assertThat(all.skipped()).isEmpty();
+    }
+
+    @Test
+    void whatASitemapListsHasAsManyQueriesAsItWants() {
+        home();
+        StringBuilder sitemap = new StringBuilder("<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>");
+        for (int i = 0; i < 4; i++) {
+            site.html("/day?d=" + i, "<p>Day " + i);
+            sitemap.append("<url><loc>").append(site.id("/day?d=" + i)).append("</loc></url>");
+        }
+        site.xml("/sitemap.xml", sitemap.append("</urlset>").toString());
+        Page page = list(pages().maxQueries(2), null);
+        assertThat(page.items()).hasSize(5);
+        assertThat(page.complete()).isTrue();
+    }
 }
