@@ -39,6 +39,7 @@ final class Visits {
     /** Where a list starts. */
     void begin(Sitemaps sitemaps) {
         scope.starts().forEach(start -> crawl.discover(start, 0));
+        skipped.addAll(sitemaps.skipped());
         if (!sitemaps.isComplete()) {
             crawl.miss();
         }

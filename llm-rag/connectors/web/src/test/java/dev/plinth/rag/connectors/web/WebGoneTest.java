@@ -179,4 +179,52 @@ class WebGoneTest {
         assertThat(page.items()).hasSize(5);
         assertThat(page.complete()).isTrue();
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 20, 40})
+    void sitemapThatBreaksOffLeavesTheListIncomplete(int missing) {
+        site.html("/", "<p>Home").html("/a", "<p>A").html("/b", "<p>B");
+        String whole = "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><url><loc>" + site.id("/a")
+                + "</loc></url><url><loc>" + site.id("/b") + "</loc></url></urlset>";
+        site.xml("/sitemap.xml", whole);
+        Page all = list(null);
+        assertThat(all.items()).hasSize(3);
+        assertThat(all.complete()).isTrue();
+        assertThat(all.skipped()).isEmpty();
+
+        site.xml("/sitemap.xml", whole.substring(0, whole.length() - missing));
+        Page some = list(null);
+        assertThat(targets(some)).contains("/", "/a");
+        assertThat(some.complete()).isFalse();
+        assertThat(some.skipped()).extracting(Skipped::id).containsExactly(site.id("/sitemap.xml"));
+    }
+
+    @Test
+    void sitemapsThatAreNotReadAreNamed() {
+        home();
+        site.robots("Sitemap: https://www.example.com/sitemap.xml", "Sitemap: " + site.id("/broken.xml"));
+        site.answer("/broken.xml", StubAnswer.text(500, ""));
+        Page page = list(null);
+        assertThat(page.skipped())
+                .extracting(Skipped::id)
+                .containsExactly("https://www.example.com/sitemap.xml", site.id("/broken.xml"));
+        assertThat(page.skipped())
+                .extracting(Skipped::reason)
+                .satisfiesExactly(
+                        elsewhere -> assertThat(elsewhere).contains("elsewhere"),
+                        broken -> assertThat(broken).contains("500"));
+    }
+
+    @Test
+    void sitemapOfTooManyPagesLeavesTheListIncomplete() {
+        site.html("/", "<p>Home").html("/a", "<p>A").html("/b", "<p>B");
+        site.xml(
+                "/sitemap.xml",
+                "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><url><loc>" + site.id("/")
+                        + "</loc></url><url><loc>" + site.id("/a") + "</loc></url><url><loc>" + site.id("/b")
+                        + "</loc></url></urlset>");
+        Page page = list(pages().maxPages(2), null);
+        assertThat(targets(page)).containsExactly("/", "/a");
+        assertThat(page.complete()).isFalse();
+    }
 }
