@@ -132,7 +132,10 @@ final class Visits {
             return;
         }
         if (answer.status() == 401 || answer.status() == 403) {
-            passOver(url, known, new StoreException("page: " + url + " answers " + answer.status() + " (expected: 200)"));
+            passOver(
+                    url,
+                    known,
+                    new StoreException("page: " + url + " answers " + answer.status() + " (expected: 200)"));
             return;
         }
         if (!answer.isOk()) {

@@ -42,7 +42,11 @@ class WebGoneTest {
     private void home(String... targets) {
         StringBuilder links = new StringBuilder("<p>Home");
         for (String target : targets) {
-            links.append(" <a href='").append(target).append("'>").append(target).append("</a>");
+            links.append(" <a href='")
+                    .append(target)
+                    .append("'>")
+                    .append(target)
+                    .append("</a>");
         }
         site.html("/", links.toString());
     }
