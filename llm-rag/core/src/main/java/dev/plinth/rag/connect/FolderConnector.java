@@ -14,6 +14,7 @@ import dev.plinth.rag.parse.Parsed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Offers the files that its parser accepts, text and Markdown by default, of at most 16 MiB. Names, but does not
  * offer: hidden files and folders, other files, links that lead outside the folder or in a loop, and what cannot be
- * read. A document's id is its path below the folder with {@code /}; its version is the SHA-256 of its bytes; its
+ * read; a list without the files of a folder that cannot be read is not complete. A document's id is its path below the folder with {@code /}; its version is the SHA-256 of its bytes; its
  * metadata are {@code path}, {@code extension}, {@link Document#MODIFIED} and what the parser tells. Everyone may read
  * the documents, unless {@link #readers} says otherwise.
  *
@@ -91,7 +92,8 @@ public final class FolderConnector implements Connector {
                         + scan.skipped().size()
                         + " files passed over (expected: at least one that the parser accepts)");
             }
-            return Page.all(scan.items(), scan.skipped());
+            int total = scan.items().size();
+            return new Page(scan.items(), List.of(), scan.skipped(), null, null, scan.isComplete(), total);
         } catch (IOException exception) {
             throw new StoreException("folder: " + folder + " cannot be listed", ErrorDetails.NONE, exception);
         }
@@ -102,7 +104,7 @@ public final class FolderConnector implements Connector {
         Interruption.check(name);
         Path file = folder.resolve(item.id());
         try {
-            Parsed parsed = parser.parse(item.id(), null, Files.readAllBytes(file));
+            Parsed parsed = parser.parse(item.id(), null, content(file));
             Metadata metadata = parsed.metadata();
             for (Map.Entry<String, Value> own : own(item.id(), file).values().entrySet()) {
                 metadata = metadata.with(own.getKey(), own.getValue());
@@ -119,6 +121,19 @@ public final class FolderConnector implements Connector {
             Interruption.check(name); // which closes the file that is read
             throw new StoreException("file: " + file + " cannot be read", ErrorDetails.NONE, exception);
         }
+    }
+
+    /** The file may have become another one since it was listed. */
+    private byte[] content(Path file) throws IOException {
+        Path real = file.toRealPath();
+        if (!real.startsWith(folder.toRealPath())) {
+            throw new StoreException("file: " + file + " leads outside the folder (expected: a file within)");
+        }
+        long size = Files.size(real);
+        if (size > maxBytes) {
+            throw new StoreException("file: " + file + " has " + size + " bytes (expected: at most " + maxBytes + ")");
+        }
+        return Files.readAllBytes(real);
     }
 
     private static Metadata own(String id, Path file) throws IOException {

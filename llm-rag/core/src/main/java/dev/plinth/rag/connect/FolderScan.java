@@ -26,6 +26,7 @@ final class FolderScan extends SimpleFileVisitor<Path> {
     private final long maxBytes;
     private final List<Connector.Item> items = new ArrayList<>();
     private final List<Connector.Skipped> skipped = new ArrayList<>();
+    private boolean complete = true;
 
     FolderScan(Path folder, String name, DocumentParser parser, long maxBytes) throws IOException {
         this.folder = folder;
@@ -48,6 +49,11 @@ final class FolderScan extends SimpleFileVisitor<Path> {
 
     List<Connector.Skipped> skipped() {
         return skipped;
+    }
+
+    /** Whether every folder could be looked into. */
+    boolean isComplete() {
+        return complete;
     }
 
     @Override
@@ -74,7 +80,8 @@ final class FolderScan extends SimpleFileVisitor<Path> {
             items.add(new Connector.Item(id(file), Sha256.of(Files.readAllBytes(file))));
             return FileVisitResult.CONTINUE;
         } catch (IOException exception) {
-            return visitFileFailed(file, exception);
+            Interruption.check(name);
+            return unreadable(file, exception);
         }
     }
 
@@ -94,13 +101,19 @@ final class FolderScan extends SimpleFileVisitor<Path> {
         return attributes.size() > maxBytes ? attributes.size() + " bytes, more than " + maxBytes : null;
     }
 
+    /** It may be a folder, even one that cannot be told from a file any more: who knows what it holds. */
     @Override
-    public FileVisitResult visitFileFailed(Path file, IOException exception) {
+    public FileVisitResult visitFileFailed(Path path, IOException exception) {
         Interruption.check(name);
         if (exception instanceof FileSystemLoopException) {
-            return skip(file, "link that leads in a loop");
+            return skip(path, "link that leads in a loop");
         }
-        return skip(file, "cannot be read: " + exception.getClass().getSimpleName());
+        complete = false;
+        return unreadable(path, exception);
+    }
+
+    private FileVisitResult unreadable(Path path, IOException exception) {
+        return skip(path, "cannot be read: " + exception.getClass().getSimpleName());
     }
 
     @Override

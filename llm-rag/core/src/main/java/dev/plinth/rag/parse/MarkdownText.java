@@ -81,7 +81,9 @@ final class MarkdownText {
         }
         StringBuilder table = new StringBuilder();
         for (int i = 0; i < rows.size(); i++) {
-            table.append(i == 0 ? "" : "\n").append(row(rows.get(i), columns));
+            String row = row(rows.get(i), columns);
+            room(table.length() + row.length()); // a row is as wide as the widest one, however little it holds
+            table.append(i == 0 ? "" : "\n").append(row);
             if (i == 0) {
                 table.append('\n').append('|').append(" --- |".repeat(columns));
             }

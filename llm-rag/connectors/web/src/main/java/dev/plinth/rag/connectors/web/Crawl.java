@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * of a list, and all that the connector knows of the site. Not thread-safe.
  */
 final class Crawl {
-    private static final int MOST_QUERIES = 100;
-
     private static final int DEAD = -1;
 
     private final Kind kind;
@@ -166,16 +164,17 @@ final class Crawl {
         toDo.remove(url);
     }
 
-    /** Has a page visited, unless it is known already or one of too many that differ in nothing but their queries. */
+    /** Has a page visited, unless it is known already. */
     void discover(String url, int depth) {
-        if (!pages.containsKey(url) && !isOneOfTooMany(url)) {
+        if (!pages.containsKey(url)) {
             add(url, Visited.never(depth), true);
         }
     }
 
-    private boolean isOneOfTooMany(String url) {
+    /** How many pages with queries are known that differ from this one in nothing else; 0 for a page without. */
+    int alike(String url) {
         int query = url.indexOf('?');
-        return query >= 0 && queries.getOrDefault(url.substring(0, query), 0) >= MOST_QUERIES;
+        return query < 0 ? 0 : queries.getOrDefault(url.substring(0, query), 0);
     }
 
     private void add(String url, Visited page, boolean visit) {

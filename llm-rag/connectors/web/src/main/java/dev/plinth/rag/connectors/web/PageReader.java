@@ -39,23 +39,40 @@ final class PageReader {
         this.agent = agent;
     }
 
+    /** Whether it is of a kind that is read. */
+    boolean accepts(String url, Answer answer) {
+        String type = type(answer);
+        return isHtml(type) || others.accepts(PageUrl.path(url), type);
+    }
+
+    static StoreException noKind(String url, Answer answer) {
+        return new StoreException("page: " + url + " is " + type(answer) + " (expected: a kind of file that is read)");
+    }
+
     /** @throws StoreException if it is of no kind that is read, or broken */
     Read read(String url, Answer answer) {
-        String type = answer.header("content-type").orElse(null);
+        String type = type(answer);
         Set<String> robots = robots(answer);
-        if (type == null || HtmlPage.isHtml(type)) {
+        if (isHtml(type)) {
             HtmlPage page = HtmlPage.of(url, type, answer.body());
             robots.addAll(page.robots(agent));
             List<String> links = says(robots, "nofollow") ? List.of() : page.links();
             String canonical = page.canonical().orElse(url);
             return new Read(says(robots, "noindex") ? null : html.read(page), canonical, links);
         }
-        String name = PageUrl.path(url);
-        if (!others.accepts(name, type)) {
-            throw new StoreException("page: " + url + " is " + type + " (expected: a kind of file that is read)");
+        if (!accepts(url, answer)) {
+            throw noKind(url, answer);
         }
-        Parsed parsed = says(robots, "noindex") ? null : others.parse(name, type, answer.body());
+        Parsed parsed = says(robots, "noindex") ? null : others.parse(PageUrl.path(url), type, answer.body());
         return new Read(parsed, url, List.of());
+    }
+
+    private static @Nullable String type(Answer answer) {
+        return answer.header("content-type").orElse(null);
+    }
+
+    private static boolean isHtml(@Nullable String type) {
+        return type == null || HtmlPage.isHtml(type);
     }
 
     private static boolean says(Set<String> robots, String word) {

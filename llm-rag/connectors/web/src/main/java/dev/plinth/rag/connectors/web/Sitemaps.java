@@ -7,16 +7,20 @@ import crawlercommons.sitemaps.SiteMapParser;
 import crawlercommons.sitemaps.SiteMapURL;
 import crawlercommons.sitemaps.UnknownFormatException;
 import dev.plinth.api.error.StoreException;
+import dev.plinth.api.retrieval.Connector.Skipped;
 import dev.plinth.rag.connect.HttpReader.Answer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URL;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.zip.GZIPInputStream;
@@ -29,6 +33,7 @@ final class Sitemaps {
     private final Site site;
     private final int mostPages;
     private final Map<String, String> pages = new LinkedHashMap<>();
+    private final List<Skipped> skipped = new ArrayList<>();
     private boolean complete = true;
 
     Sitemaps(Site site, int mostPages) {
@@ -46,16 +51,25 @@ final class Sitemaps {
         return complete;
     }
 
+    /** Sitemaps that could not be read, or only in part, and those elsewhere. */
+    List<Skipped> skipped() {
+        return skipped;
+    }
+
     Sitemaps read(Collection<String> urls) {
         Deque<String> open = new ArrayDeque<>(urls);
         Set<String> read = new HashSet<>();
         while (!open.isEmpty() && read.size() < MOST_FILES && pages.size() < mostPages) {
-            String url = PageUrl.of(open.poll()).orElse("");
-            if (!url.isEmpty() && site.isPart(url) && read.add(url)) {
+            String named = open.remove();
+            String url = PageUrl.of(named).orElse("");
+            if (url.isEmpty() || !site.isPart(url)) {
+                skipped.add(new Skipped(
+                        named, "sitemap: " + named + " is elsewhere (expected: on a host that belongs to the source)"));
+            } else if (read.add(url)) {
                 try {
                     read(url, open);
                 } catch (StoreException | UnknownFormatException | IOException unreadable) {
-                    complete = false;
+                    miss(url, "cannot be read, " + unreadable.getMessage());
                 }
             }
         }
@@ -69,11 +83,10 @@ final class Sitemaps {
             return;
         }
         if (!answer.isOk()) {
-            complete = false;
+            miss(url, "answers " + answer.status());
             return;
         }
-        AbstractSiteMap sitemap = new SiteMapParser(false, true)
-                .parseSiteMap(plain(answer.body()), URI.create(url).toURL());
+        AbstractSiteMap sitemap = parse(plain(answer.body()), url);
         if (sitemap instanceof SiteMapIndex index) {
             index.getSitemaps().forEach(child -> open.add(child.getUrl().toString()));
         } else if (sitemap instanceof SiteMap list) {
@@ -81,9 +94,28 @@ final class Sitemaps {
         }
     }
 
+    /** One that breaks off is read as far as it goes. */
+    private AbstractSiteMap parse(byte[] content, String url) throws UnknownFormatException, IOException {
+        URL at = URI.create(url).toURL();
+        try {
+            return new SiteMapParser(false, false).parseSiteMap(content, at);
+        } catch (UnknownFormatException broken) {
+            AbstractSiteMap part = new SiteMapParser(false, true).parseSiteMap(content, at);
+            miss(url, "can be read in part only, " + broken.getMessage());
+            return part;
+        }
+    }
+
+    private void miss(String url, String what) {
+        complete = false;
+        skipped.add(new Skipped(url, "sitemap: " + url + " " + what + " (expected: a sitemap)"));
+    }
+
     private void add(SiteMapURL entry) {
         Date time = entry.getLastModified();
-        if (pages.size() < mostPages && entry.getUrl() != null) {
+        if (pages.size() >= mostPages) {
+            complete = false;
+        } else if (entry.getUrl() != null) {
             PageUrl.of(entry.getUrl().toString())
                     .ifPresent(url -> pages.put(
                             url,

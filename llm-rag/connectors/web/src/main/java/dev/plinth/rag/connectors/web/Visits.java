@@ -9,8 +9,10 @@ import dev.plinth.api.retrieval.Connector.Skipped;
 import dev.plinth.rag.connect.HttpReader.Answer;
 import dev.plinth.rag.connectors.web.Crawl.Visited;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** One page of a list: visits pages of the site until enough of them are documents. */
 final class Visits {
@@ -20,28 +22,24 @@ final class Visits {
     private final Scope scope;
     private final PageReader reader;
     private final Crawl crawl;
-    private final int depth;
-    private final int mostPages;
+    private final Bounds bounds;
     private final List<Item> items = new ArrayList<>();
     private final List<String> removed = new ArrayList<>();
     private final List<Skipped> skipped = new ArrayList<>();
+    private final Set<String> endless = new HashSet<>();
 
-    /**
-     * @param depth how many links are followed one after the other
-     * @param mostPages that are known at the same time
-     */
-    Visits(Site site, Scope scope, PageReader reader, Crawl crawl, int depth, int mostPages) {
+    Visits(Site site, Scope scope, PageReader reader, Crawl crawl, Bounds bounds) {
         this.site = site;
         this.scope = scope;
         this.reader = reader;
         this.crawl = crawl;
-        this.depth = depth;
-        this.mostPages = mostPages;
+        this.bounds = bounds;
     }
 
     /** Where a list starts. */
     void begin(Sitemaps sitemaps) {
         scope.starts().forEach(start -> crawl.discover(start, 0));
+        skipped.addAll(sitemaps.skipped());
         if (!sitemaps.isComplete()) {
             crawl.miss();
         }
@@ -55,7 +53,7 @@ final class Visits {
         if (known != null && known.isDocument() && !time.isEmpty() && time.equals(known.listed())) {
             crawl.spare(url);
         }
-        discover(url, 0);
+        add(url, 0);
         Visited now = crawl.page(url);
         if (now != null) {
             crawl.put(url, now.withListed(time));
@@ -63,10 +61,29 @@ final class Visits {
     }
 
     private void discover(String url, int distance) {
+        if (scope.includes(url) && crawl.page(url) == null && crawl.alike(url) >= bounds.queries()) {
+            endless(url.substring(0, url.indexOf('?') + 1));
+        } else {
+            add(url, distance);
+        }
+    }
+
+    /** A calendar, or a catalogue: is named once, by an address that is no page's. */
+    private void endless(String path) {
+        if (endless.add(path)) {
+            skipped.add(new Skipped(
+                    path,
+                    "page: " + path + " has more than " + bounds.queries()
+                            + " addresses by its queries (expected: at most that, or a sitemap that lists them)"));
+        }
+        crawl.miss();
+    }
+
+    private void add(String url, int distance) {
         if (!scope.includes(url) || crawl.page(url) != null) {
             return;
         }
-        if (crawl.size() < mostPages) {
+        if (crawl.size() < bounds.pages()) {
             crawl.discover(url, distance);
         } else {
             crawl.miss(); // and so nothing is taken for gone that only was one too many
@@ -79,7 +96,7 @@ final class Visits {
             if (url == null) {
                 break;
             }
-            visit(url);
+            visit(url, true);
         }
         boolean complete = !crawl.isOfChanges() && crawl.isComplete();
         boolean done = crawl.isDone();
@@ -87,48 +104,64 @@ final class Visits {
                 items, removed, skipped, done ? null : crawl.place(), done ? crawl.since() : null, complete, -1);
     }
 
-    private void visit(String url) {
+    /** @param first whether no other page waits for it */
+    private void visit(String url, boolean first) {
         Visited page = crawl.page(url);
         Visited known = page == null ? Visited.never(0) : page;
         try {
             if (!scope.includes(url) || !site.allows(url)) {
-                noDocument(url, known, Visited.dead());
+                gone(url, known, Visited.dead());
                 return;
             }
-            answered(url, known, site.get(url, known));
+            answered(url, known, site.get(url, known), first);
         } catch (StoreException | RateLimitedException failure) {
             failed(url, known, failure);
         }
     }
 
-    private void answered(String url, Visited known, Answer answer) {
+    private void answered(String url, Visited known, Answer answer, boolean first) {
         if (answer.status() == 304) {
             return;
         }
         if (answer.status() == 404 || answer.status() == 410) {
-            noDocument(url, known, Visited.dead());
+            gone(url, known, Visited.dead());
             return;
         }
         if (answer.status() >= 300 && answer.status() < 400) {
-            moved(url, known, Site.redirect(url, answer).orElse(""));
+            moved(url, known, answer);
+            return;
+        }
+        if (answer.status() == 401 || answer.status() == 403) {
+            passOver(
+                    url,
+                    known,
+                    new StoreException("page: " + url + " answers " + answer.status() + " (expected: 200)"));
             return;
         }
         if (!answer.isOk()) {
             throw new StoreException("page: " + url + " answers " + answer.status() + " (expected: 200)");
         }
+        if (!reader.accepts(url, answer)) {
+            passOver(url, known, PageReader.noKind(url, answer));
+            return;
+        }
         PageReader.Read read = reader.read(url, answer);
-        if (known.depth() < depth) {
+        if (known.depth() < bounds.depth()) {
             read.links().forEach(link -> discover(link, known.depth() + 1));
         }
-        boolean other = isKnownUnderAnotherName(url, known, read.canonical());
+        boolean other = isKnownUnderAnotherName(url, known, read.canonical(), first);
         Visited now = new Visited(
                 known.depth(),
                 other ? "" : read.version(),
                 header(answer, "etag"),
                 header(answer, "last-modified"),
                 known.listed());
-        if (!now.isDocument()) {
+        if (other) {
             noDocument(url, known, now);
+            return;
+        }
+        if (!now.isDocument()) {
+            gone(url, known, now);
             return;
         }
         crawl.put(url, now);
@@ -137,7 +170,12 @@ final class Visits {
         }
     }
 
-    private void moved(String url, Visited known, String target) {
+    private void moved(String url, Visited known, Answer answer) {
+        if (known.isDocument() && answer.status() != 301 && answer.status() != 308) {
+            throw new StoreException("page: " + url + " answers " + answer.status()
+                    + " (expected: 200, or 301 or 308 if it has moved for good)");
+        }
+        String target = Site.redirect(url, answer).orElse("");
         boolean inside = !target.isEmpty() && scope.includes(target);
         if (!inside && scope.starts().contains(url)) {
             throw new StoreException(
@@ -154,14 +192,27 @@ final class Visits {
         return answer.header(name).orElse("").replaceAll("[\\t\\r\\n]", " ");
     }
 
-    /** Two pages that each point at the other are not both left out. */
-    private boolean isKnownUnderAnotherName(String url, Visited known, String canonical) {
+    /** The other page is visited first, as pages name addresses that lead nowhere, or back to them. */
+    private boolean isKnownUnderAnotherName(String url, Visited known, String canonical, boolean first) {
         if (canonical.equals(url) || !scope.includes(canonical)) {
             return false;
         }
         discover(canonical, known.depth());
+        if (first && crawl.isOpen(canonical)) {
+            crawl.spare(canonical);
+            visit(canonical, false);
+        }
         Visited other = crawl.page(canonical);
-        return other != null && (other.isDocument() || crawl.isOpen(canonical));
+        return other != null && other.isDocument();
+    }
+
+    /** A site that is rebuilt or closed to robots by mistake begins with a start: then nothing is taken for gone. */
+    private void gone(String url, Visited known, Visited now) {
+        if (known.isDocument() && scope.starts().contains(url)) {
+            throw new StoreException(
+                    "page: " + url + " is gone, or asks not to be found (expected: a start that can be read)");
+        }
+        noDocument(url, known, now);
     }
 
     private void noDocument(String url, Visited known, Visited now) {
@@ -171,13 +222,18 @@ final class Visits {
         }
     }
 
-    /** Is named, so that it is not taken for gone; and so is nothing that it might have led to. */
+    /** Who knows what it would have led to. */
     private void failed(String url, Visited known, LlmException failure) {
-        if (scope.starts().contains(url)) {
-            throw failure;
-        }
-        skipped.add(new Skipped(url, String.valueOf(failure.getMessage())));
-        crawl.put(url, known.unsure());
+        passOver(url, known, failure);
         crawl.miss();
+    }
+
+    /** Is named, so that it is not taken for gone. */
+    private void passOver(String url, Visited known, LlmException why) {
+        if (scope.starts().contains(url)) {
+            throw why;
+        }
+        skipped.add(new Skipped(url, String.valueOf(why.getMessage())));
+        crawl.put(url, known.unsure());
     }
 }

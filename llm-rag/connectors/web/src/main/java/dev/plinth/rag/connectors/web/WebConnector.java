@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Obeys {@code robots.txt} with its delays, {@code noindex}, {@code nofollow} and canonical addresses; asks one host
  * one thing at a time. Never leaves the hosts it is given, and is not led to private addresses by public hosts. Sessions
- * and campaigns are dropped from addresses; paths that go round in circles and endless queries are not followed.
+ * and campaigns are dropped from addresses; paths that go round in circles are not followed, and queries without end only as
+ * far as {@link Builder#maxQueries} says.
  *
  * <p>A document's id is the address of its page, its text the content of the page as Markdown, its version a hash of
  * both title and text. Metadata are {@code lang}, {@link Document#MODIFIED} where page or server says it,
@@ -47,9 +48,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A list of changes asks for each known page with what the server said of it last ({@code ETag},
  * {@code Last-Modified}), so that pages that have not changed are not sent; it does not ask at all for those whose time in
- * the sitemap is the same. Gone is what the server says is gone (404, 410), or asks not to be found. What fails otherwise
- * is named as skipped and kept; a list with such a page names itself incomplete. A page that nothing leads to any more, but
- * that is still there, is forgotten by a run over everything. A cursor holds all that is known of the site, some 30 to 100
+ * the sitemap is the same. Gone is what the server says is gone (404, 410) or has moved for good (301, 308), or asks not to
+ * be found; a page to start with that was a document and is gone otherwise than moved is an error. What fails otherwise is
+ * named as skipped and kept; a list with such a page names itself incomplete, except for pages that may not be read (401,
+ * 403) and files of no kind that is read. A page that nothing leads to any more, but that is still there, is forgotten by a
+ * run over everything. A cursor holds all that is known of the site, some 30 to 100
  * bytes a page.
  *
  * <p>Thread-safe.
@@ -61,8 +64,7 @@ public final class WebConnector implements Connector {
     private final PageReader reader;
     private final List<String> sitemaps;
     private final boolean findSitemaps;
-    private final int depth;
-    private final int maxPages;
+    private final Bounds bounds;
     private final int pageSize;
     private final Readers readers;
 
@@ -80,8 +82,7 @@ public final class WebConnector implements Connector {
         this.reader = new PageReader(builder.html, builder.parser, site.agent());
         this.sitemaps = List.copyOf(builder.sitemaps);
         this.findSitemaps = builder.findSitemaps;
-        this.depth = builder.depth;
-        this.maxPages = builder.maxPages;
+        this.bounds = new Bounds(builder.depth, builder.maxPages, builder.maxQueries);
         this.pageSize = builder.pageSize;
         this.readers = builder.readers;
     }
@@ -101,10 +102,10 @@ public final class WebConnector implements Connector {
         Interruption.check(name);
         Crawl known = Crawl.parse(cursor);
         Crawl crawl = known == null ? Crawl.ofEverything() : known;
-        Visits visits = new Visits(site, scope, reader, crawl, depth, maxPages);
+        Visits visits = new Visits(site, scope, reader, crawl, bounds);
         if (!crawl.isBegun()) {
             site.forgetRules();
-            visits.begin(new Sitemaps(site, maxPages).read(sitemaps()));
+            visits.begin(new Sitemaps(site, bounds.pages()).read(sitemaps()));
         }
         Page page = visits.run(pageSize);
         if (page.next() == null && !crawl.isOfChanges() && !crawl.hasDocuments()) {
@@ -187,6 +188,7 @@ public final class WebConnector implements Connector {
         private Duration delay = Duration.ofSeconds(1);
         private HttpReader.Limits limits = HttpReader.Limits.DEFAULT;
         private int maxPages = 10_000;
+        private int maxQueries = 100;
         private int pageSize = 100;
         private Readers readers = Readers.EVERYONE;
         private TimeSource time = TimeSource.system();
@@ -295,6 +297,15 @@ public final class WebConnector implements Connector {
         /** The most pages that are looked at; 10,000 unless set. A list that knows of more names itself incomplete. */
         public Builder maxPages(int pages) {
             this.maxPages = Check.positive(pages, "maxPages");
+            return this;
+        }
+
+        /**
+         * The most addresses that are followed to which differ in nothing but their queries, such as the days of a
+         * calendar; 100 unless set. What a sitemap lists is always read. A list that knows of more names itself incomplete.
+         */
+        public Builder maxQueries(int addresses) {
+            this.maxQueries = Check.positive(addresses, "maxQueries");
             return this;
         }
 
