@@ -5,13 +5,12 @@ import dev.plinth.api.context.CallContext;
 import dev.plinth.api.error.CancelledException;
 import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.StoreException;
+import dev.plinth.api.time.Deadline;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +18,10 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -82,19 +85,18 @@ public final class RestClient {
      * @throws StoreException if no address can be reached, or the time is over
      */
     public RestAnswer send(String method, String path, byte @Nullable [] json) {
+        Deadline own = Deadline.after(timeout);
+        Deadline end = CallContext.current().deadline().map(own::earlier).orElse(own);
         int first = answering;
         IOException failure = null;
         for (int attempt = 0; attempt <= addresses.size(); attempt++) {
             int next = (first + attempt) % addresses.size();
             try {
-                RestAnswer answer = send(addresses.get(next), method, path, json);
+                RestAnswer answer = send(addresses.get(next), method, path, json, end);
                 answering = next;
                 return answer;
-            } catch (HttpTimeoutException late) {
-                if (!(late instanceof HttpConnectTimeoutException)) {
-                    throw unreachable(call(method, addresses.get(next), path) + ": no answer in time", late);
-                }
-                failure = late;
+            } catch (TimeoutException late) {
+                throw unreachable(call(method, addresses.get(next), path) + ": no answer in time", late);
             } catch (IOException broken) {
                 failure = broken;
             }
@@ -102,32 +104,36 @@ public final class RestClient {
         throw unreachable("servers: " + addresses + " cannot be reached (expected: one of them)", failure);
     }
 
-    private RestAnswer send(URI address, String method, String path, byte @Nullable [] json) throws IOException {
+    private RestAnswer send(URI address, String method, String path, byte @Nullable [] json, Deadline end)
+            throws IOException, TimeoutException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + path));
         headers.forEach((name, value) -> request.header(name, value.get()));
-        Duration limit = CallContext.current()
-                .deadline()
-                .map(deadline -> deadline.cap(timeout))
-                .orElse(timeout);
-        if (limit.isZero()) {
-            throw new HttpTimeoutException("deadline");
-        }
-        request.timeout(limit);
         if (json == null) {
             request.method(method, HttpRequest.BodyPublishers.noBody());
         } else {
             request.header("content-type", "application/json");
             request.method(method, HttpRequest.BodyPublishers.ofByteArray(json));
         }
+        if (end.expired()) {
+            throw new TimeoutException();
+        }
+        CompletableFuture<HttpResponse<byte[]>> coming =
+                http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofByteArray());
         try {
-            HttpResponse<byte[]> response = http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response = coming.get(end.remaining().toNanos(), TimeUnit.NANOSECONDS);
             return new RestAnswer(call(method, address, path), response.statusCode(), response.body());
         } catch (InterruptedException interruption) {
+            coming.cancel(true);
             Thread.currentThread().interrupt();
             throw new CancelledException(
                     "thread: interrupted (expected: not before " + address + " has answered)",
                     ErrorDetails.NONE,
                     interruption);
+        } catch (TimeoutException late) { // a limit of the request itself would end with the head of the answer
+            coming.cancel(true);
+            throw late;
+        } catch (ExecutionException failure) {
+            throw failure.getCause() instanceof IOException broken ? broken : new IOException(failure.getCause());
         }
     }
 
@@ -136,7 +142,7 @@ public final class RestClient {
         return method + " " + address + (query < 0 ? path : path.substring(0, query));
     }
 
-    private static StoreException unreachable(String message, @Nullable IOException cause) {
+    private static StoreException unreachable(String message, @Nullable Exception cause) {
         return new StoreException(
                 message, ErrorDetails.builder().retryable(true).build(), cause);
     }
@@ -195,7 +201,7 @@ public final class RestClient {
             return this;
         }
 
-        /** How long a call may take, from the request to the head of the answer. */
+        /** How long a call may take, to the last byte of the answer, whatever addresses are tried. */
         public Builder timeout(Duration timeout) {
             this.timeout = Check.positive(timeout, "timeout");
             return this;

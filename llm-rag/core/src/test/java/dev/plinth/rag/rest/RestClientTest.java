@@ -122,6 +122,19 @@ class RestClientTest {
     }
 
     @Test
+    void anAnswerThatDoesNotEndIsAnErrorAndItsConnectionClosed() throws Exception {
+        server.enqueue(StubAnswer.streaming("application/json").chunk("{").stall());
+        RestClient client = RestClient.builder(server.url("/"))
+                .timeout(Duration.ofMillis(200))
+                .build();
+        assertThatExceptionOfType(StoreException.class)
+                .isThrownBy(() -> client.send("GET", "/a", null))
+                .withMessageContaining("in time");
+        server.awaitOpenConnections(0);
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
     void theDeadlineOfTheContextIsObeyed() {
         TestTime time = TestTime.manual();
         Deadline deadline = Deadline.after(Duration.ofSeconds(1), time);
@@ -140,6 +153,19 @@ class RestClientTest {
         assertThatExceptionOfType(CancelledException.class)
                 .isThrownBy(() -> RestClient.at(server.url("/")).send("GET", "/a", null));
         assertThat(Thread.interrupted()).as("flag stays set").isTrue();
+    }
+
+    @Test
+    void anInterruptEndsAnAnswerThatDoesNotEnd() throws Exception {
+        Thread caller = Thread.currentThread();
+        server.otherwise(request -> {
+            caller.interrupt();
+            return StubAnswer.streaming("application/json").chunk("{").stall();
+        });
+        assertThatExceptionOfType(CancelledException.class)
+                .isThrownBy(() -> RestClient.at(server.url("/")).send("GET", "/a", null));
+        assertThat(Thread.interrupted()).as("flag stays set").isTrue();
+        server.awaitOpenConnections(0);
     }
 
     @Test

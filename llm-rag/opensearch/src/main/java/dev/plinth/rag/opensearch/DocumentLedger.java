@@ -8,12 +8,11 @@ import dev.plinth.api.error.StoreException;
 import dev.plinth.api.retrieval.Ledger;
 import dev.plinth.rag.index.DocumentKeys;
 import dev.plinth.rag.index.FactTerms;
-import dev.plinth.rag.index.SortableBytes;
+import dev.plinth.rag.index.LedgerTerms;
 import dev.plinth.rag.index.StoreBytes;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The ledger, as documents of the index that no search for chunks finds. What is read by key needs no refresh. */
 final class DocumentLedger implements Ledger {
-    private static final int LONGEST_SOURCE = 1_000;
     private static final int MOST_SOURCES = 10_000;
     private static final String READ = Fields.NAME + "," + Fields.CONTENT;
 
@@ -44,7 +42,7 @@ final class DocumentLedger implements Ledger {
     }
 
     private List<String> keys(String source, Collection<String> documentIds) {
-        checked(source);
+        LedgerTerms.ofSource(source);
         return documentIds.stream().map(id -> entries.of(source, id)).distinct().toList();
     }
 
@@ -52,7 +50,8 @@ final class DocumentLedger implements Ledger {
     public Map<String, Entry> list(String source, @Nullable String after, int limit) {
         Check.positive(limit, "limit");
         ArrayNode filters = Json.array(List.of(
-                FilterJson.term(Fields.OWNER, entries.owner()), FilterJson.term(Fields.SOURCE, checked(source))));
+                FilterJson.term(Fields.OWNER, entries.owner()),
+                FilterJson.term(Fields.SOURCE, LedgerTerms.ofSource(source))));
         ObjectNode query = Json.object("query", FilterJson.bool("filter", filters))
                 .put("size", Math.min(limit, OpenSearchIndex.MOST));
         query.set("_source", Json.texts(List.of(Fields.NAME, Fields.CONTENT)));
@@ -69,21 +68,23 @@ final class DocumentLedger implements Ledger {
     private static Map<String, Entry> entries(List<JsonNode> documents) {
         Map<String, Entry> found = new LinkedHashMap<>();
         for (JsonNode document : documents) {
-            found.put(text(document.path(Fields.NAME).asText()), StoreBytes.entry(ChunkDocument.content(document)));
+            found.put(
+                    LedgerTerms.name(document.path(Fields.NAME).asText()),
+                    StoreBytes.entry(ChunkDocument.content(document)));
         }
         return found;
     }
 
     @Override
     public void put(String source, Map<String, Entry> entries) {
-        checked(source);
+        LedgerTerms.ofSource(source);
         List<ObjectNode> documents = new ArrayList<>();
         entries.forEach((id, entry) -> {
             Check.notBlank(id, "documentId");
             byte[] content = StoreBytes.of(Check.notNull(entry, "entry"));
             documents.add(document(this.entries, this.entries.of(source, id), source, content)
                     .put(Fields.ENTRY, FactTerms.of(id))
-                    .put(Fields.NAME, hex(id)));
+                    .put(Fields.NAME, LedgerTerms.of(id)));
         });
         index.change(Bulk.put(documents));
     }
@@ -92,7 +93,7 @@ final class DocumentLedger implements Ledger {
         return Json.object()
                 .put(Fields.KEY, key)
                 .put(Fields.OWNER, keys.owner())
-                .put(Fields.SOURCE, checked(source))
+                .put(Fields.SOURCE, LedgerTerms.ofSource(source))
                 .put(Fields.CONTENT, Base64.getEncoder().encodeToString(content));
     }
 
@@ -118,13 +119,14 @@ final class DocumentLedger implements Ledger {
         }
         Set<String> sources = new TreeSet<>();
         found.path("buckets")
-                .forEach(bucket -> sources.add(text(bucket.path("key").asText())));
+                .forEach(bucket ->
+                        sources.add(LedgerTerms.name(bucket.path("key").asText())));
         return sources;
     }
 
     @Override
     public Optional<Checkpoint> checkpoint(String source) {
-        checked(source);
+        LedgerTerms.ofSource(source);
         return index.get(List.of(checkpoints.of(source)), READ).stream()
                 .findFirst()
                 .map(found -> StoreBytes.checkpoint(ChunkDocument.content(found)));
@@ -134,20 +136,5 @@ final class DocumentLedger implements Ledger {
     public void checkpoint(String source, Checkpoint checkpoint) {
         byte[] content = StoreBytes.of(Check.notNull(checkpoint, "checkpoint"));
         index.change(Bulk.put(List.of(document(checkpoints, checkpoints.of(source), source, content))));
-    }
-
-    /** The term of a source. */
-    private static String checked(String source) {
-        Check.notBlank(source, "source");
-        Check.that(source.length() <= LONGEST_SOURCE, "source.length", source.length(), "<= " + LONGEST_SOURCE);
-        return hex(source);
-    }
-
-    private static String hex(String text) {
-        return HexFormat.of().formatHex(SortableBytes.of(text));
-    }
-
-    private static String text(String hex) {
-        return SortableBytes.text(HexFormat.of().parseHex(hex));
     }
 }

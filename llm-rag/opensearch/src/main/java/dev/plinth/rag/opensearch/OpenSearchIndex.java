@@ -59,9 +59,10 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Writes.</b> OpenSearch has no transaction over several documents. {@link #write} puts in and waits until that is
  * visible, before it takes out: a reader may see both for a moment, never neither, and who opens the index after a failure
  * may find a part of what was to be put in, or the old beside the new. The next run of an ingestion puts that right. A
- * change of which one document is refused is a {@link StoreException}. A write waits for the next refresh, which is up to a
- * second away unless the index is set otherwise, so few large writes are much faster than many small ones; with refresh
- * switched off it would wait for ever.
+ * change of which one document is refused is a {@link StoreException}. A write of up to 200
+ * chunks waits for the next refresh, which is up to a second away unless the index is set otherwise, and with refresh
+ * switched off for ever; a larger one makes a refresh of its own. So few large writes are much faster than many small
+ * ones.
  *
  * <p><b>Ledger.</b> In the same index. Entries are written one by one as well: of a {@link #put} that fails, some may be
  * there. That is enough for an ingestion, of which every document stands for itself. A source has a name of at most 1,000

@@ -55,11 +55,14 @@ final class RemoteIndex {
         }
     }
 
-    /** Makes changes that every later search finds: waits until the next refresh. */
+    /** Makes changes that every later search finds: waits until the next refresh, or makes one after many changes. */
     void changeVisibly(Bulk changes) {
         List<byte[]> parts = changes.parts();
-        for (int i = 0; i < parts.size(); i++) {
-            change(parts.get(i), i == parts.size() - 1 ? "?refresh=wait_for" : "");
+        if (parts.size() == 1) {
+            change(parts.get(0), "?refresh=wait_for");
+        } else if (!parts.isEmpty()) { // a part would wait for the shards that it changes itself only
+            change(changes);
+            refresh();
         }
     }
 
@@ -88,7 +91,7 @@ final class RemoteIndex {
 
     /** Makes what was changed so far visible. */
     void refresh() {
-        answered(send("POST", "/_refresh", null));
+        whole(answered(send("POST", "/_refresh", null)));
     }
 
     /** What a search answers; what is searched for does not show in errors, so the reason does not, either. */

@@ -13,11 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * The part of OpenSearch's REST interface that the index uses, after its documentation: in memory, exact, and stricter than
- * the real one in that it takes no field it does not know. What was written is found by a search after a refresh only, by
- * its id at once.
+ * the real one in that it takes no field it does not know. What was written is found by a search after a refresh of its
+ * shard only, by its id at once.
  */
 final class FakeOpenSearch implements AutoCloseable {
     static final String AUTHORIZATION = "Basic cGxpbnRoOnB3"; // plinth:pw
@@ -29,7 +30,7 @@ final class FakeOpenSearch implements AutoCloseable {
     private static final class Index {
         private final JsonNode definition;
         private final Map<String, JsonNode> documents = new TreeMap<>();
-        private Map<String, JsonNode> visible = Map.of();
+        private final Map<String, JsonNode> visible = new TreeMap<>();
 
         Index(JsonNode definition) {
             this.definition = definition;
@@ -37,6 +38,23 @@ final class FakeOpenSearch implements AutoCloseable {
 
         JsonNode fields() {
             return definition.at("/mappings/properties");
+        }
+
+        int shards() {
+            return definition.at("/settings/index/number_of_shards").asInt();
+        }
+
+        int shard(String id) {
+            return Math.floorMod(id.hashCode(), shards());
+        }
+
+        void refresh(int shard) {
+            visible.keySet().removeIf(id -> shard(id) == shard);
+            documents.forEach((id, document) -> {
+                if (shard(id) == shard) {
+                    visible.put(id, document);
+                }
+            });
         }
     }
 
@@ -96,7 +114,10 @@ final class FakeOpenSearch implements AutoCloseable {
             case "POST _bulk" -> bulk(index, text);
             case "POST _bulk?refresh=wait_for" -> {
                 JsonNode result = bulk(index, text);
-                refresh(index);
+                result.path("items").findValuesAsText("_id").stream()
+                        .map(index::shard)
+                        .distinct()
+                        .forEach(index::refresh);
                 yield result;
             }
             case "POST _search?allow_partial_search_results=false" ->
@@ -136,7 +157,7 @@ final class FakeOpenSearch implements AutoCloseable {
     }
 
     private static JsonNode refresh(Index index) {
-        index.visible = Map.copyOf(index.documents);
+        IntStream.range(0, index.shards()).forEach(index::refresh);
         return Json.object("_shards", Json.object().put("failed", 0));
     }
 

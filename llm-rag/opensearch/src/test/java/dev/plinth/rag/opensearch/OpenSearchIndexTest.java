@@ -138,6 +138,35 @@ class OpenSearchIndexTest {
     }
 
     @Test
+    void manyAreVisibleOnAllShardsBeforeAnyIsTakenOut() {
+        OpenSearchIndex index = builder(STAMP).shards(3).open();
+        List<Embedded> many = IntStream.range(0, 201)
+                .mapToObj(i -> embedded("c" + i, "zebra"))
+                .toList();
+        index.write(many, List.of("old"));
+        List<StubRequest> requests = openSearch.server.requests();
+        assertThat(requests.subList(requests.size() - 4, requests.size()))
+                .extracting(StubRequest::target)
+                .containsExactly("/docs/_bulk", "/docs/_bulk", "/docs/_refresh", "/docs/_bulk?refresh=wait_for");
+        assertThat(index.size()).isEqualTo(201);
+        index.delete(many.stream().map(one -> one.chunk().id()).toList());
+        assertThat(index.size()).isZero();
+    }
+
+    @Test
+    void nothingIsTakenOutIfTheRefreshFails() {
+        OpenSearchIndex index = answering(request -> StubAnswer.json(
+                request.target().endsWith("_refresh") ? "{\"_shards\":{\"failed\":1}}" : "{\"errors\":false}"));
+        List<Embedded> many = IntStream.range(0, 201)
+                .mapToObj(i -> embedded("c" + i, "zebra"))
+                .toList();
+        assertThatExceptionOfType(StoreException.class)
+                .isThrownBy(() -> index.write(many, List.of("old")))
+                .withMessageContaining("in part");
+        assertThat(faulty.requests()).noneMatch(request -> request.text().contains("\"delete\""));
+    }
+
+    @Test
     void writesAndReadsInParts() {
         OpenSearchIndex index = builder(STAMP).open();
         List<String> ids = IntStream.range(0, 1_234).mapToObj(i -> "c" + i).toList();

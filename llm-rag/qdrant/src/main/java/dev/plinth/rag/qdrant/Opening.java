@@ -34,6 +34,11 @@ final class Opening {
         }
         checkVectors(info == null ? Json.object() : info);
         String held = stamp();
+        if (held.isEmpty() && !isEmpty()) {
+            throw new StoreException("collection: " + collection.name()
+                    + " holds points, but none that says of which model they are (expected: of " + wanted()
+                    + ", or no points)");
+        }
         if (held.isEmpty() && settings.migrate()) {
             indexes();
             write(wanted());
@@ -101,6 +106,11 @@ final class Opening {
                 .path("payload")
                 .path(STAMP)
                 .asText("");
+    }
+
+    private boolean isEmpty() {
+        ObjectNode request = Json.object().put("exact", true);
+        return collection.call("POST", "/points/count", request).path("count").asLong() == 0;
     }
 
     private void write(String stamp) {

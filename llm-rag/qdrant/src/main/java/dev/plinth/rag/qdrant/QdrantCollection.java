@@ -68,16 +68,12 @@ final class QdrantCollection {
         return read(answer).path("result");
     }
 
-    /** Makes the collection; says whether it was this call that did. */
-    boolean create(JsonNode settings) {
+    /** Makes the collection, unless somebody else does at the same time. */
+    void create(JsonNode settings) {
         RestAnswer answer = send("PUT", "", settings);
-        if (answer.isSuccess()) {
-            return true;
+        if (!answer.isSuccess() && info() == null) {
+            throw answer.error(reason(answer));
         }
-        if (info() != null) { // somebody else made it
-            return false;
-        }
-        throw answer.error(reason(answer));
     }
 
     private RestAnswer send(String method, String path, @Nullable JsonNode body) {

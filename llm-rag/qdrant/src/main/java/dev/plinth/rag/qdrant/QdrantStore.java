@@ -284,10 +284,11 @@ public final class QdrantStore implements VectorStore {
         }
 
         /**
-         * Opens the store, and makes it if it is new.
+         * Opens the store, and makes it if it is new. The first time is for one process: of two at once with different
+         * models, neither might see the other. A collection that somebody else has made is taken if it holds no points.
          *
          * @throws StoreException if no server can be reached, or the collection is of another model, number of dimensions,
-         *     distance or format, or cannot be made
+         *     distance or format, or holds points of somebody else, or cannot be made
          */
         public QdrantStore open() {
             Settings settings = new Settings(stamp, tenant, shards, replicas, neighbours, candidates, exact, migrate);

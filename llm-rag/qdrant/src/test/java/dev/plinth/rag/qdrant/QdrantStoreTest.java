@@ -23,6 +23,7 @@ import dev.plinth.api.testkit.StubServer;
 import dev.plinth.rag.ingest.IngestReport;
 import dev.plinth.rag.ingest.Ingestion;
 import dev.plinth.rag.rest.RestClient;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -199,6 +200,28 @@ class QdrantStoreTest {
                         .migrate(false)
                         .open())
                 .withMessageContaining("missing");
+    }
+
+    @Test
+    void aCollectionOfSomebodyElseIsTakenOnlyIfItIsEmpty() {
+        RestClient client = client(qdrant.server);
+        send(client, "PUT", "", "{'vectors': {'size': 2, 'distance': 'Cosine'}, 'hnsw_config': {'ef_construct': 100}}");
+        String id = "00000000-0000-0000-0000-000000000009";
+        send(client, "PUT", "/points?wait=true", "{'points': [{'id': '" + id + "', 'vector': [1, 0], 'payload': {}}]}");
+        for (boolean migrate : List.of(true, false)) {
+            assertThatExceptionOfType(StoreException.class)
+                    .isThrownBy(() -> builder(STAMP).migrate(migrate).open())
+                    .withMessageContaining("docs holds points, but none that says of which model they are");
+        }
+        send(client, "POST", "/points/delete?wait=true", "{'points': ['" + id + "']}");
+        assertThat(builder(STAMP).open().size()).isZero();
+        assertThat(builder(STAMP).open().size()).as("of us from now on").isZero();
+    }
+
+    private static void send(RestClient client, String method, String path, String json) {
+        byte[] body = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        assertThat(client.send(method, "/collections/docs" + path, body).isSuccess())
+                .isTrue();
     }
 
     @Test

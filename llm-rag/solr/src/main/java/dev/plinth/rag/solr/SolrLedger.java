@@ -6,12 +6,11 @@ import dev.plinth.api.check.Check;
 import dev.plinth.api.retrieval.Ledger;
 import dev.plinth.rag.index.DocumentKeys;
 import dev.plinth.rag.index.FactTerms;
-import dev.plinth.rag.index.SortableBytes;
+import dev.plinth.rag.index.LedgerTerms;
 import dev.plinth.rag.index.StoreBytes;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The ledger, as documents of the collection that no search for chunks finds. */
 final class SolrLedger implements Ledger {
-    private static final int LONGEST_SOURCE = 1_000;
-
     private final SolrCollection collection;
     private final DocumentKeys entries;
     private final DocumentKeys checkpoints;
@@ -36,7 +33,7 @@ final class SolrLedger implements Ledger {
 
     @Override
     public Map<String, Entry> find(String source, Collection<String> documentIds) {
-        checked(source);
+        LedgerTerms.ofSource(source);
         List<String> ids = documentIds.stream()
                 .map(id -> entries.of(source, id))
                 .distinct()
@@ -53,7 +50,7 @@ final class SolrLedger implements Ledger {
     public Map<String, Entry> list(String source, @Nullable String after, int limit) {
         Check.positive(limit, "limit");
         ObjectNode query = query(entries, limit).put("sort", Fields.ENTRY + " asc");
-        query.withArrayProperty("filter").add(FilterJson.terms(Fields.SOURCE, List.of(checked(source))));
+        query.withArrayProperty("filter").add(FilterJson.terms(Fields.SOURCE, List.of(LedgerTerms.ofSource(source))));
         if (after != null) {
             query.withArrayProperty("filter")
                     .addObject()
@@ -73,7 +70,9 @@ final class SolrLedger implements Ledger {
     private Map<String, Entry> entries(ObjectNode query) {
         Map<String, Entry> found = new LinkedHashMap<>();
         for (JsonNode document : collection.documents(query)) {
-            found.put(text(document.path(Fields.NAME).asText()), StoreBytes.entry(ChunkDocument.content(document)));
+            found.put(
+                    LedgerTerms.name(document.path(Fields.NAME).asText()),
+                    StoreBytes.entry(ChunkDocument.content(document)));
         }
         return found;
     }
@@ -85,9 +84,9 @@ final class SolrLedger implements Ledger {
             Check.notBlank(id, "documentId");
             documents.add(document(this.entries, source, StoreBytes.of(Check.notNull(entry, "entry")), id)
                     .put(Fields.ENTRY, FactTerms.of(id))
-                    .put(Fields.NAME, hex(id)));
+                    .put(Fields.NAME, LedgerTerms.of(id)));
         });
-        checked(source);
+        LedgerTerms.ofSource(source);
         collection.put(documents);
     }
 
@@ -97,13 +96,13 @@ final class SolrLedger implements Ledger {
         return Json.object()
                 .put(Fields.ID, keys.of(all.toArray(String[]::new)))
                 .put(Fields.OWNER, keys.owner())
-                .put(Fields.SOURCE, checked(source))
+                .put(Fields.SOURCE, LedgerTerms.ofSource(source))
                 .put(Fields.CONTENT, Base64.getEncoder().encodeToString(content));
     }
 
     @Override
     public void remove(String source, Collection<String> documentIds) {
-        checked(source);
+        LedgerTerms.ofSource(source);
         collection.delete(documentIds.stream()
                 .map(id -> entries.of(source, id))
                 .distinct()
@@ -123,13 +122,14 @@ final class SolrLedger implements Ledger {
         collection
                 .search(query)
                 .at("/facets/sources/buckets")
-                .forEach(bucket -> sources.add(text(bucket.path("val").asText())));
+                .forEach(bucket ->
+                        sources.add(LedgerTerms.name(bucket.path("val").asText())));
         return sources;
     }
 
     @Override
     public Optional<Checkpoint> checkpoint(String source) {
-        checked(source);
+        LedgerTerms.ofSource(source);
         ObjectNode query = query(checkpoints, 1);
         query.withArrayProperty("filter").add(FilterJson.terms(Fields.ID, List.of(checkpoints.of(source))));
         JsonNode found = collection.documents(query);
@@ -142,20 +142,5 @@ final class SolrLedger implements Ledger {
     public void checkpoint(String source, Checkpoint checkpoint) {
         byte[] content = StoreBytes.of(Check.notNull(checkpoint, "checkpoint"));
         collection.put(List.of(document(checkpoints, source, content)));
-    }
-
-    /** The term of a source. */
-    private static String checked(String source) {
-        Check.notBlank(source, "source");
-        Check.that(source.length() <= LONGEST_SOURCE, "source.length", source.length(), "<= " + LONGEST_SOURCE);
-        return hex(source);
-    }
-
-    private static String hex(String text) {
-        return HexFormat.of().formatHex(SortableBytes.of(text));
-    }
-
-    private static String text(String hex) {
-        return SortableBytes.text(HexFormat.of().parseHex(hex));
     }
 }

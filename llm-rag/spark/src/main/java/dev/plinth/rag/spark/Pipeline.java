@@ -36,9 +36,11 @@ public final class Pipeline implements AutoCloseable {
         return new Pipeline(Check.notNull(connector, "connector"), Check.notNull(ingestion, "ingestion"), List.of());
     }
 
-    /** The same with what is to be closed after it, in this order, such as a model and a store. */
-    public Pipeline closing(AutoCloseable... resources) {
-        return new Pipeline(connector, ingestion, List.of(resources));
+    /** The same with more that is to be closed after it, in this order, such as a model and a store. */
+    public Pipeline closing(AutoCloseable... more) {
+        List<AutoCloseable> all = new ArrayList<>(resources);
+        all.addAll(List.of(more));
+        return new Pipeline(connector, ingestion, List.copyOf(all));
     }
 
     Connector connector() {

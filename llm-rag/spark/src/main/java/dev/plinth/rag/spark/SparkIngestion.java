@@ -6,14 +6,21 @@ import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.error.StoreException;
 import dev.plinth.api.retrieval.Connector;
+import dev.plinth.api.time.Deadline;
+import dev.plinth.api.time.TimeSource;
 import dev.plinth.rag.ingest.IngestReport;
 import dev.plinth.rag.ingest.IngestReport.Outcome;
 import dev.plinth.rag.ingest.Ingestion;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BiFunction;
+import java.util.stream.IntStream;
+import org.apache.spark.JobExecutionStatus;
+import org.apache.spark.SparkJobInfo;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.JavaSparkStatusTracker;
 
 /**
  * An {@link Ingestion} as a Spark job: the same connectors, stores, splitters and ledger, with the documents fetched, split
@@ -45,6 +52,9 @@ import org.apache.spark.api.java.JavaSparkContext;
  */
 public final class SparkIngestion {
     private static final String INTERRUPT = "spark.job.interruptOnCancel";
+
+    private static final Duration LONGEST_END = Duration.ofMinutes(1);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
     private final JavaSparkContext context;
     private final PipelineOpener opener;
@@ -82,6 +92,9 @@ public final class SparkIngestion {
 
     /**
      * Brings in what has changed, as {@link Ingestion#run} does. Its listeners are told on the driver of every document.
+     *
+     * <p>Interrupted, it gives the job up and waits for its tasks to end, so that the next run does not meet them: a minute
+     * at most, and not if it is interrupted again. Executors that cannot be reached by then may still be writing.
      *
      * @throws StoreException also if Spark gives a task up; what was stored until then stays
      */
@@ -130,15 +143,39 @@ public final class SparkIngestion {
         }
     }
 
-    private static <T> T await(JavaFutureAction<T> job) {
+    private <T> T await(JavaFutureAction<T> job) {
         try {
             return job.get();
         } catch (InterruptedException interrupted) {
             job.cancel(true);
+            awaitTasks(job);
             Thread.currentThread().interrupt();
             throw new CancelledException("ingestion: interrupted (expected: to run to its end)");
         } catch (ExecutionException failed) {
             throw new StoreException("spark: a task has failed too often", ErrorDetails.NONE, failed.getCause());
         }
+    }
+
+    /** Until no task of a job that was given up writes any more; Spark itself does not wait for that. */
+    private void awaitTasks(JavaFutureAction<?> job) {
+        Deadline end = Deadline.after(LONGEST_END);
+        try {
+            while (job.jobIds().stream().anyMatch(this::isRunning) && !end.expired()) {
+                TimeSource.system().sleep(BETWEEN_LOOKS);
+            }
+        } catch (InterruptedException again) { // who asks twice does not want to wait
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isRunning(int jobId) {
+        JavaSparkStatusTracker tracker = context.statusTracker();
+        SparkJobInfo job = tracker.getJobInfo(jobId);
+        if (job == null || job.status() == JobExecutionStatus.RUNNING) { // it tells what happened a little later
+            return true;
+        }
+        return IntStream.of(job.stageIds())
+                .mapToObj(tracker::getStageInfo)
+                .anyMatch(stage -> stage != null && stage.numActiveTasks() > 0);
     }
 }

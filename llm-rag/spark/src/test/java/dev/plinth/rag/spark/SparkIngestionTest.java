@@ -21,10 +21,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
@@ -303,26 +305,49 @@ class SparkIngestionTest {
     }
 
     @Test
-    void interruptionEndsTheTasks() throws Exception {
+    void interruptionEndsTheTasksAndWaitsForThem() throws Exception {
         write(0, 4);
         Thread caller = Thread.currentThread();
+        AtomicBoolean interrupted = new AtomicBoolean();
+        AtomicBoolean returned = new AtomicBoolean();
         CountDownLatch ended = new CountDownLatch(1);
         CountDownLatch never = new CountDownLatch(1);
+        List<Boolean> waitedFor = new CopyOnWriteArrayList<>();
         site.onStep = step -> {
             if (step.equals("embed")) {
-                caller.interrupt();
+                if (interrupted.compareAndSet(false, true)) {
+                    caller.interrupt();
+                }
                 try {
                     never.await();
-                } catch (InterruptedException interrupted) {
+                } catch (InterruptedException told) {
+                    while (!returned.get() && caller.getState() != Thread.State.TIMED_WAITING) {
+                        Thread.onSpinWait(); // goes on for a while, until it is clear what the caller does
+                    }
+                    waitedFor.add(!returned.get());
                     ended.countDown();
                     throw new CancelledException("embed: interrupted (expected: to run to its end)");
                 }
             }
         };
         assertThatThrownBy(() -> ingestion().run()).isInstanceOf(CancelledException.class);
+        returned.set(true);
         assertThat(Thread.interrupted()).isTrue();
         ended.await(); // for ever, if the task is not told
+        assertThat(waitedFor).isNotEmpty().containsOnly(true);
+        assertThat(site.closed).as("pipelines closed").hasValue(site.opened.get());
         site.onStep = step -> {};
         assertThat(ingestion().run().stored()).isEqualTo(4);
+    }
+
+    @Test
+    void aPipelineClosesAllThatItWasTold() {
+        List<String> closed = new ArrayList<>();
+        Pipeline pipeline = Pipeline.of(
+                        FolderConnector.of(folder), Ingestion.builder(site.index, site.index, new Hashes(texts -> {})))
+                .closing(() -> closed.add("a"))
+                .closing(() -> closed.add("b"), () -> closed.add("c"));
+        pipeline.close();
+        assertThat(closed).containsExactly("a", "b", "c");
     }
 }

@@ -8,6 +8,7 @@ import dev.plinth.rag.ingest.IngestReport;
 import dev.plinth.rag.ingest.IngestReport.Status;
 import dev.plinth.rag.ingest.Ingestion;
 import dev.plinth.rag.pgvector.PgVectorIndex;
+import dev.plinth.servers.PostgresServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** With the store that the processes of a real cluster share. */
 class SparkPostgresTest {
@@ -28,12 +30,12 @@ class SparkPostgresTest {
 
     @BeforeAll
     static void start() throws Exception {
-        server = PostgresServer.start();
+        server = PostgresServer.withVectors().orElseThrow(PostgresServer::missing);
         spark = LocalCluster.start("org.apache.spark.serializer.JavaSerializer");
     }
 
     @AfterAll
-    static void stop() throws Exception {
+    static void stop() {
         if (spark != null) {
             spark.stop();
         }
@@ -45,8 +47,8 @@ class SparkPostgresTest {
     private IngestReport run(String url, boolean dying) {
         String path = folder.toString();
         return SparkIngestion.on(spark, () -> {
-                    PgVectorIndex index = PgVectorIndex.builder(PostgresServer.dataSource(url), Hashes.STAMP)
-                            .build();
+                    PgVectorIndex index =
+                            PgVectorIndex.builder(dataSource(url), Hashes.STAMP).build();
                     int[] batches = {0};
                     Hashes model = new Hashes(texts -> {
                         TaskContext task = TaskContext.get();
@@ -61,6 +63,13 @@ class SparkPostgresTest {
                 })
                 .documentsPerTask(10)
                 .run();
+    }
+
+    /** Goes along to a task, which a server does not. */
+    private static PGSimpleDataSource dataSource(String url) {
+        PGSimpleDataSource dataSource = new PGSimpleDataSource();
+        dataSource.setURL(url);
+        return dataSource;
     }
 
     private Map<String, String> expected() {
@@ -79,8 +88,8 @@ class SparkPostgresTest {
         assertThat(first.count(Status.ADDED)).isEqualTo(60);
         assertThat(first.named()).isEqualTo(60);
         assertThat(first.embeddedChunks()).isEqualTo(120);
-        PgVectorIndex index = PgVectorIndex.builder(PostgresServer.dataSource(server.url()), Hashes.STAMP)
-                .build();
+        PgVectorIndex index =
+                PgVectorIndex.builder(server.dataSource(), Hashes.STAMP).build();
         assertThat(Site.content(index, index)).isEqualTo(expected());
         assertThat(run(server.url(), false).changedAnything()).isFalse();
 
