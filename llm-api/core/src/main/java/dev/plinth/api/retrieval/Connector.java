@@ -28,6 +28,14 @@ public interface Connector extends AutoCloseable {
     /** Reads one item, with those who may read it. It may be newer than the version that was listed. */
     Document fetch(Item item);
 
+    /**
+     * Changes when the same version of an item becomes another document, as with other {@link Readers} by default: an
+     * ingestion then reads everything anew, and lists everything. No secrets. Empty, the default: it never does.
+     */
+    default String fingerprint() {
+        return "";
+    }
+
     /** Releases what it holds. Closing twice does nothing. */
     @Override
     void close();

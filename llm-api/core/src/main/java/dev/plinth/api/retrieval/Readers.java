@@ -48,6 +48,11 @@ public record Readers(Set<String> names) {
         return metadata.with(FIELD, Value.of(names));
     }
 
+    /** The names in order, each in a line of its own: the same for the same names. */
+    public String text() {
+        return String.join("\n", new TreeSet<>(names));
+    }
+
     /** Passes what everyone, or someone of these names, may read. */
     public static Filter filter(Collection<String> names) {
         List<Filter> either = new ArrayList<>();

@@ -80,6 +80,11 @@ public final class FolderConnector implements Connector {
     }
 
     @Override
+    public String fingerprint() {
+        return readers.text();
+    }
+
+    @Override
     public Page list(@Nullable String cursor) {
         Interruption.check(name);
         if (!Files.isDirectory(folder)) {

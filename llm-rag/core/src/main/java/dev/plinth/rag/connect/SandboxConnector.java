@@ -58,6 +58,11 @@ public final class SandboxConnector implements Connector {
         return "sandbox:" + source.name();
     }
 
+    @Override
+    public String fingerprint() {
+        return source.fingerprint();
+    }
+
     /** A cursor is that of the source, behind the number of documents offered so far. */
     @Override
     public Page list(@Nullable String cursor) {

@@ -17,11 +17,16 @@ final class ConnectorSource implements Source {
     private final Connector connector;
     private final Splitter splitter;
     private final int maxChunks;
+    private final String fingerprint;
 
     ConnectorSource(Connector connector, Splitter splitter, int maxChunks) {
         this.connector = connector;
         this.splitter = splitter;
         this.maxChunks = maxChunks;
+        this.fingerprint = connector.fingerprint().isEmpty()
+                ? splitter.fingerprint()
+                : splitter.fingerprint() + "+"
+                        + Sha256.of(List.of(connector.fingerprint())).substring(0, DIGEST_IN_ID);
     }
 
     @Override
@@ -29,14 +34,28 @@ final class ConnectorSource implements Source {
         return connector.name();
     }
 
+    /**
+     * Where a list of changes starts is kept with the fingerprint: under another one everything is to be made anew, which
+     * only a list of everything names.
+     */
     @Override
     public Connector.Page list(@Nullable String cursor) {
-        return connector.list(cursor);
+        String mark = fingerprint + "\n";
+        Connector.Page page =
+                connector.list(cursor != null && cursor.startsWith(mark) ? cursor.substring(mark.length()) : null);
+        return new Connector.Page(
+                page.items(),
+                page.removed(),
+                page.skipped(),
+                page.next() == null ? null : mark + page.next(),
+                page.since() == null ? null : mark + page.since(),
+                page.complete(),
+                page.total());
     }
 
     @Override
     public String versionOf(Connector.Item item) {
-        return item.version() + " " + splitter.fingerprint();
+        return item.version() + " " + fingerprint;
     }
 
     @Override

@@ -98,7 +98,7 @@ class RefusedDocumentsTest {
             assertThat(report.failed()).isEqualTo(7);
             assertThat(report.problems().get(0).reason()).doesNotContain("not tried");
             statuses.add(report.problems().get(0).status());
-            assertThat(index.checkpoint("shelf").orElseThrow().cursor()).isEqualTo("since 9");
+            assertThat(index.checkpoint("shelf").orElseThrow().cursor()).endsWith("\nsince 9");
             assertThat(index.size()).as("the good ones").isEqualTo(2);
         }
         assertThat(statuses).containsExactly(Status.FAILED, Status.FAILED, Status.QUARANTINED, Status.QUARANTINED);

@@ -46,7 +46,7 @@ class WorkersTest {
         assertThat(first.count(Status.ADDED)).isEqualTo(10);
         assertThat(first.embeddedChunks()).isEqualTo(10);
         assertThat(shares).as("two pages of the list at once, then the rest").containsExactly(4, 4, 2);
-        assertThat(index.checkpoint("shelf").orElseThrow().cursor()).isEqualTo("since 10");
+        assertThat(index.checkpoint("shelf").orElseThrow().cursor()).endsWith("\nsince 10");
 
         shelf.put("doc3", "another text").remove("doc4");
         IngestReport second = run(this::bringIn);
@@ -89,7 +89,7 @@ class WorkersTest {
         assertThat(run(this::bringIn).count(Status.FAILED)).isEqualTo(1);
         model.failOn("");
         assertThat(run(this::bringIn).count(Status.ADDED)).isEqualTo(1);
-        assertThat(index.checkpoint("shelf").orElseThrow().cursor()).isEqualTo("since 3");
+        assertThat(index.checkpoint("shelf").orElseThrow().cursor()).endsWith("\nsince 3");
     }
 
     @Test

@@ -100,6 +100,11 @@ public final class GitConnector implements Connector {
     }
 
     @Override
+    public String fingerprint() {
+        return readers.text();
+    }
+
+    @Override
     public Page list(@Nullable String cursor) {
         branch.update();
         return branch.read(repository -> {

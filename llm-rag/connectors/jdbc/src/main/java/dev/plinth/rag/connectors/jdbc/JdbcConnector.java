@@ -86,6 +86,11 @@ public final class JdbcConnector implements Connector {
         return name;
     }
 
+    @Override
+    public String fingerprint() {
+        return columns.everyRow().text() + "\n\n" + columns.readers();
+    }
+
     private Selection selection(Connection connection) throws SQLException {
         Selection selection = known;
         if (selection == null) {

@@ -61,6 +61,7 @@ public final class RestConnector implements Connector {
     private final ItemList list;
     private final ItemText text;
     private final Supplier<ItemReaders> readers;
+    private final Readers otherwise;
 
     private RestConnector(Builder builder) {
         this.name = builder.name == null ? builder.template.name() + " " + builder.base : builder.name;
@@ -68,6 +69,7 @@ public final class RestConnector implements Connector {
         this.base = builder.base;
         HttpReader http = new HttpReader(name, List.of(base.getHost()), builder.limits, builder.time);
         this.api = new Api(base, builder.credentials, template, http);
+        this.otherwise = builder.readers;
         this.readers = () -> new ItemReaders(template, api, builder.pageSize, builder.readers);
         ObjectNode parameters = Api.object();
         builder.parameters.forEach(parameters.putObject("$parameters")::put);
@@ -87,6 +89,11 @@ public final class RestConnector implements Connector {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public String fingerprint() {
+        return otherwise.text();
     }
 
     @Override

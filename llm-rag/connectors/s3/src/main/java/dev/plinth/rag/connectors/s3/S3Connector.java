@@ -95,6 +95,11 @@ public final class S3Connector implements Connector {
     }
 
     @Override
+    public String fingerprint() {
+        return readers.text() + "\n\n" + readersMetadata;
+    }
+
+    @Override
     public Page list(@Nullable String cursor) {
         String after = cursor != null && cursor.startsWith(CURSOR) ? cursor.substring(CURSOR.length()) : null;
         ListObjectsV2Request request = ListObjectsV2Request.builder()

@@ -98,6 +98,11 @@ public final class WebConnector implements Connector {
     }
 
     @Override
+    public String fingerprint() {
+        return readers.text();
+    }
+
+    @Override
     public Page list(@Nullable String cursor) {
         Interruption.check(name);
         Crawl known = Crawl.parse(cursor);
