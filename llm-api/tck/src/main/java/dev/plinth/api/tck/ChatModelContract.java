@@ -219,10 +219,7 @@ public abstract class ChatModelContract {
 
     private static void isInterrupted(Waiting call) throws Exception {
         call.interrupt();
-        Waiting.End end = call.end();
-        assertThat(end.thrown()).isInstanceOf(CancelledException.class);
-        assertThat(end.interrupted()).as("interrupt flag of the caller").isTrue();
-        hidesTheRequest(end.thrown());
+        hidesTheRequest(call.assertCancelled());
     }
 
     @Test

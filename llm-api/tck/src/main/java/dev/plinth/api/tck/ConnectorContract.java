@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.plinth.api.error.AuthenticationException;
-import dev.plinth.api.error.CancelledException;
 import dev.plinth.api.error.StoreException;
 import dev.plinth.api.retrieval.Connector;
 import dev.plinth.api.retrieval.Document;
@@ -449,8 +448,8 @@ public abstract class ConnectorContract {
         fill(2);
         Connector connector = connect();
         Connector.Item listed = item(connector, source.id("doc1"));
-        assertCancelled(Waiting.startInterrupted(() -> connector.list(null)));
-        assertCancelled(Waiting.startInterrupted(() -> connector.fetch(listed)));
+        Waiting.startInterrupted(() -> connector.list(null)).assertCancelled();
+        Waiting.startInterrupted(() -> connector.fetch(listed)).assertCancelled();
         assertThat(connector.fetch(listed).text())
                 .as("after another thread was interrupted")
                 .contains("text of");
@@ -467,14 +466,8 @@ public abstract class ConnectorContract {
         for (Callable<?> call : List.<Callable<?>>of(() -> connector.list(null), () -> connector.fetch(listed))) {
             Waiting waiting = Waiting.start(call).settle();
             waiting.interrupt();
-            assertCancelled(waiting);
+            waiting.assertCancelled();
         }
-    }
-
-    private static void assertCancelled(Waiting waiting) throws Exception {
-        Waiting.End end = waiting.end();
-        assertThat(end.thrown()).isInstanceOf(CancelledException.class);
-        assertThat(end.interrupted()).as("interrupt flag").isTrue();
     }
 
     @Test

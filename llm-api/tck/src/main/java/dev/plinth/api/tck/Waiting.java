@@ -1,5 +1,9 @@
 package dev.plinth.api.tck;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plinth.api.error.CancelledException;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
@@ -57,5 +61,13 @@ final class Waiting {
 
     End end() throws Exception {
         return Together.get(task);
+    }
+
+    /** Waits for the end, which has to be a cancellation that leaves the interrupt flag up. */
+    Throwable assertCancelled() throws Exception {
+        End end = end();
+        assertThat(end.thrown()).isInstanceOf(CancelledException.class);
+        assertThat(end.interrupted()).as("interrupt flag of the caller").isTrue();
+        return Objects.requireNonNull(end.thrown());
     }
 }

@@ -28,7 +28,8 @@ import org.xml.sax.SAXException;
  * Apache Tika.
  *
  * <p>The text is Markdown: headings, lists and tables as the file has them. PDF files have pages, ppt and pptx files have
- * their slides as pages. Metadata are {@code author}, {@link Document#MODIFIED} and, if documents inside the file, such
+ * their slides as pages. Metadata are {@link Document#MEDIA_TYPE}, that of the text, {@code author},
+ * {@link Document#MODIFIED} and, if documents inside the file, such
  * as attachments, could not be read, their names as {@code unread}. Pictures are not read.
  *
  * <p>Starts no other program and asks no network. Files of more than 64 MiB or of more than 20 million characters of text
@@ -124,7 +125,8 @@ public final class TikaParser implements DocumentParser {
     }
 
     private static dev.plinth.api.retrieval.Metadata facts(Metadata metadata, Attachments attachments) {
-        dev.plinth.api.retrieval.Metadata facts = dev.plinth.api.retrieval.Metadata.NONE;
+        dev.plinth.api.retrieval.Metadata facts =
+                dev.plinth.api.retrieval.Metadata.NONE.with(Document.MEDIA_TYPE, "text/markdown");
         String author = String.join(", ", metadata.getValues(TikaCoreProperties.CREATOR));
         if (!author.isBlank()) {
             facts = facts.with("author", MarkdownHandler.oneLine(author));

@@ -99,6 +99,7 @@ class TikaParserTest {
         assertThat(parsed.title()).isEqualTo("Price list");
         assertThat(parsed.metadata().text("author")).contains("Grace Hopper");
         assertThat(parsed.metadata().get(Document.MODIFIED)).containsInstanceOf(Value.Whole.class);
+        assertThat(parsed.metadata().text(Document.MEDIA_TYPE)).contains("text/markdown");
     }
 
     @Test
