@@ -52,13 +52,13 @@ final class RetrievalCommand implements Command {
     @Override
     public String usage() {
         return "--data DIR [--modes default,dense,bm25,rrf,weighted,tuned,mmr,rewrite,multi-query,decompose,hyde]"
-                + " [--model bge|minilm|e5] [--rerank late] [--keep 4000] [--chat URL] [--queries N] [--cache FILE]";
+                + " [--model e5|bge|minilm] [--rerank late] [--keep 4000] [--chat URL] [--queries N] [--cache FILE]";
     }
 
     @Override
     public void run(Options options, Figures figures) throws Exception {
         IrSet set = IrSet.read(options.requiredPath("data")).first(options.number("queries", Integer.MAX_VALUE));
-        String modelName = options.text("model", "bge");
+        String modelName = options.text("model", "e5");
         CachedEmbeddings model =
                 new CachedEmbeddings(Models.of(modelName), options.path("cache").orElse(null));
         InMemoryIndex index = Corpus.index(set, model);

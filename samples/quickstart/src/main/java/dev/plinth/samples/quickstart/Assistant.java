@@ -50,7 +50,7 @@ final class Assistant implements AutoCloseable {
      * @param home where the index and the feedback are kept
      */
     static Assistant open(Path docs, Path home, ModelChoice choice, Terminal terminal) {
-        OnnxEmbeddings embeddings = OnnxEmbeddings.bgeSmallEn();
+        OnnxEmbeddings embeddings = OnnxEmbeddings.e5Small();
         return new Assistant(embeddings, choice, Library.open(docs, home, embeddings, terminal), home);
     }
 
