@@ -226,7 +226,7 @@ class IndexVersionsTest {
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("cannot be written");
         try (Stream<Path> left = Files.list(folder)) {
-            assertThat(left).containsExactlyInAnyOrder(file, folder.resolve("docs.lock"));
+            assertThat(left).containsExactlyInAnyOrder(file, folder.resolve("docs.properties.lock"));
         }
     }
 
