@@ -173,11 +173,11 @@ final class IndexState {
     }
 
     private void copyTo(IndexState fresh) {
-        postings.terms().forEach(fresh.postings::idOf);
+        int[] termIds = fresh.postings.takeTerms(postings);
         for (int row = 0; row < chunks.size(); row++) {
             Chunk chunk = chunks.get(row);
             if (chunk != null) {
-                fresh.put(chunk, vectorOf(row), postings.pairs(row));
+                fresh.put(chunk, vectorOf(row), PostingTable.renumbered(postings.pairs(row), termIds));
             }
         }
         fresh.vectors.measureIfGrown();
