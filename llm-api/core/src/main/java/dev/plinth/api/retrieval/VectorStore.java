@@ -1,8 +1,10 @@
 package dev.plinth.api.retrieval;
 
 import dev.plinth.api.check.Check;
+import dev.plinth.api.embedding.EmbeddingModel;
 import java.util.Collection;
 import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +87,15 @@ public interface VectorStore extends AutoCloseable {
         public Stamp {
             Check.notBlank(model, "model");
             Check.positive(dimensions, "dimensions");
+        }
+
+        /** For the vectors of this model. One that does not know their length is asked to embed one word. */
+        public static Stamp of(EmbeddingModel model) {
+            OptionalInt known = model.dimensions();
+            int dimensions = known.isPresent()
+                    ? known.getAsInt()
+                    : model.embedDocuments(List.of("length")).get(0).length;
+            return new Stamp(model.info().model(), dimensions);
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.plinth.rag.answer;
 import dev.plinth.api.retrieval.Chunk;
 import dev.plinth.api.retrieval.Match;
 import dev.plinth.rag.text.SearchText;
-import dev.plinth.rag.text.Sentences;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,22 +20,26 @@ import java.util.stream.Collectors;
  */
 final class CitationReader {
     private static final Pattern CODE_OR_CITATION = Pattern.compile(
-            "(?s)```.*?(?:```|$)|`[^`\\n]*`|(?<blank> ?)\\[(?<numbers>\\d{1,4}(?:\\s*,\\s*\\d{1,4})*)]");
+            "(?s)```.*?(?:```|$)|`[^`\\n]*+`|(?<blank> ?)\\[(?<numbers>\\d{1,4}+(?:\\s*+,\\s*+\\d{1,4}+)*+)]");
 
-    private static final Pattern NUMBER = Pattern.compile("\\d+(?:[.,]\\d+)*");
+    private static final Pattern NUMBER = Pattern.compile("\\d++(?:[.,]\\d++)*+");
 
+    private final String text;
     private final List<Match> matches;
+    private final Statements statements;
     private final Map<Integer, Citation> citations = new TreeMap<>();
     private final TreeSet<Integer> invalid = new TreeSet<>();
     private final StringBuilder clean = new StringBuilder();
 
-    private CitationReader(List<Match> matches) {
+    private CitationReader(String text, List<Match> matches) {
+        this.text = text;
         this.matches = matches;
+        this.statements = new Statements(text);
     }
 
     static CitationReader read(String text, List<Match> matches) {
-        CitationReader reader = new CitationReader(matches);
-        reader.readAll(text);
+        CitationReader reader = new CitationReader(text, matches);
+        reader.readAll();
         return reader;
     }
 
@@ -53,28 +56,39 @@ final class CitationReader {
         return List.copyOf(invalid);
     }
 
-    private void readAll(String text) {
+    private void readAll() {
         Matcher matcher = CODE_OR_CITATION.matcher(text);
         int position = 0;
+        int citationEnd = -1;
+        String statement = "";
+        Set<Integer> cited = new TreeSet<>(); // for the statement
         while (matcher.find()) {
             clean.append(text, position, matcher.start());
             String numbers = matcher.group("numbers");
-            clean.append(
-                    numbers == null
-                            ? matcher.group()
-                            : resolve(matcher.group("blank"), numbers, text, matcher.start()));
+            if (numbers == null) {
+                clean.append(matcher.group());
+            } else {
+                if (matcher.start() != citationEnd) { // else it stands behind the same words as the one before it
+                    statement = statements.before(matcher.start());
+                    cited.clear();
+                }
+                clean.append(resolve(matcher.group("blank"), numbers, statement, cited));
+                citationEnd = matcher.end();
+            }
             position = matcher.end();
         }
         clean.append(text, position, text.length());
     }
 
-    private String resolve(String blank, String numbers, String text, int at) {
+    private String resolve(String blank, String numbers, String statement, Set<Integer> cited) {
         List<String> valid = new ArrayList<>();
         for (String digits : numbers.split(",", -1)) {
             int number = Integer.parseInt(digits.trim());
             if (number >= 1 && number <= matches.size()) {
                 valid.add("[" + number + "]");
-                cite(number, sentenceBefore(text, at));
+                if (cited.add(number)) {
+                    cite(number, statement);
+                }
             } else {
                 invalid.add(number);
             }
@@ -112,19 +126,5 @@ final class CitationReader {
                 .results()
                 .map(result -> result.group().replaceAll("\\D", ""))
                 .collect(Collectors.toSet());
-    }
-
-    private static String sentenceBefore(String text, int at) {
-        String before = text.substring(0, at);
-        List<Sentences.Range> sentences = Sentences.of(before);
-        for (int i = sentences.size() - 1; i >= 0; i--) {
-            String sentence =
-                    before.substring(sentences.get(i).start(), sentences.get(i).end());
-            String words = sentence.replaceAll("\\[[\\d, ]*]", "");
-            if (words.codePoints().anyMatch(Character::isLetter)) {
-                return words;
-            }
-        }
-        return before;
     }
 }

@@ -20,7 +20,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -75,11 +74,7 @@ public final class InMemoryIndex implements HybridIndex, Ledger {
      * one word.
      */
     public static Builder forModel(EmbeddingModel model) {
-        OptionalInt known = model.dimensions();
-        int dimensions = known.isPresent()
-                ? known.getAsInt()
-                : model.embedDocuments(List.of("length")).get(0).length;
-        return builder(new VectorStore.Stamp(model.info().model(), dimensions));
+        return builder(VectorStore.Stamp.of(model));
     }
 
     @Override
@@ -87,6 +82,7 @@ public final class InMemoryIndex implements HybridIndex, Ledger {
         List<float[]> units = units(chunks);
         List<String> all = List.copyOf(Check.notNull(deleted, "deleted"));
         write(() -> {
+            state.reserve(units.size());
             all.forEach(state::delete);
             for (int i = 0; i < units.size(); i++) {
                 state.put(chunks.get(i).chunk(), units.get(i));
@@ -97,7 +93,10 @@ public final class InMemoryIndex implements HybridIndex, Ledger {
     @Override
     public void add(List<Chunk> chunks) {
         List<Chunk> all = List.copyOf(Check.notNull(chunks, "chunks"));
-        write(() -> all.forEach(chunk -> state.put(chunk, (float[]) null)));
+        write(() -> {
+            state.reserve(all.size());
+            all.forEach(chunk -> state.put(chunk, (float[]) null));
+        });
     }
 
     @Override
@@ -198,7 +197,8 @@ public final class InMemoryIndex implements HybridIndex, Ledger {
 
     /**
      * Writes the whole index to a file: first to a new one beside it, then by an atomic rename, so the file holds the
-     * old or the new index at any time. Searches go on meanwhile.
+     * old or the new index at any time. Searches go on meanwhile; another process that writes the same file is waited
+     * for, by the lock of a file beside it, which stays.
      *
      * @throws StoreException if the file cannot be written; the old one is untouched then
      */

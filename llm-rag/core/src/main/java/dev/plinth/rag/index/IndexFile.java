@@ -2,6 +2,7 @@ package dev.plinth.rag.index;
 
 import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.StoreException;
+import dev.plinth.rag.file.ReplacedFile;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -15,12 +16,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The file of an index: a header of 28 bytes (magic, format version, length and CRC-32C of what follows, all
@@ -36,35 +34,29 @@ final class IndexFile {
     private IndexFile() {}
 
     static void write(Path file, IndexSettings settings, IndexState state) {
-        Path target = file.toAbsolutePath();
-        Path fresh = null;
         try {
-            fresh = Files.createTempFile(target.getParent(), target.getFileName() + ".", ".tmp");
-            writeTo(fresh, settings, state);
-            Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            new ReplacedFile(file).replaceBy(fresh -> writeTo(fresh, settings, state));
         } catch (IOException exception) {
-            deleteQuietly(fresh, exception);
             throw failed("index file: " + file + " cannot be written", exception);
         }
     }
 
-    private static void writeTo(Path fresh, IndexSettings settings, IndexState state) throws IOException {
-        try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-            channel.position(HEADER);
-            CRC32C checksum = new CRC32C();
-            OutputStream checked = new CheckedOutputStream(Channels.newOutputStream(channel), checksum);
-            DataOutputStream content = new DataOutputStream(new BufferedOutputStream(checked, BUFFER));
-            IndexContent.write(content, settings, state);
-            content.flush();
-            long length = channel.position() - HEADER;
-            ByteBuffer header =
-                    ByteBuffer.allocate(HEADER).put(MAGIC).putInt(VERSION).putLong(length);
-            header.putLong(checksum.getValue()).flip();
-            while (header.hasRemaining()) {
-                channel.write(header, header.position());
-            }
-            channel.force(true);
+    /** Returns how long the content is. */
+    private static long writeTo(FileChannel fresh, IndexSettings settings, IndexState state) throws IOException {
+        fresh.position(HEADER);
+        CRC32C checksum = new CRC32C();
+        OutputStream checked = new CheckedOutputStream(Channels.newOutputStream(fresh), checksum);
+        DataOutputStream content = new DataOutputStream(new BufferedOutputStream(checked, BUFFER));
+        IndexContent.write(content, settings, state);
+        content.flush();
+        long length = fresh.position() - HEADER;
+        ByteBuffer header =
+                ByteBuffer.allocate(HEADER).put(MAGIC).putInt(VERSION).putLong(length);
+        header.putLong(checksum.getValue()).flip();
+        while (header.hasRemaining()) {
+            fresh.write(header, header.position());
         }
+        return length;
     }
 
     static IndexState read(Path file, IndexSettings settings) {
@@ -122,16 +114,6 @@ final class IndexFile {
             return IndexContent.read(content, settings, file);
         } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException exception) {
             throw failed("index file: " + file + " is damaged inside a right checksum", exception);
-        }
-    }
-
-    private static void deleteQuietly(@Nullable Path fresh, IOException exception) {
-        try {
-            if (fresh != null) {
-                Files.deleteIfExists(fresh);
-            }
-        } catch (IOException second) {
-            exception.addSuppressed(second);
         }
     }
 

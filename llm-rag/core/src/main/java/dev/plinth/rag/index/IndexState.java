@@ -3,7 +3,6 @@ package dev.plinth.rag.index;
 import dev.plinth.api.retrieval.Chunk;
 import dev.plinth.api.retrieval.Embedded;
 import dev.plinth.api.retrieval.VectorStore;
-import dev.plinth.rag.text.Analyzer;
 import dev.plinth.rag.text.SearchText;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,6 +11,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +64,11 @@ final class IndexState {
         return chunk;
     }
 
+    /** Makes room for this many chunks more, so that nothing is changed if there is none. */
+    void reserve(int more) {
+        vectors.reserve(chunks.size() + more);
+    }
+
     /** Adds or replaces a chunk. Without a vector, one that the id has already is kept. */
     void put(Chunk chunk, float @Nullable [] unit) {
         put(chunk, unit, row -> postings.put(row, settings.analyzer().terms(SearchText.of(chunk))));
@@ -78,7 +83,7 @@ final class IndexState {
         });
     }
 
-    private void put(Chunk chunk, float @Nullable [] unit, java.util.function.IntConsumer indexTerms) {
+    private void put(Chunk chunk, float @Nullable [] unit, IntConsumer indexTerms) {
         float[] vector = unit != null ? unit : vectorOf(chunk.id());
         delete(chunk.id());
         int row = chunks.size();
@@ -153,14 +158,12 @@ final class IndexState {
 
     private void compact() {
         IndexState fresh = new IndexState(settings);
-        postings.terms().forEach(fresh.postings::idOf);
-        for (int row = 0; row < chunks.size(); row++) {
-            Chunk chunk = chunks.get(row);
-            if (chunk != null) {
-                fresh.put(chunk, vectorOf(row), postings.pairs(row));
-            }
+        try {
+            copyTo(fresh);
+        } catch (RuntimeException exception) {
+            fresh.vectors.close();
+            throw exception;
         }
-        fresh.vectors.measureIfGrown();
         rowsById.clear();
         rowsById.putAll(fresh.rowsById);
         chunks = fresh.chunks;
@@ -169,12 +172,19 @@ final class IndexState {
         postings = fresh.postings;
     }
 
+    private void copyTo(IndexState fresh) {
+        int[] termIds = fresh.postings.takeTerms(postings);
+        for (int row = 0; row < chunks.size(); row++) {
+            Chunk chunk = chunks.get(row);
+            if (chunk != null) {
+                fresh.put(chunk, vectorOf(row), PostingTable.renumbered(postings.pairs(row), termIds));
+            }
+        }
+        fresh.vectors.measureIfGrown();
+    }
+
     /** Live rows with a vector that pass the test. */
     RowSet vectorRows(@Nullable IntPredicate test) {
         return test == null ? vectors.live() : RowSet.where(vectors.live(), vectors.rows(), test);
-    }
-
-    Analyzer analyzer() {
-        return settings.analyzer();
     }
 }

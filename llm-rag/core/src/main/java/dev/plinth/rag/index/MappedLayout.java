@@ -3,6 +3,7 @@ package dev.plinth.rag.index;
 import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.StoreException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
@@ -37,23 +38,39 @@ final class MappedLayout implements VectorLayout {
     }
 
     @Override
-    public void put(int row, float[] vector) {
-        int segment = row / rowsInSegment;
-        while (segment >= segments.length) {
+    public void reserve(int rows) {
+        while ((long) segments.length * rowsInSegment < rows) {
+            FloatBuffer segment = map(segments.length);
             segments = Arrays.copyOf(segments, segments.length + 1);
-            segments[segments.length - 1] = map(segments.length - 1);
+            segments[segments.length - 1] = segment;
         }
-        segments[segment].put(row % rowsInSegment * length, vector, 0, length);
+    }
+
+    @Override
+    public void put(int row, float[] vector) {
+        reserve(row + 1);
+        segments[row / rowsInSegment].put(row % rowsInSegment * length, vector, 0, length);
     }
 
     private FloatBuffer map(int segment) {
         long bytes = (long) rowsInSegment * length * Float.BYTES;
         try {
+            fill(segment * bytes, bytes);
             return channel.map(FileChannel.MapMode.READ_WRITE, segment * bytes, bytes)
                     .order(ByteOrder.nativeOrder())
                     .asFloatBuffer();
         } catch (IOException exception) {
             throw failed("file: " + file + " cannot grow", exception);
+        }
+    }
+
+    /** Without this a full disk would show at some later access to the memory, as an error of the machine. */
+    private void fill(long from, long bytes) throws IOException {
+        ByteBuffer zeros = ByteBuffer.allocate(1 << 16);
+        long at = from;
+        while (at < from + bytes) {
+            zeros.rewind().limit((int) Math.min(zeros.capacity(), from + bytes - at));
+            at += channel.write(zeros, at);
         }
     }
 

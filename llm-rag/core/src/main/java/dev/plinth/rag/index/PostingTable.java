@@ -107,6 +107,27 @@ final class PostingTable {
         return row < rows ? rowTerms[row] : null;
     }
 
+    /** Takes over the terms of another table that a row still has; returns their ids here, by their ids there. */
+    int[] takeTerms(PostingTable other) {
+        int[] ids = new int[other.terms.size()];
+        for (int id = 0; id < ids.length; id++) {
+            ids[id] = other.postings.get(id).liveRows > 0 ? idOf(other.terms.get(id)) : -1;
+        }
+        return ids;
+    }
+
+    /** The same {@link #pairs} under other ids. */
+    static int @Nullable [] renumbered(int @Nullable [] pairs, int[] ids) {
+        if (pairs == null) {
+            return null;
+        }
+        int[] renumbered = pairs.clone();
+        for (int i = 0; i < pairs.length; i += 2) {
+            renumbered[i] = ids[pairs[i]];
+        }
+        return renumbered;
+    }
+
     /** All terms by id. */
     List<String> terms() {
         return terms;

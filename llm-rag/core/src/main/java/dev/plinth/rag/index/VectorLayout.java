@@ -6,6 +6,11 @@ package dev.plinth.rag.index;
  * {@link #padded}.
  */
 interface VectorLayout extends AutoCloseable {
+    /** Makes room for this many rows in all, so that writing them cannot fail. On the heap there is nothing to do. */
+    default void reserve(int rows) {
+        // a heap that is full is no failure of this index alone
+    }
+
     /** Writes a padded vector as row {@code row}; rows are written from 0 without gaps, or over again. */
     void put(int row, float[] vector);
 

@@ -77,6 +77,11 @@ final class VectorTable {
         return status;
     }
 
+    /** Makes room for this many rows in all, so that {@link #put} cannot fail halfway. */
+    void reserve(int rows) {
+        layout.reserve(rows);
+    }
+
     /** Writes a unit vector of the padded length. Rows passed over hold nothing and are never found. */
     void put(int row, float[] vector) {
         float[] nothing = row > rows ? new float[length] : vector;

@@ -28,6 +28,7 @@ public final class MarkdownHandler extends DefaultHandler {
             "a", "abbr", "b", "bdi", "bdo", "cite", "code", "del", "dfn", "em", "font", "i", "img", "ins", "kbd",
             "mark", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var");
     private static final Set<String> WITHOUT_TEXT = Set.of("head", "script", "style", "noscript", "template");
+    private static final int DEEPEST_LIST = 12;
     private static final String BULLETS = "\u2022\u00b7\u25aa\u25e6\uf0b7";
 
     private final Set<String> pageClasses;
@@ -136,7 +137,7 @@ public final class MarkdownHandler extends DefaultHandler {
     private void startItem() {
         OpenList list = lists.peek();
         String mark = list != null && list.numbered ? ++list.items + ". " : "- ";
-        prefix = "  ".repeat(Math.max(0, lists.size() - 1)) + mark;
+        prefix = "  ".repeat(Math.max(0, Math.min(lists.size(), DEEPEST_LIST) - 1)) + mark;
     }
 
     @Override

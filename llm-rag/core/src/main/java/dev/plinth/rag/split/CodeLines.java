@@ -16,6 +16,8 @@ final class CodeLines {
     private int depth;
     /** What ends the comment or string that goes on over lines, or empty. */
     private String open = "";
+    /** Marks that nothing closes in the rest of this line. */
+    private String unclosed = "";
 
     CodeLines(Lines lines, boolean hashComments) {
         this.hashComments = hashComments;
@@ -56,6 +58,7 @@ final class CodeLines {
 
     private void read(String content) {
         int position = 0;
+        unclosed = "";
         while (position < content.length()) {
             position = open.isEmpty() ? readCode(content, position) : readOpen(content, position);
         }
@@ -118,7 +121,10 @@ final class CodeLines {
     }
 
     /** After the mark that closes the one here; if there is none in this line, only after this one. */
-    private static int closing(String content, int position, char mark) {
+    private int closing(String content, int position, char mark) {
+        if (unclosed.indexOf(mark) >= 0) {
+            return position + 1;
+        }
         for (int i = position + 1; i < content.length(); i++) {
             if (content.charAt(i) == '\\') {
                 i++;
@@ -126,6 +132,7 @@ final class CodeLines {
                 return i + 1;
             }
         }
+        unclosed += mark;
         return position + 1;
     }
 }

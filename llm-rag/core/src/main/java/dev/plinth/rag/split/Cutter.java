@@ -51,17 +51,26 @@ final class Cutter {
         Span rest = Span.trimmed(text, start, end);
         while (rest.length() > limit) {
             int cut = cutPoint(rest.start());
-            addIfNotBlank(rest.start(), cut, target);
-            rest = Span.trimmed(text, cut, rest.end());
+            Span part = Span.trimmed(text, rest.start(), cut);
+            addIfNotBlank(part, target);
+            rest = Span.trimmed(text, part.length() > 0 ? cut : afterSpace(cut), rest.end());
         }
-        addIfNotBlank(rest.start(), rest.end(), target);
+        addIfNotBlank(rest, target);
     }
 
-    private void addIfNotBlank(int start, int end, List<Span> target) {
-        Span span = Span.trimmed(text, start, end);
+    private static void addIfNotBlank(Span span, List<Span> target) {
         if (span.length() > 0) {
             target.add(span);
         }
+    }
+
+    /** White space that fills a window is no indentation: what is left of it is passed over in one step. */
+    private int afterSpace(int start) {
+        int position = start;
+        while (position < text.length() && Character.isWhitespace(text.charAt(position))) {
+            position++;
+        }
+        return position;
     }
 
     /** After the last white space in the second half of the window, else at its end. */

@@ -29,6 +29,8 @@ final class HtmlTokens {
     private final int lastClosing;
 
     private int position;
+    /** Whether quotes in tags are heeded: no longer once one has swallowed the rest of the text. */
+    private boolean quotes = true;
 
     HtmlTokens(String text, int start, int end) {
         this.text = text;
@@ -142,10 +144,10 @@ final class HtmlTokens {
         return letter || !first && (c >= '0' && c <= '9' || c == '-' || c == ':');
     }
 
-    /** After the {@code >} that is in no quotes; if quotes are never closed, after the first one. */
+    /** After the {@code >} that is in no quotes; if there is none, after the first one, here and in all tags to come. */
     private int tagEnd(int from) {
         char quote = 0;
-        for (int i = from; i < end; i++) {
+        for (int i = from; i < end && quotes; i++) {
             char c = text.charAt(i);
             if (quote != 0) {
                 quote = c == quote ? 0 : quote;
@@ -155,6 +157,7 @@ final class HtmlTokens {
                 quote = c;
             }
         }
+        quotes = false;
         return after(">", from);
     }
 
@@ -168,7 +171,11 @@ final class HtmlTokens {
     }
 
     private int after(String mark, int from) {
-        int found = text.indexOf(mark, from);
-        return found < 0 || found + mark.length() > end ? end : found + mark.length();
+        for (int i = from; i + mark.length() <= end; i++) {
+            if (text.startsWith(mark, i)) {
+                return i + mark.length();
+            }
+        }
+        return end;
     }
 }

@@ -7,17 +7,18 @@ import java.util.regex.Pattern;
 
 /**
  * The blocks of a Markdown text after CommonMark and the table extension of GitHub, as far as a splitter needs them:
- * headings, fences, tables, list items, paragraphs.
+ * headings, fences, tables, list items, paragraphs. The patterns give nothing back that they have taken, so that no line
+ * is too long for them.
  */
 final class MarkdownBlocks {
-    private static final Pattern ATX = Pattern.compile(" {0,3}(#{1,6})(?:[ \\t]+(.*))?");
-    private static final Pattern ATX_CLOSING = Pattern.compile("(^|[ \\t]+)#+[ \\t]*$");
-    private static final Pattern SETEXT = Pattern.compile(" {0,3}(=+|-+)[ \\t]*");
-    private static final Pattern FENCE = Pattern.compile("[ \\t]*(`{3,}|~{3,})([^`]*|(?<=~).*)");
+    private static final Pattern ATX = Pattern.compile(" {0,3}+(#{1,6}+)(?:[ \\t]++(.*+))?+");
+    private static final Pattern SETEXT = Pattern.compile(" {0,3}+(=++|-++)[ \\t]*+");
+    private static final Pattern FENCE = Pattern.compile("[ \\t]*+(`{3,}+|~{3,}+)([^`]*+|(?<=~).*+)");
+    private static final String RULE_CELL = "[ \\t]*+:?+-++:?+[ \\t]*+";
     private static final Pattern TABLE_RULE =
-            Pattern.compile("[ \\t]*\\|?[ \\t]*:?-+:?[ \\t]*(\\|[ \\t]*:?-+:?[ \\t]*)*\\|?[ \\t]*");
-    private static final Pattern ITEM = Pattern.compile("[ \\t]*(?:[-*+]|\\d{1,9}[.)])(?:[ \\t].*|$)");
-    private static final Pattern THEMATIC_BREAK = Pattern.compile(" {0,3}([-*_])[ \\t]*(\\1[ \\t]*){2,}");
+            Pattern.compile("[ \\t]*+\\|?+" + RULE_CELL + "(\\|" + RULE_CELL + ")*+\\|?+[ \\t]*+");
+    private static final Pattern ITEM = Pattern.compile("[ \\t]*+(?:[-*+]|\\d{1,9}+[.)])(?:[ \\t].*+|$)");
+    private static final Pattern THEMATIC_BREAK = Pattern.compile(" {0,3}+([-*_])[ \\t]*+(\\1[ \\t]*+){2,}+");
 
     private final Lines lines;
     private final List<Block> blocks = new ArrayList<>();
@@ -64,9 +65,18 @@ final class MarkdownBlocks {
             return false;
         }
         String title = matcher.group(2) == null ? "" : matcher.group(2);
-        title = ATX_CLOSING.matcher(title).replaceFirst("").trim();
-        addHeading(line + 1, matcher.group(1).length(), title);
+        addHeading(line + 1, matcher.group(1).length(), withoutClosing(title.trim()));
         return true;
+    }
+
+    /** Without the marks at the end, if they stand alone or after white space. */
+    private static String withoutClosing(String title) {
+        int end = title.length();
+        while (end > 0 && title.charAt(end - 1) == '#') {
+            end--;
+        }
+        boolean closes = end == 0 || " \t".indexOf(title.charAt(end - 1)) >= 0;
+        return closes ? title.substring(0, end).trim() : title;
     }
 
     private boolean fence() {

@@ -102,11 +102,16 @@ public final class TokenSplitter implements Splitter {
     }
 
     private int fittingEnd(String text, int start, int end) {
-        int characters = text.codePointCount(start, end);
-        int fitting = largest(
-                0, characters, 4 * maxTokens, n -> tokens(text, start, text.offsetByCodePoints(start, n)) <= maxTokens);
-        Check.that(fitting > 0, "maxTokens", maxTokens, "no less than a single character of the text has");
-        return text.offsetByCodePoints(start, fitting);
+        int fitting =
+                largest(0, end - start, 4 * maxTokens, n -> tokens(text, start, whole(text, start + n)) <= maxTokens);
+        int fittingEnd = whole(text, start + fitting);
+        Check.that(fittingEnd > start, "maxTokens", maxTokens, "no less than a single character of the text has");
+        return fittingEnd;
+    }
+
+    /** The position itself, or the one before it where it would split a surrogate pair. */
+    private static int whole(String text, int position) {
+        return Cutter.splitsPair(text, position) ? position - 1 : position;
     }
 
     /** The first word of the chunk after one of {@code from} to {@code to}, exclusive. */

@@ -133,34 +133,45 @@ final class PorterStemmer {
     }
 
     /** A letter other than a, e, i, o, u, and other than a y after a consonant. */
+    private static boolean isConsonant(char letter, boolean afterConsonant) {
+        return switch (letter) {
+            case 'a', 'e', 'i', 'o', 'u' -> false;
+            case 'y' -> !afterConsonant;
+            default -> true;
+        };
+    }
+
     private static boolean isConsonant(String word, int index) {
-        switch (word.charAt(index)) {
-            case 'a', 'e', 'i', 'o', 'u':
-                return false;
-            case 'y':
-                return index == 0 || !isConsonant(word, index - 1);
-            default:
-                return true;
+        int first = index;
+        while (first > 0 && word.charAt(first) == 'y') {
+            first--;
         }
+        boolean consonant = false;
+        for (int i = first; i <= index; i++) {
+            consonant = isConsonant(word.charAt(i), consonant);
+        }
+        return consonant;
     }
 
     /** Porter's m of the first {@code length} letters: the number of vowel-consonant changes. */
     private static int measure(String word, int length) {
         int changes = 0;
-        boolean afterVowel = false;
+        boolean afterConsonant = false;
         for (int i = 0; i < length; i++) {
-            boolean consonant = isConsonant(word, i);
-            if (consonant && afterVowel) {
+            boolean consonant = isConsonant(word.charAt(i), afterConsonant);
+            if (i > 0 && consonant && !afterConsonant) {
                 changes++;
             }
-            afterVowel = !consonant;
+            afterConsonant = consonant;
         }
         return changes;
     }
 
     private static boolean hasVowel(String word, int length) {
+        boolean consonant = false;
         for (int i = 0; i < length; i++) {
-            if (!isConsonant(word, i)) {
+            consonant = isConsonant(word.charAt(i), consonant);
+            if (!consonant) {
                 return true;
             }
         }

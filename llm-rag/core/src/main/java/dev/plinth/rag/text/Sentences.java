@@ -28,9 +28,10 @@ public final class Sentences {
         int start = 0;
         int position = 0;
         while (position < text.length()) {
-            int end = sentenceEnd(text, position);
+            int closed = isMark(text.charAt(position)) ? skipClosing(text, position + 1) : position + 1;
+            int end = sentenceEnd(text, position, closed);
             if (end < 0) {
-                position++;
+                position = closed;
                 continue;
             }
             sentences.add(new Range(start, end));
@@ -43,25 +44,42 @@ public final class Sentences {
         return sentences;
     }
 
-    /** Where the next sentence begins when one ends at {@code position}, else -1. */
-    private static int sentenceEnd(String text, int position) {
+    /**
+     * Where the next sentence begins when one ends with what stands from {@code position} to {@code closed}, a mark with
+     * all that closes it, else -1.
+     */
+    private static int sentenceEnd(String text, int position, int closed) {
         char c = text.charAt(position);
         if (c == '\n') {
             int next = skipSpace(text, position);
             return text.substring(position, next).chars().filter(x -> x == '\n').count() > 1 ? next : -1;
         }
-        if (c == '\u3002' || c == '\uFF01' || c == '\uFF1F') {
-            return skipSpace(text, skipClosing(text, position + 1));
-        }
-        if (c != '.' && c != '!' && c != '?') {
+        if (!isMark(c)) {
             return -1;
         }
-        int closed = skipClosing(text, position + 1);
         int next = skipSpace(text, closed);
-        if (next == closed && next < text.length()) {
-            return -1;
+        if (next == text.length() || isWide(c)) {
+            return next;
         }
-        return c == '.' && next < text.length() && continues(text, position, next) ? -1 : next;
+        for (int mark = position; next > closed && mark < closed; mark++) {
+            if (ends(text, mark, next)) {
+                return next;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean isMark(char c) {
+        return c == '.' || c == '!' || c == '?' || isWide(c);
+    }
+
+    private static boolean isWide(char c) {
+        return c == '\u3002' || c == '\uFF01' || c == '\uFF1F';
+    }
+
+    private static boolean ends(String text, int mark, int next) {
+        char c = text.charAt(mark);
+        return c == '!' || c == '?' || c == '.' && !continues(text, mark, next);
     }
 
     private static boolean continues(String text, int stop, int next) {

@@ -13,9 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.function.Function;
 
 /**
@@ -28,6 +26,9 @@ import java.util.function.Function;
  * ReEmbedding.of(old, old).run(Ingestion.into(docs.open(next), newModel));
  * docs.activate(next);
  * }</pre>
+ *
+ * <p>What fills a version says what could not be brought in: look at that before {@link #activate}, which sees no more
+ * than whether something is there and whether an ingestion broke off.
  *
  * <p>Which versions there are stands in a manifest, a small file that is replaced by an atomic rename: other processes
  * that read the same folder follow at their next search.
@@ -81,11 +82,7 @@ public final class IndexVersions<S extends HybridIndex & Ledger> implements Auto
 
     /** A new, empty version for the vectors of this model; nobody reads it yet. */
     public Manifest.Version create(EmbeddingModel model) {
-        OptionalInt known = model.dimensions();
-        int dimensions = known.isPresent()
-                ? known.getAsInt()
-                : model.embedDocuments(List.of("length")).get(0).length;
-        VectorStore.Stamp stamp = new VectorStore.Stamp(model.info().model(), dimensions);
+        VectorStore.Stamp stamp = VectorStore.Stamp.of(model);
         Manifest changed =
                 file.change(manifest -> manifest.with(new Manifest.Version(manifest.nextNumber(), stamp, time.now())));
         return changed.versions().get(changed.versions().size() - 1);
@@ -102,11 +99,19 @@ public final class IndexVersions<S extends HybridIndex & Ledger> implements Auto
     /**
      * Lets this version be read from now on. The one before stays, to {@link #rollBack} to.
      *
-     * @throws StoreException if it is empty
+     * @throws StoreException if it is empty, or if it holds documents of a source that no ingestion has yet gone through
+     *     to the end
      */
     public void activate(int number) {
-        if (open(number).size() == 0) {
+        S store = open(number);
+        if (store.size() == 0) {
             throw new StoreException(name(number) + ": empty (expected: at least one chunk)");
+        }
+        for (String source : store.sources()) {
+            if (store.checkpoint(source).isEmpty()) {
+                throw new StoreException(name(number) + ": holds a part of " + source
+                        + " (expected: an ingestion that came to its end)");
+            }
         }
         file.change(manifest -> manifest.activate(require(manifest, number).number()));
     }
@@ -122,12 +127,20 @@ public final class IndexVersions<S extends HybridIndex & Ledger> implements Auto
     }
 
     /**
-     * Deletes a version with all that it holds.
+     * Deletes a version with all that it holds. First nobody finds it any more, then its store goes; if that fails, drop
+     * it again.
      *
-     * @throws StoreException if it is the one that is read
+     * @throws StoreException if it is the one that is read, if there never was one of this number, or if the store cannot
+     *     be deleted
      */
     public void drop(int number) {
         file.change(manifest -> {
+            boolean wasDropped = number >= 1
+                    && number <= manifest.last()
+                    && manifest.version(number).isEmpty();
+            if (wasDropped) {
+                return manifest;
+            }
             require(manifest, number);
             if (manifest.active().filter(active -> active.number() == number).isPresent()) {
                 throw new StoreException(name(number) + ": is read (expected: another version is)");
@@ -164,12 +177,30 @@ public final class IndexVersions<S extends HybridIndex & Ledger> implements Auto
         return index + "-v" + number;
     }
 
-    /** Closes the stores that were opened. */
+    /**
+     * Closes the stores that were opened.
+     *
+     * @throws StoreException if one cannot be closed; the others are
+     */
     @Override
     public void close() {
         synchronized (lock) {
-            stores.values().forEach(VectorStore::close);
+            StoreException failed = null;
+            for (S store : stores.values()) {
+                try {
+                    store.close();
+                } catch (RuntimeException exception) {
+                    if (failed == null) {
+                        failed = new StoreException(index + ": cannot be closed", ErrorDetails.NONE, exception);
+                    } else {
+                        failed.addSuppressed(exception);
+                    }
+                }
+            }
             stores.clear();
+            if (failed != null) {
+                throw failed;
+            }
         }
     }
 }

@@ -3,17 +3,15 @@ package dev.plinth.rag.version;
 import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.StoreException;
 import dev.plinth.api.retrieval.VectorStore;
+import dev.plinth.rag.file.ReplacedFile;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,20 +21,18 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * A {@link Manifest} as a properties file that is replaced by an atomic rename. Who changes it holds the lock of a file
- * beside it, so that two processes do not overwrite each other's change.
+ * A {@link Manifest} as a properties file. It is read and replaced under one lock, so that two processes do not overwrite
+ * each other's change.
  */
 final class ManifestFile {
     private static final String FORMAT = "1";
 
     private final String index;
     private final Path file;
-    private final Path lock;
 
     ManifestFile(String index, Path folder) {
         this.index = index;
         this.file = folder.resolve(index + ".properties");
-        this.lock = folder.resolve(index + ".lock");
     }
 
     /** What there is now; empty when there is no file. */
@@ -50,37 +46,21 @@ final class ManifestFile {
 
     /** Replaces what there is by what the change makes of it. */
     Manifest change(UnaryOperator<Manifest> change) {
-        synchronized (ManifestFile.class) { // the lock of a file is one of the whole process
-            return changeAlone(change);
-        }
-    }
-
-    private Manifest changeAlone(UnaryOperator<Manifest> change) {
-        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock held = channel.lock()) {
-            Manifest changed = change.apply(read());
-            replaceBy(format(changed));
-            return changed;
+        try {
+            return new ReplacedFile(file).replaceBy(fresh -> {
+                Manifest changed = change.apply(read());
+                write(fresh, format(changed));
+                return changed;
+            });
         } catch (IOException exception) {
             throw failed("cannot be written", exception);
         }
     }
 
-    /** The file beside it has one name, as the lock is held, and the permissions that any new file has. */
-    private void replaceBy(String text) throws IOException {
-        Path fresh = file.resolveSibling(index + ".tmp");
-        try {
-            try (FileChannel channel = FileChannel.open(
-                    fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-                ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
-            }
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(fresh); // there is one only if that failed
+    private static void write(FileChannel fresh, String text) throws IOException {
+        ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
+        while (bytes.hasRemaining()) {
+            fresh.write(bytes);
         }
     }
 

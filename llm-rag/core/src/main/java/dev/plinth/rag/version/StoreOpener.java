@@ -19,6 +19,9 @@ public interface StoreOpener<S extends HybridIndex & Ledger> {
      */
     S open(String name, VectorStore.Stamp stamp);
 
-    /** Deletes a store, which has been closed, with all that it holds. */
+    /**
+     * Deletes a store, which has been closed, with all that it holds. If there is none of this name, or only a part of
+     * it, what is left goes: a drop that failed is repeated.
+     */
     void drop(String name);
 }

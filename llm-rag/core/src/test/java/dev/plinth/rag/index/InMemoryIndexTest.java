@@ -15,6 +15,8 @@ import dev.plinth.api.retrieval.Metadata;
 import dev.plinth.api.retrieval.TextQuery;
 import dev.plinth.api.retrieval.VectorQuery;
 import dev.plinth.api.retrieval.VectorStore;
+import dev.plinth.rag.text.Analyzer;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -140,6 +142,21 @@ class InMemoryIndexTest {
         assertThat(index.search(new TextQuery("38", 1000))).isEmpty();
         assertThat(ids(index.search(new VectorQuery(new float[] {1, 39, 1}, 1))))
                 .containsExactly("c0");
+    }
+
+    @Test
+    void wordsThatNoChunkHasAnyMoreAreForgotten() {
+        IndexState state = new IndexState(new IndexSettings(
+                new VectorStore.Stamp("m", 3), ScanMode.EXACT, 0.97, Analyzer.english(), 0.9, 0.4, null));
+        state.put(chunk("kept", "kept words"), new float[4]);
+        for (int i = 0; i < 20_000; i++) {
+            state.put(chunk("c", "word" + i + " word" + i + " words"), new float[4]);
+            state.settle();
+        }
+        assertThat(state.postings().terms()).hasSizeLessThan(2_000);
+        Hits hits = state.postings().search(List.of("word19999", "kept"), 9, row -> true);
+        assertThat(Arrays.stream(hits.rows()).mapToObj(row -> state.chunk(row).id()))
+                .containsExactly("c", "kept");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.plinth.rag.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.plinth.api.error.StoreException;
 import dev.plinth.api.retrieval.Chunk;
@@ -18,10 +19,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -183,8 +188,42 @@ class IndexFileTest {
                 .hasMessageContaining("cannot be written");
         try (Stream<Path> files = Files.list(folder)) {
             assertThat(files.map(path -> path.getFileName().toString()))
-                    .containsExactlyInAnyOrder("docs.idx", "folder.idx");
+                    .containsExactlyInAnyOrder("docs.idx", "docs.idx.lock", "folder.idx", "folder.idx.lock");
         }
+    }
+
+    @Test
+    void isAsReadableAsAnyFile() throws IOException {
+        assumeThat(folder.getFileSystem().supportedFileAttributeViews()).contains("posix");
+        Path any = Files.writeString(folder.resolve("any"), "");
+        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(Files.getPosixFilePermissions(any));
+    }
+
+    @Test
+    void whatAKilledWriterLeftGoesWithTheNextSave() throws IOException {
+        byte[] before = Files.readAllBytes(file);
+        Files.write(folder.resolve("docs.idx.tmp"), new byte[before.length + 99]);
+        index.save(file);
+        assertThat(Files.readAllBytes(file)).isEqualTo(before);
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).containsExactlyInAnyOrder(file, folder.resolve("docs.idx.lock"));
+        }
+    }
+
+    @Test
+    void writersOfOneFileWaitForEachOther() throws Exception {
+        ExecutorService executor = Executors.newFixedThreadPool(4);
+        List<Future<?>> saves = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            InMemoryIndex one =
+                    i % 2 == 0 ? index : InMemoryIndex.builder(STAMP).build();
+            saves.add(executor.submit(() -> one.save(file)));
+        }
+        for (Future<?> save : saves) {
+            save.get();
+        }
+        executor.shutdown();
+        assertThat(load().size()).isIn(0L, 3L);
     }
 
     @Test

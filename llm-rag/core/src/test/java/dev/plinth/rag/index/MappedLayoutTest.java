@@ -71,6 +71,31 @@ class MappedLayoutTest {
         }
     }
 
+    /** An interrupted thread cannot grow a file, as one cannot on a full disk. */
+    @Test
+    void aWriteWithoutRoomChangesNothing() {
+        VectorStore.Stamp four = new VectorStore.Stamp("model", 1 << 20); // so many rows in a segment
+        float[] vector = new float[four.dimensions()];
+        vector[0] = 1;
+        try (InMemoryIndex mapped = InMemoryIndex.builder(four).mapped(folder).build()) {
+            for (int i = 0; i < 4; i++) {
+                mapped.upsert(List.of(new Embedded(chunk("old" + i, "words"), vector)));
+            }
+            List<Embedded> fresh = List.of(new Embedded(chunk("old0", "other"), vector));
+            for (int attempt = 0; attempt < 2; attempt++) {
+                Thread.currentThread().interrupt();
+                assertThatThrownBy(() -> mapped.write(fresh, List.of("old1")))
+                        .isInstanceOf(StoreException.class)
+                        .hasMessageContaining("cannot grow");
+                assertThat(Thread.interrupted()).isTrue();
+                assertThat(mapped.search(new VectorQuery(vector, 9)))
+                        .extracting(match ->
+                                match.chunk().id() + " " + match.chunk().text())
+                        .containsExactly("old0 words", "old1 words", "old2 words", "old3 words");
+            }
+        }
+    }
+
     @Test
     void isSavedAndLoadedAsAnyOther() throws IOException {
         Path file = folder.resolve("docs.idx");

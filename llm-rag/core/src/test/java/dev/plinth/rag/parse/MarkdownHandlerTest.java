@@ -1,5 +1,6 @@
 package dev.plinth.rag.parse;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Set;
@@ -38,5 +39,20 @@ class MarkdownHandlerTest {
             row(1);
         }
         assertThatThrownBy(() -> end("table")).matches(MarkdownHandler::isTooLong);
+    }
+
+    /** Each level would add to every item below it. */
+    @Test
+    void aDeepListIsIndentedNoFurtherThanTwelveLevels() throws SAXException {
+        for (int level = 0; level < 1_000; level++) {
+            start("ul");
+            start("li");
+            handler.characters(new char[] {'x'}, 0, 1);
+        }
+        handler.endDocument();
+        assertThat(handler.text().lines())
+                .hasSize(1_000)
+                .startsWith("- x", "  - x")
+                .endsWith(" ".repeat(22) + "- x");
     }
 }

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.plinth.api.error.StoreException;
 import dev.plinth.api.retrieval.Embedded;
+import dev.plinth.api.retrieval.HybridIndex;
+import dev.plinth.api.retrieval.Ledger;
 import dev.plinth.api.retrieval.RetrievalRequest;
 import dev.plinth.api.retrieval.Retriever;
 import dev.plinth.api.retrieval.VectorStore;
@@ -18,8 +20,10 @@ import dev.plinth.rag.index.InMemoryIndex;
 import dev.plinth.rag.retrieve.HybridRetriever;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +33,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,6 +136,81 @@ class IndexVersionsTest {
         assertThatThrownBy(versions::rollBack).hasMessageContaining("no version was read before");
     }
 
+    private StoreOpener<InMemoryIndex> dropping(Consumer<String> drop) {
+        return new StoreOpener<>() {
+            @Override
+            public InMemoryIndex open(String name, VectorStore.Stamp stamp) {
+                return opener.open(name, stamp);
+            }
+
+            @Override
+            public void drop(String name) {
+                drop.accept(name);
+            }
+        };
+    }
+
+    @Test
+    void aDropThatFailedIsRepeated() {
+        List<String> dropped = new ArrayList<>();
+        IndexVersions<InMemoryIndex> versions = IndexVersions.of("docs", folder, dropping(name -> {
+            dropped.add(name);
+            if (dropped.size() == 1) {
+                throw new StoreException("locked");
+            }
+        }));
+        int number = filled(versions, small, "words");
+        assertThatThrownBy(() -> versions.drop(number)).hasMessage("locked");
+        assertThatThrownBy(() -> versions.open(number)).hasMessageContaining("unknown");
+        versions.drop(number);
+        assertThat(dropped).containsExactly("docs-v1", "docs-v1");
+        assertThatThrownBy(() -> versions.drop(2)).hasMessageContaining("docs-v2: unknown");
+        assertThatThrownBy(() -> versions.drop(0)).hasMessageContaining("docs-v0: unknown");
+        assertThat(dropped).hasSize(2);
+    }
+
+    private interface Store extends HybridIndex, Ledger {}
+
+    @Test
+    void closesAllStoresEvenIfOneCannotBe() {
+        List<String> closed = new ArrayList<>();
+        IndexVersions<Store> versions = IndexVersions.of("docs", folder, new StoreOpener<>() {
+            @Override
+            public Store open(String name, VectorStore.Stamp stamp) {
+                return (Store) Proxy.newProxyInstance(
+                        Store.class.getClassLoader(), new Class<?>[] {Store.class}, (proxy, method, arguments) -> {
+                            closed.add(method.getName() + " " + name);
+                            throw new StoreException("busy");
+                        });
+            }
+
+            @Override
+            public void drop(String name) {}
+        });
+        for (int i = 0; i < 3; i++) {
+            versions.open(versions.create(small).number());
+        }
+        assertThatThrownBy(versions::close)
+                .isInstanceOf(StoreException.class)
+                .hasMessage("docs: cannot be closed")
+                .satisfies(thrown -> assertThat(thrown.getSuppressed()).hasSize(2));
+        assertThat(closed).containsExactlyInAnyOrder("close docs-v1", "close docs-v2", "close docs-v3");
+    }
+
+    @Test
+    void aVersionThatAnIngestionBrokeOffIsNotActivated() {
+        IndexVersions<InMemoryIndex> versions = versions();
+        int number = filled(versions, small, "words");
+        Instant at = TestTime.START;
+        Ledger.Stored stored = new Ledger.Stored("v1", "digest", "a#", 1, at);
+        versions.open(number).put("wiki", Map.of("a", new Ledger.Entry(stored, null, null)));
+        assertThatThrownBy(() -> versions.activate(number))
+                .isInstanceOf(StoreException.class)
+                .hasMessage("docs-v1: holds a part of wiki (expected: an ingestion that came to its end)");
+        versions.open(number).checkpoint("wiki", new Ledger.Checkpoint(null, at));
+        versions.activate(number);
+    }
+
     @Test
     void activatingTwiceIsActivatingOnce() {
         IndexVersions<InMemoryIndex> versions = versions();
@@ -226,7 +306,7 @@ class IndexVersionsTest {
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("cannot be written");
         try (Stream<Path> left = Files.list(folder)) {
-            assertThat(left).containsExactlyInAnyOrder(file, folder.resolve("docs.lock"));
+            assertThat(left).containsExactlyInAnyOrder(file, folder.resolve("docs.properties.lock"));
         }
     }
 
