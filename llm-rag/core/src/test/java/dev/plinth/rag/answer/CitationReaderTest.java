@@ -1,0 +1,59 @@
+package dev.plinth.rag.answer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plinth.api.retrieval.Match;
+import dev.plinth.rag.Chunks;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a text states with a number is held against the source of that number. */
+class CitationReaderTest {
+
+    private static List<Double> support(String text, String... sources) {
+        return read(text, sources).citations().stream().map(Citation::support).toList();
+    }
+
+    private static CitationReader read(String text, String... sources) {
+        List<Match> matches = new ArrayList<>();
+        for (String source : sources) {
+            matches.add(new Match(Chunks.chunk("c" + matches.size(), source), 1));
+        }
+        return CitationReader.read(text, matches);
+    }
+
+    @Test
+    void aStepOfANumberedListStatesOnlyItself() {
+        String text = """
+                To reset it:
+                1. Open the account settings page [1]
+                2. Click the red button [1]
+                13) Confirm by mail [1]
+                """;
+        assertThat(support(text, "Open the account settings page. Click the red button. Confirm by mail."))
+                .containsExactly(1.0);
+    }
+
+    @Test
+    void bulletsAndRowsAreHeldAgainstTheirOwnSource() {
+        String bullets = "- Islands cost extra [1]\n* Boxes are not served [2]\n  + Parcels leave daily [3]";
+        String rows = "| Islands cost extra | [1]\n| Boxes are not served | [2]\n| Parcels leave daily | [3]";
+        for (String text : List.of(bullets, rows)) {
+            assertThat(support(text, "Islands cost extra.", "Boxes are not served.", "Parcels leave daily."))
+                    .containsExactly(1.0, 1.0, 1.0);
+        }
+    }
+
+    @Test
+    void headingIsNoPartOfTheStatementBelowIt() {
+        assertThat(support("## Transport fees of 2026\nIslands cost extra [1]", "Islands cost extra."))
+                .containsExactly(1.0);
+    }
+
+    @Test
+    void citationAfterTheFullStopBelongsToTheSentenceBeforeIt() {
+        assertThat(support("Islands cost extra. [1] Boxes are not served. [2][1]", "Islands cost extra.", "Boxes?"))
+                .containsExactly(0.0, 0.5);
+    }
+}
