@@ -13,6 +13,7 @@ final class Statements {
     private static final Pattern ITEM_MARK = Pattern.compile("^(?:[-*+]|\\d{1,3}[.)])\\s+");
     private static final Pattern CITED = Pattern.compile("\\[[\\d, ]*]");
     private static final Pattern NUMBER = Pattern.compile("\\d+(?:[.,]\\d+)*");
+    private static final Pattern GROUPING = Pattern.compile("[.,](?=\\d{3}(?!\\d))");
 
     private final String text;
     private final List<Sentences.Range> ranges;
@@ -44,11 +45,11 @@ final class Statements {
         return known.containsAll(numbers(statement)) ? new QueryTerms(statement).coverage(source) : 0;
     }
 
-    /** As digits only, so that 1,000 and 1000 are the same. */
+    /** A comma or full stop before exactly three digits groups them, any other one is a decimal point. */
     private static Set<String> numbers(String text) {
         return NUMBER.matcher(text)
                 .results()
-                .map(result -> result.group().replaceAll("\\D", ""))
+                .map(result -> GROUPING.matcher(result.group()).replaceAll("").replace(',', '.'))
                 .collect(Collectors.toSet());
     }
 }

@@ -56,4 +56,19 @@ class CitationReaderTest {
         assertThat(support("Islands cost extra. [1] Boxes are not served. [2][1]", "Islands cost extra.", "Boxes?"))
                 .containsExactly(0.0, 0.5);
     }
+
+    @Test
+    void decimalPointIsPartOfTheNumber() {
+        assertThat(support("It costs 15 EUR [1].", "It costs 1.5 EUR.")).containsExactly(0.0);
+        assertThat(support("It costs 1.50 EUR [1].", "It costs 150 EUR.")).containsExactly(0.0);
+    }
+
+    @Test
+    void numberIsTheSameHoweverItsDigitsAreGrouped() {
+        for (String same : List.of("1500000.25", "1,500,000.25", "1.500.000,25", "1500000,25")) {
+            assertThat(read("It costs " + same + " EUR [1].", "It costs 1,500,000.25 EUR.").citations())
+                    .as(same)
+                    .allMatch(Citation::isSupported);
+        }
+    }
 }
