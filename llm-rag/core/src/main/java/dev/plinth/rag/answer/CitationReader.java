@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  */
 final class CitationReader {
     private static final Pattern CODE_OR_CITATION = Pattern.compile(
-            "(?s)```.*?(?:```|$)|`[^`\\n]*`|(?<blank> ?)\\[(?<numbers>\\d{1,4}(?:\\s*,\\s*\\d{1,4})*)]");
+            "(?s)```.*?(?:```|$)|`[^`\\n]*`|(?<blank> ?)\\[(?<numbers>\\d{1,4}+(?:\\s*+,\\s*+\\d{1,4}+)*+)]");
 
     private final String text;
     private final List<Match> matches;

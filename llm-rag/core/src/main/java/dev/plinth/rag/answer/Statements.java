@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 final class Statements {
     private static final Pattern ITEM_MARK = Pattern.compile("^(?:[-*+]|\\d{1,3}[.)])\\s+");
     private static final Pattern CITED = Pattern.compile("\\[[\\d, ]*]");
-    private static final Pattern NUMBER = Pattern.compile("\\d+(?:[.,]\\d+)*");
+    private static final Pattern NUMBER = Pattern.compile("\\d++(?:[.,]\\d++)*+");
     private static final Pattern GROUPING = Pattern.compile("[.,](?=\\d{3}(?!\\d))");
 
     private final String text;

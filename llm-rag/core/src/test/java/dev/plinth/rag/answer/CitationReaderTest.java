@@ -71,4 +71,14 @@ class CitationReaderTest {
                     .allMatch(Citation::isSupported);
         }
     }
+
+    @Test
+    void listsOfNumbersMayBeLong() {
+        String many = "1" + ", 1".repeat(50_000);
+        assertThat(support("Islands cost extra [" + many + "].", "Islands cost extra."))
+                .containsExactly(1.0);
+        String joined = "1" + ",1".repeat(50_000);
+        assertThat(support("Islands cost extra [1].", "Islands cost extra. " + joined))
+                .containsExactly(1.0);
+    }
 }
