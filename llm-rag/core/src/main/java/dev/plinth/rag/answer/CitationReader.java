@@ -38,6 +38,15 @@ final class CitationReader {
         return reader;
     }
 
+    /** Words of a source, whose own numbers in square brackets get round ones: they are no citations of ours. */
+    static String ownNumbersInRound(String source) {
+        return CODE_OR_CITATION.matcher(source).replaceAll(found -> {
+            String numbers = found.group(2);
+            return Matcher.quoteReplacement(
+                    numbers == null ? found.group() : found.group(1) + "(" + numbers + ")");
+        });
+    }
+
     /** The text without numbers that no source has. */
     String text() {
         return clean.toString();

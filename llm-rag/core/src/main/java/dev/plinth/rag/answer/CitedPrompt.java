@@ -7,6 +7,7 @@ import dev.plinth.api.chat.Role;
 import dev.plinth.api.retrieval.Chunk;
 import dev.plinth.api.retrieval.Match;
 import dev.plinth.api.retrieval.RetrievalRequest;
+import dev.plinth.rag.text.SearchText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -45,8 +46,8 @@ final class CitedPrompt {
     }
 
     private static String source(int number, Chunk chunk) {
-        String headings = chunk.headings().isEmpty() ? "" : harmless(String.join(" > ", chunk.headings())) + "\n";
-        return "<source number=\"" + number + "\">\n" + headings + harmless(chunk.text()) + "\n</source>\n";
+        String text = CitationReader.ownNumbersInRound(SearchText.of(chunk));
+        return "<source number=\"" + number + "\">\n" + harmless(text) + "\n</source>\n";
     }
 
     /** A source cannot close its own mark or open another: the bracket of such a tag becomes a look-alike. */

@@ -266,4 +266,39 @@ class AnswererTest {
         assertThatThrownBy(() -> new Citation(1, chunk, "Ask Bob.", chunk.span(), 1))
                 .hasMessage("quote: 8 characters (expected: words of the chunk)");
     }
+
+    @Test
+    void referenceNumbersOfADocumentAreNoCitations() {
+        String text = "The river Foo is 300 km long [2]. Its code is `foo[1]`.";
+        index.upsert(List.of(Chunks.embedded(Chunks.chunk("river", text))));
+        String question = "How long is the river Foo?";
+
+        Answer quoted = extractive().answer(question);
+        assertThat(quoted.citations().get(0).quote()).isEqualTo("The river Foo is 300 km long [2].");
+        assertThat(quoted.text()).startsWith("The river Foo is 300 km long (2). [1]");
+
+        ScriptedChatModel chat = ScriptedChatModel.of("300 km [1].");
+        Answer answer = GeneratedAnswerer.over(retriever, chat).answer(question);
+        assertThat(chat.onlyRequest().messages().get(1).text())
+                .contains("The river Foo is 300 km long (2). Its code is `foo[1]`.");
+        assertThat(answer.citations().get(0).quote()).isEqualTo("The river Foo is 300 km long [2].");
+    }
+
+    @Test
+    void headingThatASourceBeginsWithIsToldOnce() {
+        String text = "## Lost parcels\nWrite to lost@example.com.";
+        Chunk chunk = new Chunk(
+                "lost",
+                "lost.md",
+                "lost.md",
+                text,
+                new Chunk.Span(0, text.length(), 1, 2),
+                List.of("Help", "Lost parcels"),
+                Readers.EVERYONE.on(Metadata.NONE));
+        index.upsert(List.of(Chunks.embedded(chunk)));
+        ScriptedChatModel chat = ScriptedChatModel.of("x [1]");
+        GeneratedAnswerer.over(retriever, chat).answer(RetrievalRequest.of("Where are lost parcels?", 1));
+        assertThat(chat.onlyRequest().messages().get(1).text())
+                .contains("<source number=\"1\">\nHelp\n## Lost parcels\nWrite to lost@example.com.\n</source>");
+    }
 }
