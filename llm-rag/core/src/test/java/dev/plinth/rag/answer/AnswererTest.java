@@ -21,6 +21,8 @@ import dev.plinth.rag.retrieve.HybridRetriever;
 import dev.plinth.rag.split.Splitter;
 import dev.plinth.rag.text.SearchText;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -300,5 +302,21 @@ class AnswererTest {
         GeneratedAnswerer.over(retriever, chat).answer(RetrievalRequest.of("Where are lost parcels?", 1));
         assertThat(chat.onlyRequest().messages().get(1).text())
                 .contains("<source number=\"1\">\nHelp\n## Lost parcels\nWrite to lost@example.com.\n</source>");
+    }
+
+    @Test
+    void rowFarDownALongTableIsQuotedForNoMoreEmbeddings() {
+        String rows = IntStream.range(0, 100)
+                .mapToObj(i -> "| land" + i + " | fee " + (1000 + i) + " |\n")
+                .collect(Collectors.joining());
+        index.upsert(List.of(Chunks.embedded(Chunks.chunk("fees", "| country | amount |\n|---|---|\n" + rows))));
+        int before = model.embedded();
+
+        Answer answer = extractive().answer(RetrievalRequest.of("fee land90", 1));
+
+        assertThat(answer.citations().get(0).quote()).isEqualTo("| land90 | fee 1090 |");
+        assertThat(model.embedded() - before)
+                .as("the question twice and 64 passages")
+                .isEqualTo(66);
     }
 }
