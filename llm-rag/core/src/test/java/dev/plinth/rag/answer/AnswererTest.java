@@ -3,6 +3,8 @@ package dev.plinth.rag.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.plinth.api.chat.ChatResponse;
+import dev.plinth.api.chat.FinishReason;
 import dev.plinth.api.chat.Message;
 import dev.plinth.api.chat.Part;
 import dev.plinth.api.chat.Role;
@@ -13,6 +15,7 @@ import dev.plinth.api.retrieval.Metadata;
 import dev.plinth.api.retrieval.Readers;
 import dev.plinth.api.retrieval.RetrievalRequest;
 import dev.plinth.api.retrieval.Retriever;
+import dev.plinth.api.testkit.Reply;
 import dev.plinth.api.testkit.ScriptedChatModel;
 import dev.plinth.rag.Chunks;
 import dev.plinth.rag.WordVectors;
@@ -137,6 +140,22 @@ class AnswererTest {
                 .answer("When is a refund paid?");
         assertThat(answer.kind()).isEqualTo(Answer.Kind.NO_GROUNDS);
         assertThat(answer.response()).isPresent();
+    }
+
+    @Test
+    void saysThatTheModelWroteNothingAndWhy() {
+        for (FinishReason finish : List.of(FinishReason.CONTENT_FILTER, FinishReason.REFUSAL, FinishReason.LENGTH)) {
+            ChatResponse silent =
+                    ChatResponse.of("").toBuilder().finishReason(finish).build();
+            GeneratedAnswerer answerer =
+                    GeneratedAnswerer.over(retriever, ScriptedChatModel.of(Reply.of(silent), Reply.of(silent)));
+            Answer answer = answerer.answer("When is a refund paid?");
+            assertThat(answer.kind()).isEqualTo(Answer.Kind.NO_GROUNDS);
+            assertThat(answer.reason()).isEqualTo("the model wrote nothing, finish reason " + finish);
+            assertThat(answer.text()).isEqualTo("The model wrote no answer.");
+            assertThat(streamed(answerer.stream(RetrievalRequest.of("When is a refund paid?", 2))))
+                    .isEqualTo(answer.text());
+        }
     }
 
     @Test
