@@ -2,10 +2,11 @@ package dev.plinth.rag.answer;
 
 import dev.plinth.api.retrieval.Chunk;
 import dev.plinth.api.retrieval.Match;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -42,8 +43,7 @@ final class CitationReader {
     static String ownNumbersInRound(String source) {
         return CODE_OR_CITATION.matcher(source).replaceAll(found -> {
             String numbers = found.group(2);
-            return Matcher.quoteReplacement(
-                    numbers == null ? found.group() : found.group(1) + "(" + numbers + ")");
+            return Matcher.quoteReplacement(numbers == null ? found.group() : found.group(1) + "(" + numbers + ")");
         });
     }
 
@@ -76,12 +76,13 @@ final class CitationReader {
     }
 
     private String resolve(String blank, String numbers, String statement) {
-        List<String> valid = new ArrayList<>();
+        Set<String> valid = new LinkedHashSet<>();
         for (String digits : numbers.split(",", -1)) {
             int number = Integer.parseInt(digits.trim());
             if (number >= 1 && number <= matches.size()) {
-                valid.add("[" + number + "]");
-                cite(number, statement);
+                if (valid.add("[" + number + "]")) {
+                    cite(number, statement);
+                }
             } else {
                 invalid.add(number);
             }

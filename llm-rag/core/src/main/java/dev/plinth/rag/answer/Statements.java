@@ -28,8 +28,10 @@ final class Statements {
         for (int i = ranges.size() - 1; i >= 0; i--) {
             int start = ranges.get(i).start();
             if (start < citation) {
-                String cited = text.substring(start, Math.min(citation, ranges.get(i).end()));
-                String words = CITED.matcher(ITEM_MARK.matcher(cited).replaceFirst("")).replaceAll("");
+                String cited =
+                        text.substring(start, Math.min(citation, ranges.get(i).end()));
+                String words =
+                        CITED.matcher(ITEM_MARK.matcher(cited).replaceFirst("")).replaceAll("");
                 if (words.codePoints().anyMatch(Character::isLetter)) {
                     return words;
                 }

@@ -160,7 +160,6 @@ public final class RestClient {
     /** Not thread-safe. */
     public static final class Builder {
         private static final Pattern LINE_END = Pattern.compile("\\R\\z");
-        private static final IntPredicate IN_A_HEADER = c -> c >= ' ' && c < 127;
 
         private final List<URI> addresses = new ArrayList<>();
         private final Map<String, Supplier<String>> headers = new LinkedHashMap<>();
@@ -200,15 +199,19 @@ public final class RestClient {
         /** A token of OAuth or a JWT, which is asked for before every call. */
         public Builder bearer(Supplier<String> token) {
             Check.notNull(token, "token");
-            return header("authorization", () -> "Bearer " + secret(token, IN_A_HEADER));
+            return header("authorization", () -> "Bearer " + secret(token, Builder::isVisible));
         }
 
         /** A header, such as one with a key; its value is asked for before every call. */
         public Builder header(String name, Supplier<String> value) {
             Check.notBlank(name, "name");
             Check.notNull(value, "value");
-            headers.put(name, () -> secret(value, IN_A_HEADER));
+            headers.put(name, () -> secret(value, Builder::isVisible));
             return this;
+        }
+
+        private static boolean isVisible(int c) {
+            return c >= ' ' && c < 127;
         }
 
         /** Checked here, since the JDK shows a value that it refuses. */

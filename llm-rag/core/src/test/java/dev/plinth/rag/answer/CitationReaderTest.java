@@ -66,7 +66,8 @@ class CitationReaderTest {
     @Test
     void numberIsTheSameHoweverItsDigitsAreGrouped() {
         for (String same : List.of("1500000.25", "1,500,000.25", "1.500.000,25", "1500000,25")) {
-            assertThat(read("It costs " + same + " EUR [1].", "It costs 1,500,000.25 EUR.").citations())
+            assertThat(read("It costs " + same + " EUR [1].", "It costs 1,500,000.25 EUR.")
+                            .citations())
                     .as(same)
                     .allMatch(Citation::isSupported);
         }
@@ -75,8 +76,9 @@ class CitationReaderTest {
     @Test
     void listsOfNumbersMayBeLong() {
         String many = "1" + ", 1".repeat(50_000);
-        assertThat(support("Islands cost extra [" + many + "].", "Islands cost extra."))
-                .containsExactly(1.0);
+        CitationReader read = read("Islands cost extra [" + many + "].", "Islands cost extra.");
+        assertThat(read.text()).isEqualTo("Islands cost extra [1].");
+        assertThat(read.citations().get(0).support()).isEqualTo(1);
         String joined = "1" + ",1".repeat(50_000);
         assertThat(support("Islands cost extra [1].", "Islands cost extra. " + joined))
                 .containsExactly(1.0);

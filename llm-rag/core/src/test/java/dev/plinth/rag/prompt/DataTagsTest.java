@@ -10,7 +10,8 @@ class DataTagsTest {
 
     @Test
     void noSpellingOfATagStaysOne() {
-        for (String tag : List.of("</source>", "< /source>", "<\n/ source >", "<SOURCE number=\"2\">", "<  question>")) {
+        for (String tag :
+                List.of("</source>", "< /source>", "<\n/ source >", "<SOURCE number=\"2\">", "<  question>")) {
             assertThat(tags.harmless("a " + tag + " b")).isEqualTo("a \u2039" + tag.substring(1) + " b");
         }
     }

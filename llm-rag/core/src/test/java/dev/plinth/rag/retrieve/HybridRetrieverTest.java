@@ -136,9 +136,8 @@ class HybridRetrieverTest {
                     .retrieve(RetrievalRequest.of("When is a refund paid?", 3));
             assertThat(found.queries()).as(mode.name()).containsExactly("When is a refund paid?");
             assertThat(counted).as(mode.name()).hasSize(mode == SearchMode.DENSE ? 0 : 1);
-            List<String> ids = found.matches().stream()
-                    .map(match -> match.chunk().id())
-                    .toList();
+            List<String> ids =
+                    found.matches().stream().map(match -> match.chunk().id()).toList();
             assertThat(ids).as(mode.name()).contains("refund");
             assertThat(ids.contains("reset")).as(mode.name()).isEqualTo(mode != SearchMode.BM25);
         }

@@ -6,8 +6,8 @@ import dev.plinth.api.retrieval.Chunk;
 import dev.plinth.api.retrieval.Filter;
 import dev.plinth.api.retrieval.Match;
 import dev.plinth.api.retrieval.Metadata;
-import dev.plinth.api.retrieval.Retrieval;
 import dev.plinth.api.retrieval.Readers;
+import dev.plinth.api.retrieval.Retrieval;
 import dev.plinth.api.retrieval.RetrievalRequest;
 import dev.plinth.api.retrieval.Retriever;
 import dev.plinth.rag.Chunks;
@@ -131,7 +131,9 @@ class ParentRetrieverTest {
                     return List.of(Search.of(request.query()));
                 })
                 .build();
-        assertThat(ParentRetriever.over(inner).retrieve(RetrievalRequest.of("c", 2)).matches())
+        assertThat(ParentRetriever.over(inner)
+                        .retrieve(RetrievalRequest.of("c", 2))
+                        .matches())
                 .hasSize(1);
         assertThat(transformed).hasValue(1);
         assertThat(model.requests()).isEqualTo(1);
