@@ -16,11 +16,12 @@ public final class Answer {
         GENERATED,
         /** Sentences of the sources, word for word. */
         EXTRACTIVE,
-        /** What was found does not answer the question; the text says only that. */
+        /** What was found does not answer the question, or the model wrote nothing; the text says only that. */
         NO_GROUNDS
     }
 
-    static final String NO_GROUNDS_TEXT = "The documents do not answer this question.";
+    private static final String NO_GROUNDS_TEXT = "The documents do not answer this question.";
+    private static final String UNWRITTEN_TEXT = "The model wrote no answer.";
 
     private final String text;
     private final Kind kind;
@@ -53,6 +54,18 @@ public final class Answer {
 
     static Answer noGrounds(String reason, Optional<Evidence> evidence, Optional<ChatResponse> response) {
         return new Answer(NO_GROUNDS_TEXT, Kind.NO_GROUNDS, List.of(), List.of(), reason, evidence, response);
+    }
+
+    /** The documents may well hold an answer: it is the model that gave none. */
+    static Answer unwritten(Optional<Evidence> evidence, ChatResponse response) {
+        return new Answer(
+                UNWRITTEN_TEXT,
+                Kind.NO_GROUNDS,
+                List.of(),
+                List.of(),
+                "the model wrote nothing, finish reason " + response.finishReason(),
+                evidence,
+                Optional.of(response));
     }
 
     static Answer generated(CitationReader reader, String reason, Optional<Evidence> evidence, ChatResponse response) {

@@ -2,9 +2,9 @@ package dev.plinth.rag.answer;
 
 import dev.plinth.api.retrieval.Chunk;
 import dev.plinth.api.retrieval.Match;
-import dev.plinth.rag.text.SearchText;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,7 +12,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Resolves the numbers in square brackets of a generated text; those that no source has are taken out. Code in back
@@ -21,8 +20,6 @@ import java.util.stream.Collectors;
 final class CitationReader {
     private static final Pattern CODE_OR_CITATION = Pattern.compile(
             "(?s)```.*?(?:```|$)|`[^`\\n]*+`|(?<blank> ?)\\[(?<numbers>\\d{1,4}+(?:\\s*+,\\s*+\\d{1,4}+)*+)]");
-
-    private static final Pattern NUMBER = Pattern.compile("\\d++(?:[.,]\\d++)*+");
 
     private final String text;
     private final List<Match> matches;
@@ -43,6 +40,14 @@ final class CitationReader {
         return reader;
     }
 
+    /** Words of a source, whose own numbers in square brackets get round ones: they are no citations of ours. */
+    static String ownNumbersInRound(String source) {
+        return CODE_OR_CITATION.matcher(source).replaceAll(found -> {
+            String numbers = found.group(2);
+            return Matcher.quoteReplacement(numbers == null ? found.group() : found.group(1) + "(" + numbers + ")");
+        });
+    }
+
     /** The text without numbers that no source has. */
     String text() {
         return clean.toString();
@@ -61,7 +66,7 @@ final class CitationReader {
         int position = 0;
         int citationEnd = -1;
         String statement = "";
-        Set<Integer> cited = new TreeSet<>(); // for the statement
+        Set<Integer> cited = new HashSet<>();
         while (matcher.find()) {
             clean.append(text, position, matcher.start());
             String numbers = matcher.group("numbers");
@@ -81,7 +86,7 @@ final class CitationReader {
     }
 
     private String resolve(String blank, String numbers, String statement, Set<Integer> cited) {
-        List<String> valid = new ArrayList<>();
+        Set<String> valid = new LinkedHashSet<>();
         for (String digits : numbers.split(",", -1)) {
             int number = Integer.parseInt(digits.trim());
             if (number >= 1 && number <= matches.size()) {
@@ -99,7 +104,7 @@ final class CitationReader {
     /** The quote is the sentence of the source that shares most words with the first sentence that cites it. */
     private void cite(int number, String statement) {
         Chunk chunk = matches.get(number - 1).chunk();
-        double support = support(statement, chunk);
+        double support = Statements.support(statement, chunk);
         Citation before = citations.get(number);
         if (before != null) {
             double least = Math.min(support, before.support());
@@ -111,20 +116,5 @@ final class CitationReader {
                 .max(Comparator.comparingDouble(passage -> stated.coverage(passage.text())))
                 .orElseGet(() -> new Passage(chunk, 0, chunk.text().length()));
         citations.put(number, Citation.of(number, quote, support));
-    }
-
-    /** See {@link Citation#support}. */
-    private static double support(String statement, Chunk chunk) {
-        String source = SearchText.of(chunk);
-        Set<String> known = numbers(source);
-        return known.containsAll(numbers(statement)) ? new QueryTerms(statement).coverage(source) : 0;
-    }
-
-    /** As digits only, so that 1,000 and 1000 are the same. */
-    private static Set<String> numbers(String text) {
-        return NUMBER.matcher(text)
-                .results()
-                .map(result -> result.group().replaceAll("\\D", ""))
-                .collect(Collectors.toSet());
     }
 }

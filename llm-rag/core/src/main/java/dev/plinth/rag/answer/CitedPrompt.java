@@ -7,16 +7,17 @@ import dev.plinth.api.chat.Role;
 import dev.plinth.api.retrieval.Chunk;
 import dev.plinth.api.retrieval.Match;
 import dev.plinth.api.retrieval.RetrievalRequest;
+import dev.plinth.rag.prompt.DataTags;
+import dev.plinth.rag.text.SearchText;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** The request of a {@link GeneratedAnswerer}: rules, numbered sources marked as data, the question. */
 final class CitedPrompt {
     /** What the model is asked to say when the sources hold no answer. */
     static final String NO_ANSWER = "NO_ANSWER";
 
-    private static final Pattern TAG = Pattern.compile("<(?=/?\\s*source)", Pattern.CASE_INSENSITIVE);
+    private static final DataTags TAGS = DataTags.of("source");
 
     private static final String RULES = """
             Answer the user's question from the numbered sources only.
@@ -45,12 +46,7 @@ final class CitedPrompt {
     }
 
     private static String source(int number, Chunk chunk) {
-        String headings = chunk.headings().isEmpty() ? "" : harmless(String.join(" > ", chunk.headings())) + "\n";
-        return "<source number=\"" + number + "\">\n" + headings + harmless(chunk.text()) + "\n</source>\n";
-    }
-
-    /** A source cannot close its own mark or open another: the bracket of such a tag becomes a look-alike. */
-    private static String harmless(String text) {
-        return TAG.matcher(text).replaceAll("\u2039");
+        String text = CitationReader.ownNumbersInRound(SearchText.of(chunk));
+        return "<source number=\"" + number + "\">\n" + TAGS.harmless(text) + "\n</source>\n";
     }
 }

@@ -11,7 +11,8 @@ import java.util.Optional;
 
 /**
  * Answers with the sentences of the found chunks that fit best, word for word, each with its citation. Needs no
- * language model; what it says, the documents say.
+ * language model; what it says, the documents say. Only numbers in square brackets that a document has itself stand in
+ * round ones in the text, since they are no citations of the answer; the quotes are exact.
  *
  * <p>Defaults: up to 3 sentences, each at least 0.8 as good as the best one, and the {@link Grounds} measured for the
  * model.
@@ -62,7 +63,7 @@ public final class ExtractiveAnswerer implements Answerer {
         for (Findings.Scored scored : best(findings.passages())) {
             Citation citation = Citation.of(citations.size() + 1, scored.passage(), 1);
             text.append(citations.isEmpty() ? "" : "\n")
-                    .append(citation.quote())
+                    .append(CitationReader.ownNumbersInRound(citation.quote()))
                     .append(" [")
                     .append(citation.number())
                     .append(']');

@@ -20,10 +20,14 @@ import java.util.Locale;
  * @param evidence what they amount to
  */
 record Findings(List<Scored> passages, Evidence evidence) {
+    /** Each is embedded: of more, those that share most words with what was searched for. */
     private static final int MAX_PASSAGES = 64;
 
     /** What full coverage of the question's words adds to a passage's cosine when passages are ranked. */
     private static final double LEXICAL_RANK_WEIGHT = 0.3;
+
+    /** A passage with the share of the question's words that it has. */
+    private record Covered(Passage passage, double coverage) {}
 
     /** A passage with its cosine to the question and the sum it is ranked by. */
     record Scored(Passage passage, double cosine, double score) {}
@@ -31,36 +35,36 @@ record Findings(List<Scored> passages, Evidence evidence) {
     static Findings of(Retrieval retrieval, RetrievalRequest request, EmbeddingModel model) {
         List<QueryTerms> terms =
                 retrieval.queries().stream().map(QueryTerms::new).toList();
-        List<Passage> passages = new ArrayList<>();
+        List<Covered> passages = new ArrayList<>();
         double coverage = 0;
         for (Match match : retrieval.matches()) {
             coverage = Math.max(coverage, coverage(terms, SearchText.of(match.chunk())));
-            passages.addAll(Passage.of(match.chunk()));
+            for (Passage passage : Passage.of(match.chunk())) {
+                passages.add(new Covered(passage, coverage(terms, passage.text())));
+            }
         }
-        List<Passage> few = passages.subList(0, Math.min(MAX_PASSAGES, passages.size()));
-        List<Scored> scored = few.isEmpty() ? List.of() : score(few, retrieval.queries(), terms, request, model);
+        passages.sort(Comparator.comparingDouble(Covered::coverage).reversed());
+        List<Covered> few = passages.subList(0, Math.min(MAX_PASSAGES, passages.size()));
+        List<Scored> scored = few.isEmpty() ? List.of() : score(few, retrieval.queries(), request, model);
         double similarity = scored.stream().mapToDouble(Scored::cosine).max().orElse(-1);
         return new Findings(scored, new Evidence(similarity, coverage));
     }
 
     private static List<Scored> score(
-            List<Passage> passages,
-            List<String> queries,
-            List<QueryTerms> terms,
-            RetrievalRequest request,
-            EmbeddingModel model) {
-        List<String> texts = passages.stream().map(Passage::text).toList();
+            List<Covered> passages, List<String> queries, RetrievalRequest request, EmbeddingModel model) {
+        List<String> texts =
+                passages.stream().map(covered -> covered.passage().text()).toList();
         List<float[]> asked = embed(queries, InputType.QUERY, request, model);
         List<float[]> vectors = embed(texts, InputType.DOCUMENT, request, model);
         List<Scored> scored = new ArrayList<>();
         for (int i = 0; i < texts.size(); i++) {
+            Covered covered = passages.get(i);
             float[] vector = vectors.get(i);
             double cosine = asked.stream()
                     .mapToDouble(query -> UnitVector.cosine(query, vector))
                     .max()
                     .orElseThrow();
-            double words = LEXICAL_RANK_WEIGHT * coverage(terms, texts.get(i));
-            scored.add(new Scored(passages.get(i), cosine, cosine + words));
+            scored.add(new Scored(covered.passage(), cosine, cosine + LEXICAL_RANK_WEIGHT * covered.coverage()));
         }
         scored.sort(Comparator.comparingDouble(Scored::score).reversed());
         return scored;

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * as data in the prompt; that lowers the risk of instructions hidden in documents, it does not remove it.
  *
  * <p>There are no grounds when nothing is found, when the evidence is too weak ({@link #requireGrounds}; the model is
- * not asked then), or when the model says that the sources hold no answer.
+ * not asked then), or when the model says that the sources hold no answer. A model that writes nothing, since it refuses,
+ * is filtered or has no tokens left, gives an answer of that kind too, whose reason names the finish.
  *
  * <p>Immutable and thread-safe if its parts are. Errors are those of the retriever and the models.
  */
@@ -89,7 +90,10 @@ public final class GeneratedAnswerer implements Answerer {
 
     private static Answer read(ChatResponse response, Prepared prepared) {
         String text = response.text().strip();
-        if (text.isEmpty() || text.startsWith(CitedPrompt.NO_ANSWER)) {
+        if (text.isEmpty()) {
+            return Answer.unwritten(prepared.evidence(), response);
+        }
+        if (text.startsWith(CitedPrompt.NO_ANSWER)) {
             return Answer.noGrounds(
                     "the model found no answer in the sources", prepared.evidence(), Optional.of(response));
         }

@@ -21,36 +21,44 @@ record Passage(Chunk chunk, int start, int end) {
 
     /** All passages of a chunk in order; headings, fence marks, table rules and comments are none. */
     static List<Passage> of(Chunk chunk) {
-        List<Passage> passages = new ArrayList<>();
         String text = chunk.text();
+        return ranges(text).stream()
+                .filter(range -> saysSomething(text, range.start(), range.end()))
+                .map(range -> new Passage(chunk, range.start(), range.end()))
+                .toList();
+    }
+
+    /** The sentences, list items and table rows of a text, and what else stands alone, without white space around. */
+    static List<Sentences.Range> ranges(String text) {
+        List<Sentences.Range> ranges = new ArrayList<>();
         int start = 0;
         for (int line = 0; line < text.length(); line = nextLine(text, line)) {
             if (line > start && standsAlone(text, line)) {
-                addSentences(chunk, start, line, passages);
+                addSentences(text, start, line, ranges);
                 start = line;
             }
             if (isSingleLine(text, line)) {
                 int next = nextLine(text, line);
-                addSentences(chunk, start, next, passages);
+                addSentences(text, start, next, ranges);
                 start = next;
             }
         }
-        addSentences(chunk, start, text.length(), passages);
-        return passages;
+        addSentences(text, start, text.length(), ranges);
+        return ranges;
     }
 
-    private static void addSentences(Chunk chunk, int from, int to, List<Passage> target) {
-        for (Sentences.Range range : Sentences.of(chunk.text().substring(from, to))) {
+    private static void addSentences(String text, int from, int to, List<Sentences.Range> target) {
+        for (Sentences.Range range : Sentences.of(text.substring(from, to))) {
             int start = from + range.start();
             int end = from + range.end();
-            while (start < end && Character.isWhitespace(chunk.text().charAt(start))) {
+            while (start < end && Character.isWhitespace(text.charAt(start))) {
                 start++;
             }
-            while (end > start && Character.isWhitespace(chunk.text().charAt(end - 1))) {
+            while (end > start && Character.isWhitespace(text.charAt(end - 1))) {
                 end--;
             }
-            if (start < end && saysSomething(chunk.text(), start, end)) {
-                target.add(new Passage(chunk, start, end));
+            if (start < end) {
+                target.add(new Sentences.Range(start, end));
             }
         }
     }

@@ -60,7 +60,7 @@ public final class HistoryCompression implements QueryTransform {
             String text = message.text().strip();
             conversation
                     .append(message.role() == Role.USER ? "User: " : "Assistant: ")
-                    .append(QueryPrompt.harmless(QueryPrompt.cut(text)))
+                    .append(QueryPrompt.TAGS.harmless(QueryPrompt.cut(text)))
                     .append('\n');
         }
         return conversation.toString();

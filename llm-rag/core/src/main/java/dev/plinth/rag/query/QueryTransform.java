@@ -3,6 +3,7 @@ package dev.plinth.rag.query;
 import dev.plinth.api.check.Check;
 import dev.plinth.api.retrieval.RetrievalRequest;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Makes of a question the searches that are run for it.
@@ -13,7 +14,7 @@ import java.util.List;
 @FunctionalInterface
 public interface QueryTransform {
 
-    /** The searches, at least one; what they find is joined by reciprocal rank fusion. */
+    /** The searches, at least one with words; what they find is joined by reciprocal rank fusion. */
     List<Search> searches(RetrievalRequest request);
 
     /** The question as it was asked. */
@@ -23,12 +24,14 @@ public interface QueryTransform {
 
     /**
      * This first, then the other one for the words of each search: such as a {@link HistoryCompression} before a
-     * {@link MultiQuery}.
+     * {@link MultiQuery}. A search without words stays as it is.
      */
     default QueryTransform then(QueryTransform next) {
         Check.notNull(next, "next");
         return request -> searches(request).stream()
-                .flatMap(search -> next.searches(request.asking(search.words())).stream())
+                .flatMap(search -> search.words() == null
+                        ? Stream.of(search)
+                        : next.searches(request.asking(search.words())).stream())
                 .distinct()
                 .toList();
     }

@@ -2,6 +2,7 @@ package dev.plinth.rag.rest;
 
 import dev.plinth.api.check.Check;
 import dev.plinth.api.context.CallContext;
+import dev.plinth.api.error.AuthenticationException;
 import dev.plinth.api.error.CancelledException;
 import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.StoreException;
@@ -22,7 +23,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A call goes to the address that answered last. If its connection fails, the next address is tried, and the first one
  * once more, so that what is sent must be safe to be sent twice. An answer of any status is an answer. Credentials are
- * asked for before every call and shown nowhere.
+ * asked for before every call and shown nowhere; the line end of a file that one was read from is dropped.
  *
  * <p>Thread-safe. Runs on the calling thread, whose interruption ends the call with {@link CancelledException}; the
  * deadline of its context shortens the limit. The connections are read on threads of the JDK's client.
@@ -83,6 +86,7 @@ public final class RestClient {
      * @param path with its query, percent-encoded, begins with a slash
      * @param json the body; null: none
      * @throws StoreException if no address can be reached, or the time is over
+     * @throws AuthenticationException if a credential is missing or cannot stand in a header
      */
     public RestAnswer send(String method, String path, byte @Nullable [] json) {
         Deadline own = Deadline.after(timeout);
@@ -155,6 +159,8 @@ public final class RestClient {
 
     /** Not thread-safe. */
     public static final class Builder {
+        private static final Pattern LINE_END = Pattern.compile("\\R\\z");
+
         private final List<URI> addresses = new ArrayList<>();
         private final Map<String, Supplier<String>> headers = new LinkedHashMap<>();
         private Duration timeout = Duration.ofSeconds(30);
@@ -184,7 +190,8 @@ public final class RestClient {
             Check.that(user.indexOf(':') < 0, "user", user, "no colon");
             Check.notNull(password, "password");
             return header("authorization", () -> {
-                byte[] pair = (user + ":" + password.get()).getBytes(StandardCharsets.UTF_8);
+                String secret = secret(password, c -> !Character.isISOControl(c));
+                byte[] pair = (user + ":" + secret).getBytes(StandardCharsets.UTF_8);
                 return "Basic " + Base64.getEncoder().encodeToString(pair);
             });
         }
@@ -192,13 +199,30 @@ public final class RestClient {
         /** A token of OAuth or a JWT, which is asked for before every call. */
         public Builder bearer(Supplier<String> token) {
             Check.notNull(token, "token");
-            return header("authorization", () -> "Bearer " + token.get());
+            return header("authorization", () -> "Bearer " + secret(token, Builder::isVisible));
         }
 
         /** A header, such as one with a key; its value is asked for before every call. */
         public Builder header(String name, Supplier<String> value) {
-            headers.put(Check.notBlank(name, "name"), Check.notNull(value, "value"));
+            Check.notBlank(name, "name");
+            Check.notNull(value, "value");
+            headers.put(name, () -> secret(value, Builder::isVisible));
             return this;
+        }
+
+        private static boolean isVisible(int c) {
+            return c >= ' ' && c < 127;
+        }
+
+        /** Checked here, since the JDK shows a value that it refuses. */
+        private static String secret(Supplier<String> supplier, IntPredicate allowed) {
+            String given = supplier.get();
+            String secret = given == null ? "" : LINE_END.matcher(given).replaceFirst("");
+            if (secret.isBlank() || !secret.chars().allMatch(allowed)) {
+                throw new AuthenticationException("secret: missing, or with characters that no header takes"
+                        + " (expected: visible ASCII characters; in a password any but control characters)");
+            }
+            return secret;
         }
 
         /** How long a call may take, to the last byte of the answer, whatever addresses are tried. */

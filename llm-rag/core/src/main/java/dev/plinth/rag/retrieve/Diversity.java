@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Leaves out what says the same again: maximal marginal relevance (MMR; Carbonell and Goldstein, "The Use of MMR,
  * Diversity-Based Reranking for Reordering Documents and Producing Summaries", SIGIR 1998). Match after match it takes
  * the one with the highest {@code lambda * score - (1 - lambda) * similarity}: its score, brought to 0 to 1 by the
- * smallest and largest of the list, less its highest cosine with one that was taken.
+ * smallest and largest of the list, less its highest cosine with one that was taken, of which a negative one counts as 0.
  *
  * <p>It takes as many as are wanted and keeps their scores. One call of the store fetches the vectors; a chunk that has
  * none there counts as like no other.

@@ -1,8 +1,6 @@
 package dev.plinth.rag.retrieve;
 
-import dev.plinth.api.retrieval.Chunk;
 import dev.plinth.api.retrieval.Match;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,8 +14,7 @@ final class Fusion {
      */
     private static final int RANK_CONSTANT = 60;
 
-    private final Map<String, Double> sums = new LinkedHashMap<>();
-    private final Map<String, Chunk> chunks = new LinkedHashMap<>();
+    private final Map<String, Match> sums = new LinkedHashMap<>();
 
     private Fusion() {}
 
@@ -46,16 +43,16 @@ final class Fusion {
     }
 
     private void add(Match match, double share) {
-        sums.merge(match.chunk().id(), share, Double::sum);
-        chunks.putIfAbsent(match.chunk().id(), match.chunk());
+        sums.merge(
+                match.chunk().id(),
+                new Match(match.chunk(), share),
+                (sum, more) -> new Match(sum.chunk(), sum.score() + more.score()));
     }
 
     private List<Match> best(int k) {
-        List<Match> matches = new ArrayList<>();
-        for (Map.Entry<String, Chunk> entry : chunks.entrySet()) {
-            matches.add(new Match(entry.getValue(), sums.getOrDefault(entry.getKey(), 0.0)));
-        }
-        matches.sort(Comparator.comparingDouble(Match::score).reversed());
-        return List.copyOf(matches.subList(0, Math.min(k, matches.size())));
+        return sums.values().stream()
+                .sorted(Comparator.comparingDouble(Match::score).reversed())
+                .limit(k)
+                .toList();
     }
 }

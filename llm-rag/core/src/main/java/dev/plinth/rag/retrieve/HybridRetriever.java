@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Finds chunks by vector and by words, and joins both lists.
@@ -94,7 +95,9 @@ public final class HybridRetriever implements Retriever {
 
     private Retrieval find(RetrievalRequest request) {
         Filter filter = filter(request);
-        List<Search> searches = queries.searches(request);
+        List<Search> searches = queries.searches(request).stream()
+                .filter(search -> search.words() != null || mode != SearchMode.BM25)
+                .toList();
         Iterator<float[]> meanings = embed(searches, request).iterator();
         List<List<Match>> found = new ArrayList<>();
         int each = searches.size() == 1 ? request.k() : Math.max(depth, request.k());
@@ -102,7 +105,11 @@ public final class HybridRetriever implements Retriever {
             found.add(find(search, meanings, each, filter));
         }
         List<Match> matches = found.size() == 1 ? found.get(0) : Fusion.reciprocalRank(found, request.k());
-        return new Retrieval(searches.stream().map(Search::words).distinct().toList(), matches);
+        List<String> asked = searches.stream()
+                .flatMap(search -> Stream.ofNullable(search.words()))
+                .distinct()
+                .toList();
+        return new Retrieval(asked, matches);
     }
 
     @Override
@@ -115,7 +122,7 @@ public final class HybridRetriever implements Retriever {
         return request.context().call(() -> {
             Search search = Search.of(request.query());
             float[] meaning = embed(List.of(search), InputType.QUERY, request).get(0);
-            return both(search, meaning, Math.max(depth, request.k()), filter(request));
+            return both(request.query(), meaning, Math.max(depth, request.k()), filter(request));
         });
     }
 
@@ -128,24 +135,22 @@ public final class HybridRetriever implements Retriever {
     }
 
     private List<Match> find(Search search, Iterator<float[]> meanings, int k, Filter filter) {
-        int length = Math.max(depth, k);
-        return switch (mode) {
-            case DENSE -> vectors.search(new VectorQuery(meanings.next(), k, filter));
-            case BM25 -> texts.search(new TextQuery(search.words(), k, filter));
-            case RRF -> {
-                HybridIndex.Both both = both(search, meanings.next(), length, filter);
-                yield Fusion.reciprocalRank(List.of(both.byVector(), both.byWords()), k);
-            }
-            case WEIGHTED -> {
-                HybridIndex.Both both = both(search, meanings.next(), length, filter);
-                yield Fusion.weighted(both.byVector(), vectorWeight, both.byWords(), k);
-            }
-        };
+        String words = search.words();
+        if (words == null || mode == SearchMode.DENSE) {
+            return vectors.search(new VectorQuery(meanings.next(), k, filter));
+        }
+        if (mode == SearchMode.BM25) {
+            return texts.search(new TextQuery(words, k, filter));
+        }
+        HybridIndex.Both both = both(words, meanings.next(), Math.max(depth, k), filter);
+        return mode == SearchMode.RRF
+                ? Fusion.reciprocalRank(List.of(both.byVector(), both.byWords()), k)
+                : Fusion.weighted(both.byVector(), vectorWeight, both.byWords(), k);
     }
 
-    private HybridIndex.Both both(Search search, float[] meaning, int k, Filter filter) {
+    private HybridIndex.Both both(String words, float[] meaning, int k, Filter filter) {
         VectorQuery vector = new VectorQuery(meaning, k, filter);
-        TextQuery text = new TextQuery(search.words(), k, filter);
+        TextQuery text = new TextQuery(words, k, filter);
         return vectors instanceof HybridIndex index && vectors == texts
                 ? index.search(vector, text)
                 : new HybridIndex.Both(vectors.search(vector), texts.search(text));

@@ -16,12 +16,13 @@ import java.util.Map;
  * with the score of the best of them; it has the text and the place of the parent, and the id, headings and metadata of
  * that child. A chunk without a parent stays as it is.
  *
- * <p>It asks for four times as many chunks as are wanted, and again for twice as many as long as their parents are too
- * few and more is found. As thread-safe as the other retriever; errors are the other's.
+ * <p>It asks once, for twenty times as many chunks as are wanted, but for no more than 1,000 unless more are wanted:
+ * enough where a parent has no more than twenty children, while of larger families fewer parents than wanted may be
+ * found. As thread-safe as the other retriever; errors are the other's.
  */
 public final class ParentRetriever extends ForwardingRetriever {
-    private static final int FIRST = 4;
-    private static final int MOST = 1 << 20;
+    private static final int CHILDREN = 20;
+    private static final int MOST = 1000;
 
     private ParentRetriever(Retriever children) {
         super(children);
@@ -34,16 +35,11 @@ public final class ParentRetriever extends ForwardingRetriever {
 
     @Override
     public Retrieval retrieve(RetrievalRequest request) {
-        int asked = (int) Math.min((long) request.k() * FIRST, Math.max(request.k(), MOST));
-        while (true) {
-            Retrieval found = next().retrieve(request.top(asked));
-            List<Match> matches = parents(found.matches());
-            boolean all = found.matches().size() < asked || asked >= MOST;
-            if (matches.size() >= request.k() || all) {
-                return new Retrieval(found.queries(), matches.subList(0, Math.min(request.k(), matches.size())));
-            }
-            asked *= 2;
-        }
+        int k = request.k();
+        int children = (int) Math.max(k, Math.min((long) k * CHILDREN, MOST));
+        Retrieval found = next().retrieve(request.top(children));
+        List<Match> matches = parents(found.matches());
+        return new Retrieval(found.queries(), matches.subList(0, Math.min(k, matches.size())));
     }
 
     /** Where a piece stands: two chunks of one parent have the same. */
@@ -54,7 +50,7 @@ public final class ParentRetriever extends ForwardingRetriever {
         for (Match match : children) {
             Chunk chunk = match.chunk();
             Chunk.Parent parent = chunk.parent();
-            Object piece = parent == null ? chunk.id() : parent;
+            Object piece = parent == null ? chunk.id() : parent.span();
             parents.putIfAbsent(
                     new Place(chunk.source(), chunk.documentId(), piece),
                     parent == null ? match : new Match(read(chunk, parent), match.score()));

@@ -37,8 +37,13 @@ public final class RefinedRetriever extends ForwardingRetriever {
         return new Builder(Check.notNull(retriever, "retriever"));
     }
 
+    /** The context is made current, for the steps too: stores look there for its deadline. */
     @Override
     public Retrieval retrieve(RetrievalRequest request) {
+        return request.context().call(() -> refined(request));
+    }
+
+    private Retrieval refined(RetrievalRequest request) {
         Retrieval found = next().retrieve(request.top(Math.max(candidates, request.k())));
         // A follow-up question means little alone: steps judge by what was made of it.
         RetrievalRequest asked =

@@ -66,7 +66,7 @@ class QueryTransformTest {
                         .searches(ASKED))
                 .containsExactly(
                         Search.of(ASKED.query()),
-                        new Search(ASKED.query(), "In winter it\ntakes nine days.", InputType.DOCUMENT));
+                        new Search(null, "In winter it\ntakes nine days.", InputType.DOCUMENT));
     }
 
     @Test
@@ -124,6 +124,13 @@ class QueryTransformTest {
         QueryTransform both = HistoryCompression.by(compress).then(MultiQuery.by(wordings));
         assertThat(words(both, ASKED.after(List.of(Message.user("Islands?")))))
                 .containsExactly("winter delivery", "cold season shipping");
+    }
+
+    @Test
+    void searchWithoutWordsStaysAsItIs() {
+        QueryTransform both =
+                HypotheticalDocument.by(says("a passage")).then(request -> List.of(Search.of(request.query() + "!")));
+        assertThat(both.searches(ASKED)).containsExactly(Search.of(ASKED.query() + "!"), Search.like("a passage"));
     }
 
     private static ChatRequest asked(ScriptedChatModel model) {

@@ -79,6 +79,40 @@ class RestClientTest {
     }
 
     @Test
+    void theLineEndOfASecretFileIsDropped() {
+        server.otherwise(request -> StubAnswer.json("{}"));
+        RestClient.Builder builder = RestClient.builder(server.url("/"));
+        builder.bearer(() -> "token\n").header("x-key", () -> "key\r\n").build().send("GET", "/docs", null);
+        builder.basic("ann", () -> "one\n").build().send("GET", "/docs", null);
+        assertThat(server.requests().get(0).header("authorization")).contains("Bearer token");
+        assertThat(server.requests().get(0).header("x-key")).contains("key");
+        assertThat(server.requests().get(1).header("authorization")).contains("Basic YW5uOm9uZQ==");
+    }
+
+    @Test
+    void aSecretThatNoHeaderTakesIsRefusedWithoutShowingIt() {
+        for (String bad : List.of("", " \n", "sk-\u00e9secret", "sk-secret\nx-admin: true")) {
+            for (RestClient client : List.of(
+                    RestClient.builder(server.url("/")).bearer(() -> bad).build(),
+                    RestClient.builder(server.url("/"))
+                            .header("x-key", () -> bad)
+                            .build())) {
+                assertThatExceptionOfType(AuthenticationException.class)
+                        .isThrownBy(() -> client.send("GET", "/docs", null))
+                        .withNoCause()
+                        .withMessageNotContaining("sk-");
+            }
+        }
+        assertThatExceptionOfType(AuthenticationException.class)
+                .isThrownBy(() -> RestClient.builder(server.url("/"))
+                        .basic("ann", () -> "one\u0000two")
+                        .build()
+                        .send("GET", "/docs", null))
+                .withMessageNotContaining("one");
+        assertThat(server.requests()).isEmpty();
+    }
+
+    @Test
     void anotherAddressIsTriedWhenAConnectionFails() {
         URI gone = server.url("/");
         server.close();

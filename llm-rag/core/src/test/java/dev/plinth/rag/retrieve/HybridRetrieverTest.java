@@ -7,14 +7,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.plinth.api.embedding.InputType;
+import dev.plinth.api.retrieval.Chunk;
 import dev.plinth.api.retrieval.Filter;
 import dev.plinth.api.retrieval.Match;
 import dev.plinth.api.retrieval.Metadata;
 import dev.plinth.api.retrieval.Retrieval;
 import dev.plinth.api.retrieval.RetrievalRequest;
+import dev.plinth.api.retrieval.TextIndex;
+import dev.plinth.api.retrieval.TextQuery;
 import dev.plinth.rag.WordVectors;
 import dev.plinth.rag.index.InMemoryIndex;
+import dev.plinth.rag.query.QueryTransform;
 import dev.plinth.rag.query.Search;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,5 +119,48 @@ class HybridRetrieverTest {
         assertThat(found.matches())
                 .as("each is first in one list and later in the others")
                 .allSatisfy(match -> assertThat(match.score()).isBetween(1.0 / 61, 3.0 / 61));
+    }
+
+    @Test
+    void searchWithoutWordsLooksByVectorOnly() {
+        List<String> counted = new ArrayList<>();
+        TextIndex words = counting(counted);
+        QueryTransform imagined =
+                request -> List.of(Search.of(request.query()), Search.like("Reset your password in the settings."));
+        for (SearchMode mode : SearchMode.values()) {
+            counted.clear();
+            Retrieval found = HybridRetriever.builder(index, words, model)
+                    .queries(imagined)
+                    .mode(mode)
+                    .build()
+                    .retrieve(RetrievalRequest.of("When is a refund paid?", 3));
+            assertThat(found.queries()).as(mode.name()).containsExactly("When is a refund paid?");
+            assertThat(counted).as(mode.name()).hasSize(mode == SearchMode.DENSE ? 0 : 1);
+            List<String> ids =
+                    found.matches().stream().map(match -> match.chunk().id()).toList();
+            assertThat(ids).as(mode.name()).contains("refund");
+            assertThat(ids.contains("reset")).as(mode.name()).isEqualTo(mode != SearchMode.BM25);
+        }
+    }
+
+    /** The index by words, and what it is asked. */
+    private TextIndex counting(List<String> asked) {
+        return new TextIndex() {
+            @Override
+            public void add(List<Chunk> chunks) {
+                index.add(chunks);
+            }
+
+            @Override
+            public void delete(Collection<String> ids) {
+                index.delete(ids);
+            }
+
+            @Override
+            public List<Match> search(TextQuery query) {
+                asked.add(query.text());
+                return index.search(query);
+            }
+        };
     }
 }

@@ -6,11 +6,17 @@ import dev.plinth.api.retrieval.Chunk;
 import dev.plinth.api.retrieval.Filter;
 import dev.plinth.api.retrieval.Match;
 import dev.plinth.api.retrieval.Metadata;
+import dev.plinth.api.retrieval.Readers;
 import dev.plinth.api.retrieval.Retrieval;
 import dev.plinth.api.retrieval.RetrievalRequest;
 import dev.plinth.api.retrieval.Retriever;
+import dev.plinth.rag.Chunks;
+import dev.plinth.rag.WordVectors;
+import dev.plinth.rag.index.InMemoryIndex;
+import dev.plinth.rag.query.Search;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -73,7 +79,7 @@ class ParentRetrieverTest {
     }
 
     @Test
-    void asksForMoreUntilThereAreEnoughParents() {
+    void asksOnceForAsManyChildrenAsHaveEnoughParents() {
         List<Match> matches = IntStream.range(0, 100)
                 .mapToObj(i -> child("a", i, parent(i / 20 * 20, i / 20 * 20 + 20)))
                 .toList();
@@ -82,7 +88,7 @@ class ParentRetrieverTest {
         assertThat(ParentRetriever.over(children(matches)).retrieve(request).matches())
                 .extracting(match -> match.chunk().id())
                 .containsExactly("a#0", "a#20", "a#40");
-        assertThat(asked).extracting(RetrievalRequest::k).containsExactly(12, 24, 48);
+        assertThat(asked).extracting(RetrievalRequest::k).containsExactly(60);
         assertThat(asked).extracting(RetrievalRequest::filter).containsOnly(request.filter());
         assertThat(asked).extracting(RetrievalRequest::query).containsOnly("q");
     }
@@ -99,5 +105,37 @@ class ParentRetrieverTest {
                         .retrieve(RetrievalRequest.of("q", Integer.MAX_VALUE))
                         .matches())
                 .isEmpty();
+    }
+
+    @Test
+    void asksForNoMoreThanAThousandUnlessMoreAreWanted() {
+        Retriever retriever = ParentRetriever.over(children(List.of()));
+        for (int k : List.of(5, 51, 1001, Integer.MAX_VALUE)) {
+            retriever.retrieve(RetrievalRequest.of("q", k));
+        }
+        assertThat(asked).extracting(RetrievalRequest::k).containsExactly(100, 1000, 1001, Integer.MAX_VALUE);
+    }
+
+    @Test
+    void questionIsTransformedAndEmbeddedOnce() {
+        WordVectors model = new WordVectors();
+        InMemoryIndex index = InMemoryIndex.forModel(model).build();
+        for (int i = 0; i < 200; i++) { // one parent only: more children would not bring another
+            Chunk child = child("a", i, parent(0, 200)).chunk();
+            index.upsert(List.of(Chunks.embedded(child.withMetadata(Readers.EVERYONE.on(child.metadata())))));
+        }
+        AtomicInteger transformed = new AtomicInteger();
+        Retriever inner = HybridRetriever.builder(index, model)
+                .queries(request -> {
+                    transformed.incrementAndGet();
+                    return List.of(Search.of(request.query()));
+                })
+                .build();
+        assertThat(ParentRetriever.over(inner)
+                        .retrieve(RetrievalRequest.of("c", 2))
+                        .matches())
+                .hasSize(1);
+        assertThat(transformed).hasValue(1);
+        assertThat(model.requests()).isEqualTo(1);
     }
 }

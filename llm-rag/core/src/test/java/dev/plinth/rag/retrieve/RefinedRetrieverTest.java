@@ -4,6 +4,8 @@ import static dev.plinth.rag.Chunks.chunk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.plinth.api.context.CallContext;
+import dev.plinth.api.context.Principal;
 import dev.plinth.api.error.ContextTooLongException;
 import dev.plinth.api.rerank.RerankRequest;
 import dev.plinth.api.rerank.Reranker;
@@ -95,6 +97,22 @@ class RefinedRetrieverTest {
                 .build();
         assertThat(retriever.retrieve(ASKED).matches()).isEmpty();
         assertThat(found.asked).containsExactly(3);
+    }
+
+    @Test
+    void stepsRunInTheContextOfTheRequest() {
+        CallContext context = CallContext.builder()
+                .principal(new Principal("desk", "sales", "a"))
+                .build();
+        List<CallContext> seen = new ArrayList<>();
+        RefinedRetriever.builder(new Found(matches("a", "b")))
+                .then((request, matches) -> {
+                    seen.add(CallContext.current());
+                    return matches;
+                })
+                .build()
+                .retrieve(ASKED.in(context));
+        assertThat(seen).containsExactly(context);
     }
 
     @Test
