@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>read and split the documents, and embed their chunks; nothing is written yet
+ *   <li>take out what a killed run was about to write, if it was another version: the next note replaces the one on it
  *   <li>note in the ledger which chunks are about to be written
  *   <li>put the new chunks into the store and take the old ones out, in one step
  *   <li>note in the ledger that this is what the store holds
@@ -167,6 +168,7 @@ final class DocumentBatch {
                 .find(source.name(), group.stream().map(Prepared::id).toList());
         Map<String, Ledger.Entry> intents = new TreeMap<>();
         List<String> old = new ArrayList<>();
+        List<String> leftOver = new ArrayList<>();
         for (Prepared one : group) {
             Ledger.Entry before = known.get(one.id());
             intents.put(
@@ -176,14 +178,32 @@ final class DocumentBatch {
                             one.stored(),
                             before == null ? null : before.failure()));
             old.addAll(chunkIds(before));
+            leftOver.addAll(leftOver(before, one.stored()));
         }
         List<Embedded> embedded = new ArrayList<>(chunks.size());
         for (int i = 0; i < chunks.size(); i++) {
             embedded.add(new Embedded(chunks.get(i), vectors.get(i)));
         }
+        if (!leftOver.isEmpty()) {
+            settings.store().delete(leftOver);
+        }
         settings.ledger().put(source.name(), intents);
         settings.store().write(embedded, old);
         settings.ledger().put(source.name(), results(intents));
+    }
+
+    /**
+     * The chunks that a killed run may have written and that the next note will not tell of. They have to go before it: who
+     * dies behind it leaves nobody who knows of them.
+     */
+    private static List<String> leftOver(Ledger.@Nullable Entry before, Ledger.Stored next) {
+        if (before == null || before.pending() == null) {
+            return List.of();
+        }
+        String prefix = before.pending().prefix();
+        boolean told = prefix.equals(next.prefix())
+                || before.stored() != null && prefix.equals(before.stored().prefix());
+        return told ? List.of() : before.pending().chunkIds();
     }
 
     /** What the store holds now, as far as the intents are still what the ledger says. */
