@@ -46,6 +46,13 @@ final class DocumentBatch {
 
     /** A listed item, and what the ledger knows of it. */
     record Task(Connector.Item item, String version, Ledger.@Nullable Entry known) {
+        /** Whether this version is noted as failed. */
+        boolean failedBefore() {
+            return known != null
+                    && known.failure() != null
+                    && known.failure().version().equals(version);
+        }
+
         Status whenStored() {
             return known == null || known.stored() == null ? Status.ADDED : Status.CHANGED;
         }
@@ -70,7 +77,7 @@ final class DocumentBatch {
             if (failures.goOn()) {
                 prepare(task);
             } else {
-                tally.done(task.item().id(), Status.FAILED, 0, failures.reason());
+                failures.notTried(task);
             }
             if (preparedChunks >= settings.batchSize()) {
                 flush();
@@ -83,10 +90,10 @@ final class DocumentBatch {
         Source.Split split;
         try {
             split = source.read(task.item());
-        } catch (AuthenticationException refused) {
-            throw refused;
-        } catch (RuntimeException exception) {
-            fail(task, exception);
+        } catch (AuthenticationException | CancelledException ended) {
+            throw ended;
+        } catch (RuntimeException | StackOverflowError failure) { // text may be nested deeper than its parser can follow
+            failures.ofDocument(task, failure.toString());
             return;
         }
         Ledger.Stored same = sameContent(task.known(), split.digest());
@@ -128,14 +135,14 @@ final class DocumentBatch {
             if (group.size() > 1) {
                 group.forEach(this::bringInAlone);
             } else {
-                failBehindSource(group.get(0).task(), exception);
+                fail(group.get(0).task(), exception);
             }
         }
     }
 
     private void bringInAlone(Prepared one) {
         if (!failures.goOn()) {
-            tally.done(one.id(), Status.FAILED, 0, failures.reason());
+            failures.notTried(one.task());
             return;
         }
         try {
@@ -143,7 +150,7 @@ final class DocumentBatch {
         } catch (CancelledException cancelled) {
             throw cancelled;
         } catch (RuntimeException exception) {
-            failBehindSource(one.task(), exception);
+            fail(one.task(), exception);
         }
     }
 
@@ -157,7 +164,7 @@ final class DocumentBatch {
             tally.undo(chunks.size());
             throw exception;
         }
-        failures.none();
+        failures.gotThrough();
         group.forEach(one ->
                 tally.done(one.id(), one.task().whenStored(), one.chunks().size(), null));
     }
@@ -281,39 +288,18 @@ final class DocumentBatch {
         return new Ledger.Stored(version, stored.digest(), stored.prefix(), stored.chunks(), stored.at());
     }
 
-    /** A document that the model or the store failed on, when it was tried alone. */
-    private void failBehindSource(Task task, RuntimeException exception) {
+    /** The model or the store failed on the document when it was tried alone. */
+    private void fail(Task task, RuntimeException exception) {
         if (isRefusal(exception)) {
-            fail(task, exception);
-            return;
+            failures.ofDocument(task, exception.toString());
+        } else {
+            failures.behindSource(task, exception.toString());
         }
-        failures.one(); // when that goes on, the rest need not be tried
-        tally.done(task.item().id(), Status.FAILED, 0, exception.toString());
     }
 
     /** Whether the model or the store works and does not take the document, which it will not do next time either. */
     private static boolean isRefusal(RuntimeException exception) {
         return exception instanceof IllegalArgumentException
                 || exception instanceof LlmException failure && REFUSALS.contains(failure.code());
-    }
-
-    /** The document failed: noted, so that it is not tried for ever. What is pending by now stays so. */
-    private void fail(Task task, RuntimeException exception) {
-        if (exception instanceof CancelledException) {
-            throw exception;
-        }
-        Ledger.Entry known = settings.ledger()
-                .find(source.name(), List.of(task.item().id()))
-                .get(task.item().id());
-        Ledger.Failure before = known == null ? null : known.failure();
-        int times = before != null && before.version().equals(task.version()) ? before.times() + 1 : 1;
-        Ledger.Failure failure = new Ledger.Failure(
-                task.version(), exception.toString(), times, settings.time().now());
-        Ledger.Entry entry = known == null
-                ? new Ledger.Entry(null, null, failure)
-                : new Ledger.Entry(known.stored(), known.pending(), failure);
-        settings.ledger().put(source.name(), Map.of(task.item().id(), entry));
-        boolean last = times >= settings.quarantineAfter();
-        tally.done(task.item().id(), last ? Status.QUARANTINED : Status.FAILED, 0, failure.cause());
     }
 }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One run of an {@link Ingestion}: lists the source page by page, hands what needs work to a crew, and removes what is
- * gone. What it holds at once is a page of the list, what the crew holds, and two hashes of 64 bits for each id listed.
+ * gone. What it holds at once is a page of the list, what the crew holds, two hashes of 64 bits for each id listed, and the
+ * documents that failed before: those are tried last, so that they stand in nobody's way.
  *
  * <p>A list that takes long may name a document twice: in a later version, or again after it was removed. It is brought in
  * as often, and counts as often.
@@ -28,18 +29,19 @@ final class IngestRun {
     private final String name;
     private final Ledger ledger;
     private final Tally tally;
+    private final Failures failures;
     private final Crew crew;
-    private final Failures failures = new Failures();
     private final SeenIds seen = new SeenIds();
+    private final Map<String, Task> failedBefore = new LinkedHashMap<>();
     private boolean anyListed;
 
-    private IngestRun(
-            Ingestion settings, Source source, @Nullable Workers workers, Consumer<? super Outcome> outcomes) {
+    private IngestRun(Ingestion settings, Source source, @Nullable Workers workers, Tally tally, Failures failures) {
         this.settings = settings;
         this.source = source;
         this.name = source.name();
         this.ledger = settings.ledger();
-        this.tally = new Tally(settings.progress(), outcomes);
+        this.tally = tally;
+        this.failures = failures;
         this.crew = workers == null
                 ? new LaneCrew(settings, source, tally, failures)
                 : new WorkerCrew(settings, workers, name, tally, failures);
@@ -47,44 +49,54 @@ final class IngestRun {
 
     /** A run over a source. */
     static IngestRun of(Ingestion settings, Source source) {
-        return new IngestRun(settings, source, settings.workers(), settings.outcomes());
+        Tally tally = new Tally(settings.progress(), settings.outcomes());
+        Failures failures = new Failures(settings, source.name(), tally, false);
+        return new IngestRun(settings, source, settings.workers(), tally, failures);
     }
 
     /** Brings these items in, here: a share of a run elsewhere. */
     static List<Outcome> share(Ingestion settings, Source source, List<Connector.Item> items) {
         List<Outcome> outcomes = new ArrayList<>();
-        Consumer<Outcome> kept = outcomes::add;
-        IngestRun run = new IngestRun(settings, source, null, kept.andThen(settings.outcomes()));
-        run.finish(() -> run.take(items, -1));
+        Tally tally = new Tally(step -> {}, outcomes::add);
+        Failures failures = new Failures(settings, source.name(), tally, true);
+        IngestRun run = new IngestRun(settings, source, null, tally, failures);
+        run.orAbort(() -> {
+            run.take(items, -1);
+            run.finish();
+        });
         return outcomes;
     }
 
     /** @param cursor where to start; null: from the start */
     IngestReport run(@Nullable String cursor) {
-        finish(() -> {
+        orAbort(() -> {
             Connector.Page last = bringIn(cursor);
-            crew.join();
+            finish();
             if (last.complete()) {
                 removeUnseen();
             }
-            if (failures.goOn()) {
-                // What the model or the store failed on is in this list only: the next one starts where it did.
-                String since = failures.any() ? cursor : last.since();
+            if (failures.allNoted()) {
                 ledger.checkpoint(
-                        name, new Ledger.Checkpoint(since, settings.time().now()));
+                        name,
+                        new Ledger.Checkpoint(last.since(), settings.time().now()));
             }
         });
         return tally.report(name);
     }
 
-    private void finish(Runnable work) {
+    private void orAbort(Runnable work) {
         try {
             work.run();
-            crew.join();
         } catch (Throwable thrown) {
             crew.abort();
             throw thrown;
         }
+    }
+
+    /** Tries what failed before and waits until all that was handed out is done. */
+    private void finish() {
+        inPages(List.copyOf(failedBefore.values()), crew::take);
+        crew.join();
     }
 
     private Connector.Page bringIn(@Nullable String start) {
@@ -107,9 +119,10 @@ final class IngestRun {
     /** What the source says is gone; a lane may still be bringing it in. */
     private void remove(List<String> ids) {
         if (!ids.isEmpty()) {
+            forget(ids);
             crew.join();
             ids.forEach(seen::add);
-            removeAll(ids);
+            inPages(ids, this::removeAll);
         }
     }
 
@@ -132,16 +145,24 @@ final class IngestRun {
         }
         anyListed |= !listed.isEmpty();
         tally.listed(first.size() + again.size(), total);
-        handOutInPages(first);
+        inPages(first, this::handOut);
         if (!again.isEmpty()) {
+            forget(again.stream().map(Connector.Item::id).toList());
             crew.join(); // the earlier version may be on its way
-            handOutInPages(again);
+            inPages(again, this::handOut);
         }
     }
 
-    private void handOutInPages(List<Connector.Item> items) {
-        for (int from = 0; from < items.size(); from += LEDGER_PAGE) {
-            handOut(items.subList(from, Math.min(items.size(), from + LEDGER_PAGE)));
+    /** What was put off and is named anew, or gone, need not be tried as it was. */
+    private void forget(List<String> ids) {
+        int before = failedBefore.size();
+        ids.forEach(failedBefore::remove);
+        tally.listed(failedBefore.size() - before, -1);
+    }
+
+    private static <T> void inPages(List<T> all, Consumer<List<T>> work) {
+        for (int from = 0; from < all.size(); from += LEDGER_PAGE) {
+            work.accept(all.subList(from, Math.min(all.size(), from + LEDGER_PAGE)));
         }
     }
 
@@ -151,7 +172,12 @@ final class IngestRun {
         List<Task> tasks = new ArrayList<>();
         for (Connector.Item item : items) {
             Task task = new Task(item, source.versionOf(item), known.get(item.id()));
-            if (!isDone(task)) {
+            if (isDone(task)) {
+                continue;
+            }
+            if (task.failedBefore()) {
+                failedBefore.put(item.id(), task);
+            } else {
                 tasks.add(task);
             }
         }
@@ -217,7 +243,7 @@ final class IngestRun {
             List<String> missing =
                     page.keySet().stream().filter(id -> !seen.contains(id)).toList();
             if (allowed) {
-                removeAll(missing);
+                inPages(missing, this::removeAll);
             } else {
                 String reason = "missing with " + counts[1] + " of " + counts[0] + " documents (expected: "
                         + (anyListed ? "at most a share of " + share : "any document listed") + ")";
@@ -227,9 +253,6 @@ final class IngestRun {
     }
 
     private void removeAll(List<String> ids) {
-        if (ids.isEmpty()) {
-            return;
-        }
         Map<String, Ledger.Entry> known = ledger.find(name, ids);
         List<String> chunks = known.values().stream()
                 .flatMap(entry -> DocumentBatch.chunkIds(entry).stream())

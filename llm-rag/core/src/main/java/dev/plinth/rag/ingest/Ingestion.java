@@ -123,7 +123,7 @@ public final class Ingestion {
 
     /**
      * Brings in these items only, here, whatever {@link Builder#workers} says: a share of a run that is spread over
-     * several processes. What is in the store already in the same version costs nothing.
+     * several processes, which tells its own listeners. What is in the store already in the same version costs nothing.
      *
      * @param connector is not asked to list anything
      * @param items as {@link Connector#list} gave them
@@ -258,8 +258,8 @@ public final class Ingestion {
         }
 
         /**
-         * How often one version of a document may fail to be read, or be refused by the model or the store for what it
-         * is, before it is left alone.
+         * How often one version of a document may fail before it is left alone: cannot be read, is refused by the model or
+         * the store for what it is, or is what they fail on while other documents of the run get through.
          */
         public Builder quarantineAfter(int times) {
             this.quarantineAfter = Check.positive(times, "quarantineAfter");

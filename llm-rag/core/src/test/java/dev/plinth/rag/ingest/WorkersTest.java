@@ -93,6 +93,29 @@ class WorkersTest {
     }
 
     @Test
+    void whatTheModelFailedOnIsAskedForAgainThoughAnEarlierVersionHadFailed() {
+        fill(3);
+        shelf.breaks("doc1");
+        run(this::bringIn);
+        shelf.mends("doc1");
+        shelf.put("doc1", "Words anew");
+        model.failOn("anew");
+        assertThat(run(this::bringIn).count(Status.FAILED)).isEqualTo(1);
+        model.failOn("");
+        assertThat(run(this::bringIn).count(Status.ADDED)).isEqualTo(1);
+    }
+
+    @Test
+    void onlyTheRunTellsItsListenersNotTheShares() {
+        fill(4);
+        List<Outcome> told = new ArrayList<>();
+        Ingestion.Builder builder = Ingestion.builder(index, model).onOutcome(told::add);
+        Ingestion here = builder.build();
+        builder.workers(4, items -> here.bringIn(shelf, items)).build().run(shelf);
+        assertThat(told).hasSize(4);
+    }
+
+    @Test
     void aModelThatFailsEndsTheRunEarly() {
         fill(20);
         model.failOn("Words");
