@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,33 +61,37 @@ final class IngestRun {
         Tally tally = new Tally(step -> {}, outcomes::add);
         Failures failures = new Failures(settings, source.name(), tally, true);
         IngestRun run = new IngestRun(settings, source, null, tally, failures);
-        run.orAbort(() -> {
+        return run.orAbort(() -> {
             run.take(items, -1);
             run.finish();
+            return outcomes;
         });
-        return outcomes;
     }
 
     /** @param cursor where to start; null: from the start */
     IngestReport run(@Nullable String cursor) {
-        orAbort(() -> {
+        return orAbort(() -> {
             Connector.Page last = bringIn(cursor);
             finish();
             if (last.complete()) {
                 removeUnseen();
             }
+            IngestReport report = tally.report(name);
             if (failures.allNoted()) {
                 ledger.checkpoint(
                         name,
                         new Ledger.Checkpoint(last.since(), settings.time().now()));
             }
+            return report;
         });
-        return tally.report(name);
     }
 
-    private void orAbort(Runnable work) {
+    private <T> T orAbort(Supplier<T> work) {
         try {
-            work.run();
+            return work.get();
+        } catch (ListenerFailure failure) {
+            crew.abort();
+            throw failure.thrown();
         } catch (Throwable thrown) {
             crew.abort();
             throw thrown;
@@ -128,7 +133,7 @@ final class IngestRun {
 
     private void skip(Connector.Skipped skipped) {
         if (seen.add(skipped.id())) {
-            tally.count(skipped.id(), Status.SKIPPED, 0, skipped.reason());
+            tally.skipped(skipped.id(), skipped.reason());
         }
     }
 
