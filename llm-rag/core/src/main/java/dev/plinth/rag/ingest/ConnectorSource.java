@@ -4,10 +4,13 @@ import dev.plinth.api.error.StoreException;
 import dev.plinth.api.retrieval.Chunk;
 import dev.plinth.api.retrieval.Connector;
 import dev.plinth.api.retrieval.Document;
+import dev.plinth.api.retrieval.Ledger;
 import dev.plinth.rag.split.Splitter;
 import dev.plinth.rag.text.Sha256;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The documents of a connector, cut by a splitter. */
@@ -34,23 +37,27 @@ final class ConnectorSource implements Source {
         return connector.name();
     }
 
-    /**
-     * Where a list of changes starts is kept with the fingerprint: under another one everything is to be made anew, which
-     * only a list of everything names.
-     */
+    /** Of a checkpoint under another fingerprint: everything is to be made anew, which only a list of everything names. */
+    @Override
+    public @Nullable String start(Ledger.Checkpoint last) {
+        String cursor = last.cursor();
+        String mark = mark();
+        return cursor != null && cursor.startsWith(mark) ? cursor.substring(mark.length()) : null;
+    }
+
     @Override
     public Connector.Page list(@Nullable String cursor) {
-        String mark = fingerprint + "\n";
-        Connector.Page page =
-                connector.list(cursor != null && cursor.startsWith(mark) ? cursor.substring(mark.length()) : null);
-        return new Connector.Page(
-                page.items(),
-                page.removed(),
-                page.skipped(),
-                page.next() == null ? null : mark + page.next(),
-                page.since() == null ? null : mark + page.since(),
-                page.complete(),
-                page.total());
+        return connector.list(cursor);
+    }
+
+    @Override
+    public Optional<Ledger.Checkpoint> reached(Connector.Page last, Instant at) {
+        return Optional.of(new Ledger.Checkpoint(last.since() == null ? null : mark() + last.since(), at));
+    }
+
+    /** Stands before where a list of changes starts. */
+    private String mark() {
+        return fingerprint + "\n";
     }
 
     @Override

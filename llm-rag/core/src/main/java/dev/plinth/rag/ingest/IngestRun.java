@@ -5,6 +5,7 @@ import dev.plinth.api.retrieval.Ledger;
 import dev.plinth.rag.ingest.DocumentBatch.Task;
 import dev.plinth.rag.ingest.IngestReport.Outcome;
 import dev.plinth.rag.ingest.IngestReport.Status;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ final class IngestRun {
     private final Source source;
     private final String name;
     private final Ledger ledger;
+    private final boolean quarantine;
     private final Tally tally;
     private final Failures failures;
     private final Crew crew;
@@ -36,11 +38,18 @@ final class IngestRun {
     private final Map<String, Task> failedBefore = new LinkedHashMap<>();
     private boolean anyListed;
 
-    private IngestRun(Ingestion settings, Source source, @Nullable Workers workers, Tally tally, Failures failures) {
+    private IngestRun(
+            Ingestion settings,
+            Source source,
+            @Nullable Workers workers,
+            boolean quarantine,
+            Tally tally,
+            Failures failures) {
         this.settings = settings;
         this.source = source;
         this.name = source.name();
         this.ledger = settings.ledger();
+        this.quarantine = quarantine;
         this.tally = tally;
         this.failures = failures;
         this.crew = workers == null
@@ -48,19 +57,29 @@ final class IngestRun {
                 : new WorkerCrew(settings, workers, name, tally, failures);
     }
 
-    /** A run over a source. */
-    static IngestRun of(Ingestion settings, Source source) {
-        Tally tally = new Tally(settings.progress(), settings.outcomes());
-        Failures failures = new Failures(settings, source.name(), tally, false);
-        return new IngestRun(settings, source, settings.workers(), tally, failures);
+    /** Brings in what has changed since the last run, where the source can tell, else everything it lists. */
+    static IngestReport run(Ingestion settings, Source source) {
+        String start = settings.ledger().checkpoint(source.name()).map(source::start).orElse(null);
+        return over(settings, source, true).run(start);
     }
 
-    /** Brings these items in, here: a share of a run elsewhere. */
+    /** Brings in everything that the source lists, and leaves nothing alone, however often it has failed. */
+    static IngestReport runFully(Ingestion settings, Source source) {
+        return over(settings, source, false).run(null);
+    }
+
+    private static IngestRun over(Ingestion settings, Source source, boolean quarantine) {
+        Tally tally = new Tally(settings.progress(), settings.outcomes());
+        Failures failures = new Failures(settings, source.name(), tally, false);
+        return new IngestRun(settings, source, settings.workers(), quarantine, tally, failures);
+    }
+
+    /** Brings these items in, here: a share of a run elsewhere, which knows what to leave alone. */
     static List<Outcome> share(Ingestion settings, Source source, List<Connector.Item> items) {
         List<Outcome> outcomes = new ArrayList<>();
         Tally tally = new Tally(step -> {}, outcomes::add);
         Failures failures = new Failures(settings, source.name(), tally, true);
-        IngestRun run = new IngestRun(settings, source, null, tally, failures);
+        IngestRun run = new IngestRun(settings, source, null, false, tally, failures);
         return run.orAbort(() -> {
             run.take(items, -1);
             run.finish();
@@ -68,22 +87,31 @@ final class IngestRun {
         });
     }
 
-    /** @param cursor where to start; null: from the start */
-    IngestReport run(@Nullable String cursor) {
+    /** @param start where the list starts; null: from the start */
+    private IngestReport run(@Nullable String start) {
         return orAbort(() -> {
-            Connector.Page last = bringIn(cursor);
+            Connector.Page last = bringIn(start);
             finish();
             if (last.complete()) {
                 removeUnseen();
             }
             IngestReport report = tally.report(name);
             if (failures.allNoted()) {
-                ledger.checkpoint(
-                        name,
-                        new Ledger.Checkpoint(last.since(), settings.time().now()));
+                remember(last, last.complete() || start != null);
             }
             return report;
         });
+    }
+
+    /** @param toTheEnd whether the source was gone through; where changes start it may tell all the same */
+    private void remember(Connector.Page last, boolean toTheEnd) {
+        if (toTheEnd || last.since() != null) {
+            Instant now = settings.time().now();
+            Instant at = toTheEnd
+                    ? now
+                    : ledger.checkpoint(name).map(Ledger.Checkpoint::at).orElse(now);
+            source.reached(last, at).ifPresent(checkpoint -> ledger.checkpoint(name, checkpoint));
+        }
     }
 
     private <T> T orAbort(Supplier<T> work) {
@@ -204,13 +232,11 @@ final class IngestRun {
             return true;
         }
         Ledger.Failure failure = known.failure();
-        if (failure == null
-                || !failure.version().equals(task.version())
-                || failure.times() < settings.quarantineAfter()) {
-            return false;
+        if (quarantine && failure != null && task.failedBefore() && failure.times() >= settings.quarantineAfter()) {
+            tally.done(task.item().id(), Status.QUARANTINED, 0, failure.cause());
+            return true;
         }
-        tally.done(task.item().id(), Status.QUARANTINED, 0, failure.cause());
-        return true;
+        return false;
     }
 
     /** A list of changes names what has changed since, not what could not be brought in then. */

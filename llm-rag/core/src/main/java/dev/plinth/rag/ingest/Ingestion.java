@@ -101,24 +101,22 @@ public final class Ingestion {
      * another one was there notes it in the ledger, and the next run repairs the document; a ledger cannot compare and
      * set, so it may also go unseen, and then stays so until the document changes and, for what is left over, for good.
      *
-     * @throws dev.plinth.api.error.StoreException if the source cannot be listed; what was stored until then stays
+     * @throws dev.plinth.api.error.StoreException if the source cannot be listed, or the ledger cannot be read or written;
+     *     what was stored until then stays
      * @throws dev.plinth.api.error.AuthenticationException if the source refuses its credentials
      * @throws dev.plinth.api.error.CancelledException if the run is interrupted; what was stored until then stays, and
      *     the next run goes on from there
      */
     public IngestReport run(Connector connector) {
-        String cursor = ledger.checkpoint(connector.name())
-                .map(Ledger.Checkpoint::cursor)
-                .orElse(null);
-        return IngestRun.of(this, source(connector)).run(cursor);
+        return IngestRun.run(this, source(connector));
     }
 
     /**
      * The same over everything the source lists, whatever it told before: removes what a source that only tells of
-     * changes has lost without a word.
+     * changes has lost without a word, and tries again what was left alone after it had failed too often.
      */
     public IngestReport runFully(Connector connector) {
-        return IngestRun.of(this, source(connector)).run(null);
+        return IngestRun.runFully(this, source(connector));
     }
 
     /**

@@ -49,14 +49,16 @@ public final class ReEmbedding {
         Check.that(into.workers() == null, "into", "with workers", "without");
         List<IngestReport> reports = new ArrayList<>();
         for (String source : ledger.sources()) {
-            reports.add(
-                    IngestRun.of(into, new StoreSource(source, store, ledger)).run(null));
+            reports.add(IngestRun.runFully(into, new StoreSource(source, store, ledger)));
             carryFailures(source, into.ledger());
         }
         return reports;
     }
 
-    /** A source that tells only of changes will not name again what failed: the new ledger has to know of it, too. */
+    /**
+     * A source that tells only of changes will not name again what failed: the new ledger has to know of it, too. It may
+     * have been the old model that refused it, so it counts as one failure, however many there were.
+     */
     private void carryFailures(String source, Ledger to) {
         String after = null;
         Map<String, Ledger.Entry> page;
@@ -66,7 +68,7 @@ public final class ReEmbedding {
             for (Map.Entry<String, Ledger.Entry> one : page.entrySet()) {
                 after = one.getKey();
                 if (one.getValue().failure() != null) {
-                    failures.put(after, one.getValue().failure());
+                    failures.put(after, once(one.getValue().failure()));
                 }
             }
             Map<String, Ledger.Entry> there = to.find(source, failures.keySet());
@@ -81,5 +83,9 @@ public final class ReEmbedding {
             });
             to.put(source, carried);
         } while (page.size() == PAGE);
+    }
+
+    private static Ledger.Failure once(Ledger.Failure failure) {
+        return new Ledger.Failure(failure.version(), failure.cause(), 1, failure.at());
     }
 }

@@ -104,6 +104,33 @@ class ReEmbeddingTest {
     }
 
     @Test
+    void whatTheOldModelRefusedIsTriedWithTheNewOne() {
+        shelf.put("new.md", "never read before");
+        shelf.breaks("new.md");
+        for (int i = 0; i < 3; i++) {
+            Ingestion.into(from, oldModel).run(shelf);
+        }
+        shelf.mends("new.md");
+        assertThat(Ingestion.into(from, oldModel).run(shelf).count(Status.QUARANTINED))
+                .isEqualTo(1);
+        run();
+        assertThat(Ingestion.into(to, newModel).run(shelf).count(Status.ADDED)).isEqualTo(1);
+    }
+
+    @Test
+    void theSourceIsAsOldAsItWas() {
+        run();
+        assertThat(to.checkpoint("shelf")).isEqualTo(from.checkpoint("shelf")).isPresent();
+        InMemoryIndex never = InMemoryIndex.forModel(oldModel).build();
+        never.put("other", from.find("shelf", List.of("doc-1.md")));
+        InMemoryIndex copy = InMemoryIndex.forModel(newModel).build();
+        never.write(from.scan(null, 100).chunks(), List.of());
+        ReEmbedding.of(never, never).run(Ingestion.into(copy, newModel));
+        assertThat(copy.size()).isEqualTo(2);
+        assertThat(copy.checkpoint("other")).as("was never gone through").isEmpty();
+    }
+
+    @Test
     void doesNotCopyAStoreIntoItself() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ReEmbedding.of(from, from).run(Ingestion.into(from, oldModel)));
