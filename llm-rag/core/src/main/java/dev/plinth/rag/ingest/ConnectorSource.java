@@ -15,21 +15,20 @@ import org.jspecify.annotations.Nullable;
 
 /** The documents of a connector, cut by a splitter. */
 final class ConnectorSource implements Source {
-    private static final int DIGEST_IN_ID = 12;
+    private static final int SHORT_DIGEST = 12;
 
     private final Connector connector;
     private final Splitter splitter;
     private final int maxChunks;
+
+    /** Of the way a document is read and cut; always of the same length. */
     private final String fingerprint;
 
     ConnectorSource(Connector connector, Splitter splitter, int maxChunks) {
         this.connector = connector;
         this.splitter = splitter;
         this.maxChunks = maxChunks;
-        this.fingerprint = connector.fingerprint().isEmpty()
-                ? splitter.fingerprint()
-                : splitter.fingerprint() + "+"
-                        + Sha256.of(List.of(connector.fingerprint())).substring(0, DIGEST_IN_ID);
+        this.fingerprint = shortDigest(List.of(splitter.fingerprint(), connector.fingerprint()));
     }
 
     @Override
@@ -67,7 +66,7 @@ final class ConnectorSource implements Source {
 
     @Override
     public Connector.Item itemOf(String id, String version) {
-        return new Connector.Item(id, version.substring(0, version.lastIndexOf(' ')));
+        return new Connector.Item(id, version.substring(0, version.length() - 1 - fingerprint.length()));
     }
 
     @Override
@@ -79,12 +78,16 @@ final class ConnectorSource implements Source {
                     "chunks: " + chunks.size() + " (expected: at most " + maxChunks + " of a document)");
         }
         String digest = digest(document);
-        String prefix = name() + "/" + item.id() + "@" + digest.substring(0, DIGEST_IN_ID) + "#";
+        String prefix = name() + "/" + item.id() + "@" + digest.substring(0, SHORT_DIGEST) + "#";
         List<Chunk> numbered = new ArrayList<>(chunks.size());
         for (int i = 0; i < chunks.size(); i++) {
             numbered.add(chunks.get(i).withId(prefix + (i + 1)));
         }
         return new Split(digest, prefix, numbered);
+    }
+
+    private static String shortDigest(List<String> parts) {
+        return Sha256.of(parts).substring(0, SHORT_DIGEST);
     }
 
     /** When a document was changed is no reason to embed it again. */

@@ -1,8 +1,10 @@
 package dev.plinth.rag.ingest;
 
 import dev.plinth.api.check.Check;
+import dev.plinth.api.error.StoreException;
 import dev.plinth.api.retrieval.Ledger;
 import dev.plinth.api.retrieval.VectorStore;
+import dev.plinth.rag.ingest.IngestReport.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,10 +41,14 @@ public final class ReEmbedding {
     }
 
     /**
-     * Brings everything over. Batches, lanes and limits are those of the ingestion; its splitter is not asked.
+     * Brings everything over. Batches, lanes and limits are those of the ingestion; its splitter is not asked. What failed
+     * too often in an earlier run is tried again.
      *
      * @param into without {@link Ingestion.Builder#workers}
-     * @return a report for each source
+     * @return a report for each source, in none of which a document failed or was kept
+     * @throws StoreException if the other store does not hold the documents of this one after it, and no others: some
+     *     failed, which {@link Ingestion.Builder#onOutcome} is told of, or more were removed from this one since an earlier
+     *     run than the ingestion may remove. All that could be brought over was; run it again, or decide to do without
      */
     public List<IngestReport> run(Ingestion into) {
         Check.that(into.store() != store, "into", "the same store", "another one");
@@ -52,7 +58,20 @@ public final class ReEmbedding {
             reports.add(IngestRun.runFully(into, new StoreSource(source, store, ledger)));
             carryFailures(source, into.ledger());
         }
+        requireAll(reports);
         return reports;
+    }
+
+    /** Who drops the reports must not take a part for the whole. */
+    private static void requireAll(List<IngestReport> reports) {
+        List<String> partial = reports.stream()
+                .filter(report -> report.failed() + report.count(Status.KEPT) > 0)
+                .map(IngestReport::summary)
+                .toList();
+        if (!partial.isEmpty()) {
+            throw new StoreException("documents: not all are brought over (expected: none failed, none kept), "
+                    + String.join("; ", partial));
+        }
     }
 
     /**
