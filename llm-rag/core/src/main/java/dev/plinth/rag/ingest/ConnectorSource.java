@@ -21,7 +21,7 @@ final class ConnectorSource implements Source {
     private final Splitter splitter;
     private final int maxChunks;
 
-    /** Of the way a document is read and cut; always of the same length. */
+    /** Of the way a document is read and cut; without a space, so that it can be told from the version before it. */
     private final String fingerprint;
 
     ConnectorSource(Connector connector, Splitter splitter, int maxChunks) {
@@ -66,7 +66,7 @@ final class ConnectorSource implements Source {
 
     @Override
     public Connector.Item itemOf(String id, String version) {
-        return new Connector.Item(id, version.substring(0, version.length() - 1 - fingerprint.length()));
+        return new Connector.Item(id, version.substring(0, version.lastIndexOf(' ')));
     }
 
     @Override
