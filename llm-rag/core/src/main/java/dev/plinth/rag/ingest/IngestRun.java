@@ -59,7 +59,8 @@ final class IngestRun {
 
     /** Brings in what has changed since the last run, where the source can tell, else everything it lists. */
     static IngestReport run(Ingestion settings, Source source) {
-        String start = settings.ledger().checkpoint(source.name()).map(source::start).orElse(null);
+        String start =
+                settings.ledger().checkpoint(source.name()).map(source::start).orElse(null);
         return over(settings, source, true).run(start);
     }
 

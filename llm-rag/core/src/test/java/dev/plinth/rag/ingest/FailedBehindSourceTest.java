@@ -72,9 +72,8 @@ class FailedBehindSourceTest {
     void leavesNobodyAloneWhileNothingGetsThrough(int quarantineAfter) {
         source.put("a", "Words").put("b", "Words, too");
         model.failOn("Words");
-        Ingestion ingestion = Ingestion.builder(index, model)
-                .quarantineAfter(quarantineAfter)
-                .build();
+        Ingestion ingestion =
+                Ingestion.builder(index, model).quarantineAfter(quarantineAfter).build();
         for (int i = 0; i < 5; i++) {
             assertThat(ingestion.run(source).count(Status.FAILED)).isEqualTo(2);
         }

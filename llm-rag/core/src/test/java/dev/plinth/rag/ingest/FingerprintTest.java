@@ -97,8 +97,7 @@ class FingerprintTest {
                 return "by hand, v 2\n ";
             }
         };
-        Ingestion ingestion =
-                Ingestion.builder(index, model).splitter(splitter).build();
+        Ingestion ingestion = Ingestion.builder(index, model).splitter(splitter).build();
         for (int i = 1; i <= 4; i++) {
             ingestion.run(shelf);
             Ledger.Failure failure = index.find("shelf", List.of("b")).get("b").failure();

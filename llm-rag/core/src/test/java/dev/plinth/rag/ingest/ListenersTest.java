@@ -51,8 +51,8 @@ class ListenersTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ingestion.run(source))
                 .withMessage("listener: broken");
-        assertThat(index.list("wiki", null, 10).values()).allSatisfy(entry -> assertThat(entry.failure())
-                .isNull());
+        assertThat(index.list("wiki", null, 10).values())
+                .allSatisfy(entry -> assertThat(entry.failure()).isNull());
         assertThat(index.checkpoint("wiki")).isEmpty();
         List<String> outcomes = new ArrayList<>();
         IngestReport next = Ingestion.builder(index, model)
@@ -72,7 +72,8 @@ class ListenersTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 4})
     void ofProgress(int at) {
-        endsTheRun(Ingestion.builder(index, model).onProgress(new ThrowsOnce(at)).build());
+        endsTheRun(
+                Ingestion.builder(index, model).onProgress(new ThrowsOnce(at)).build());
     }
 
     @Test
