@@ -109,7 +109,7 @@ final class DocumentBatch {
             preparedChunks += split.chunks().size();
             tally.read(split.chunks().size());
         } else {
-            settings.ledger().put(source.name(), Map.of(task.item().id(), stored(withVersion(same, task.version()))));
+            settings.ledger().put(source.name(), Map.of(task.item().id(), new Ledger.Entry(withVersion(same, task.version()), null, null)));
             tally.done(task.item().id(), Status.UNCHANGED, 0, null);
         }
     }
@@ -179,14 +179,9 @@ final class DocumentBatch {
         List<String> leftOver = new ArrayList<>();
         for (Prepared one : group) {
             Ledger.Entry before = known.get(one.id());
-            intents.put(
-                    one.id(),
-                    new Ledger.Entry(
-                            before == null ? null : before.stored(),
-                            one.stored(),
-                            before == null ? null : before.failure()));
-            old.addAll(chunkIds(before));
-            leftOver.addAll(leftOver(before, one.stored()));
+            intents.put(one.id(), Notes.intent(before, one.stored()));
+            old.addAll(Notes.chunkIds(before));
+            leftOver.addAll(Notes.leftOver(before, one.stored()));
         }
         List<Embedded> embedded = new ArrayList<>(chunks.size());
         for (int i = 0; i < chunks.size(); i++) {
@@ -200,53 +195,12 @@ final class DocumentBatch {
         settings.ledger().put(source.name(), results(intents));
     }
 
-    /**
-     * The chunks that a killed run may have written and that the next note will not tell of. They have to go before it: who
-     * dies behind it leaves nobody who knows of them.
-     */
-    private static List<String> leftOver(Ledger.@Nullable Entry before, Ledger.Stored next) {
-        if (before == null || before.pending() == null) {
-            return List.of();
-        }
-        String prefix = before.pending().prefix();
-        boolean told = prefix.equals(next.prefix())
-                || before.stored() != null && prefix.equals(before.stored().prefix());
-        return told ? List.of() : before.pending().chunkIds();
-    }
-
     /** What the store holds now, as far as the intents are still what the ledger says. */
     private Map<String, Ledger.Entry> results(Map<String, Ledger.Entry> intents) {
         Map<String, Ledger.Entry> now = settings.ledger().find(source.name(), intents.keySet());
         Map<String, Ledger.Entry> results = new TreeMap<>();
-        intents.forEach((id, intent) -> results.put(id, result(intent, now.get(id))));
+        intents.forEach((id, intent) -> results.put(id, Notes.result(intent, now.get(id))));
         return results;
-    }
-
-    /** If another run was here meanwhile, nobody knows which chunks are left: the next run takes out those of both. */
-    private static Ledger.Entry result(Ledger.Entry intent, Ledger.@Nullable Entry now) {
-        Ledger.Stored ours = Objects.requireNonNull(intent.pending());
-        if (now == null) {
-            return new Ledger.Entry(null, ours, null); // removed
-        }
-        if (now.pending() != null && !now.pending().prefix().equals(ours.prefix())) {
-            return new Ledger.Entry(ours, now.pending(), null);
-        }
-        Ledger.Stored held = now.stored();
-        boolean foreign =
-                held != null && !held.equals(intent.stored()) && !held.prefix().equals(ours.prefix());
-        return foreign ? new Ledger.Entry(ours, held, null) : stored(ours);
-    }
-
-    /** All chunks that the store may hold of a document. */
-    static List<String> chunkIds(Ledger.@Nullable Entry entry) {
-        List<String> ids = new ArrayList<>();
-        if (entry != null && entry.stored() != null) {
-            ids.addAll(entry.stored().chunkIds());
-        }
-        if (entry != null && entry.pending() != null) {
-            ids.addAll(entry.pending().chunkIds());
-        }
-        return ids;
     }
 
     private List<float[]> embed(List<Chunk> chunks) {
@@ -254,8 +208,7 @@ final class DocumentBatch {
         int held = settings.store().stamp().dimensions();
         int told = 0;
         try {
-            for (int from = 0; from < chunks.size(); from += settings.batchSize()) {
-                List<Chunk> batch = chunks.subList(from, Math.min(chunks.size(), from + settings.batchSize()));
+            for (List<Chunk> batch : Pages.of(chunks, settings.batchSize())) {
                 List<String> texts = batch.stream().map(SearchText::of).toList();
                 List<float[]> answer = settings.model().embedDocuments(texts);
                 if (answer.size() != texts.size()) {
@@ -279,10 +232,6 @@ final class DocumentBatch {
         if (vector.length != held) {
             throw new StoreException("dimensions: " + vector.length + " (expected: " + held + ", as of the store)");
         }
-    }
-
-    private static Ledger.Entry stored(Ledger.Stored stored) {
-        return new Ledger.Entry(stored, null, null);
     }
 
     private static Ledger.Stored withVersion(Ledger.Stored stored, String version) {

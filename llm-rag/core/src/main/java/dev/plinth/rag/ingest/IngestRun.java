@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class IngestRun {
     private static final int LEDGER_PAGE = 500;
-    private static final int ALWAYS_REMOVABLE = 10;
 
     private final Ingestion settings;
     private final Source source;
@@ -34,6 +32,7 @@ final class IngestRun {
     private final Tally tally;
     private final Failures failures;
     private final Crew crew;
+    private final Removal removal;
     private final SeenIds seen = new SeenIds();
     private final Map<String, Task> failedBefore = new LinkedHashMap<>();
     private boolean anyListed;
@@ -52,6 +51,7 @@ final class IngestRun {
         this.quarantine = quarantine;
         this.tally = tally;
         this.failures = failures;
+        this.removal = new Removal(settings, name, tally);
         this.crew = workers == null
                 ? new LaneCrew(settings, source, tally, failures)
                 : new WorkerCrew(settings, workers, name, tally, failures);
@@ -94,7 +94,7 @@ final class IngestRun {
             Connector.Page last = bringIn(start);
             finish();
             if (last.complete()) {
-                removeUnseen();
+                removal.ofMissing(seen, anyListed);
             }
             IngestReport report = tally.report(name);
             if (failures.allNoted()) {
@@ -129,7 +129,7 @@ final class IngestRun {
 
     /** Tries what failed before and waits until all that was handed out is done. */
     private void finish() {
-        inPages(List.copyOf(failedBefore.values()), crew::take);
+        Pages.of(List.copyOf(failedBefore.values()), LEDGER_PAGE).forEach(crew::take);
         crew.join();
     }
 
@@ -156,7 +156,7 @@ final class IngestRun {
             forget(ids);
             crew.join();
             ids.forEach(seen::add);
-            inPages(ids, this::removeAll);
+            removal.of(ids);
         }
     }
 
@@ -179,11 +179,11 @@ final class IngestRun {
         }
         anyListed |= !listed.isEmpty();
         tally.listed(first.size() + again.size(), total);
-        inPages(first, this::handOut);
+        Pages.of(first, LEDGER_PAGE).forEach(this::handOut);
         if (!again.isEmpty()) {
             forget(again.stream().map(Connector.Item::id).toList());
             crew.join(); // the earlier version may be on its way
-            inPages(again, this::handOut);
+            Pages.of(again, LEDGER_PAGE).forEach(this::handOut);
         }
     }
 
@@ -192,12 +192,6 @@ final class IngestRun {
         int before = failedBefore.size();
         ids.forEach(failedBefore::remove);
         tally.listed(failedBefore.size() - before, -1);
-    }
-
-    private static <T> void inPages(List<T> all, Consumer<List<T>> work) {
-        for (int from = 0; from < all.size(); from += LEDGER_PAGE) {
-            work.accept(all.subList(from, Math.min(all.size(), from + LEDGER_PAGE)));
-        }
     }
 
     private void handOut(List<Connector.Item> items) {
@@ -242,7 +236,7 @@ final class IngestRun {
 
     /** A list of changes names what has changed since, not what could not be brought in then. */
     private void retryUnfinished() {
-        forEachPage(page -> {
+        ledger.forEachPage(name, page -> {
             List<Connector.Item> items = new ArrayList<>();
             page.forEach((id, entry) -> {
                 String version = unfinished(entry);
@@ -261,48 +255,5 @@ final class IngestRun {
             return entry.failure().version();
         }
         return entry.pending() == null ? null : entry.pending().version();
-    }
-
-    private void removeUnseen() {
-        long[] counts = new long[2];
-        forEachPage(page -> {
-            counts[0] += page.size();
-            counts[1] += page.keySet().stream().filter(id -> !seen.contains(id)).count();
-        });
-        double share = settings.maxRemovedShare();
-        boolean allowed = anyListed && share > 0 && counts[1] <= Math.max(ALWAYS_REMOVABLE, share * counts[0]);
-        forEachPage(page -> {
-            List<String> missing =
-                    page.keySet().stream().filter(id -> !seen.contains(id)).toList();
-            if (allowed) {
-                inPages(missing, this::removeAll);
-            } else {
-                String reason = "missing with " + counts[1] + " of " + counts[0] + " documents (expected: "
-                        + (anyListed ? "at most a share of " + share : "any document listed") + ")";
-                missing.forEach(id -> tally.count(id, Status.KEPT, 0, reason));
-            }
-        });
-    }
-
-    private void removeAll(List<String> ids) {
-        Map<String, Ledger.Entry> known = ledger.find(name, ids);
-        List<String> chunks = known.values().stream()
-                .flatMap(entry -> DocumentBatch.chunkIds(entry).stream())
-                .toList();
-        settings.store().delete(chunks);
-        ledger.remove(name, known.keySet());
-        known.keySet().forEach(id -> tally.count(id, Status.REMOVED, 0, null));
-    }
-
-    private void forEachPage(Consumer<Map<String, Ledger.Entry>> work) {
-        String after = null;
-        Map<String, Ledger.Entry> page;
-        do {
-            page = ledger.list(name, after, LEDGER_PAGE);
-            for (String id : page.keySet()) {
-                after = id;
-            }
-            work.accept(page);
-        } while (page.size() == LEDGER_PAGE);
     }
 }

@@ -23,8 +23,7 @@ final class LaneCrew implements Crew {
 
     @Override
     public void take(List<Task> tasks) {
-        for (int from = 0; from < tasks.size(); from += TASKS_AT_ONCE) {
-            List<Task> some = tasks.subList(from, Math.min(tasks.size(), from + TASKS_AT_ONCE));
+        for (List<Task> some : Pages.of(tasks, TASKS_AT_ONCE)) {
             lanes.run(() -> new DocumentBatch(settings, source, tally, failures).run(some));
         }
     }

@@ -25,8 +25,6 @@ import java.util.TreeMap;
  * <p>Immutable and thread-safe.
  */
 public final class ReEmbedding {
-    private static final int PAGE = 500;
-
     private final VectorStore store;
     private final Ledger ledger;
 
@@ -79,17 +77,13 @@ public final class ReEmbedding {
      * have been the old model that refused it, so it counts as one failure, however many there were.
      */
     private void carryFailures(String source, Ledger to) {
-        String after = null;
-        Map<String, Ledger.Entry> page;
-        do {
-            page = ledger.list(source, after, PAGE);
+        ledger.forEachPage(source, page -> {
             Map<String, Ledger.Failure> failures = new TreeMap<>();
-            for (Map.Entry<String, Ledger.Entry> one : page.entrySet()) {
-                after = one.getKey();
-                if (one.getValue().failure() != null) {
-                    failures.put(after, once(one.getValue().failure()));
+            page.forEach((id, entry) -> {
+                if (entry.failure() != null) {
+                    failures.put(id, once(entry.failure()));
                 }
-            }
+            });
             Map<String, Ledger.Entry> there = to.find(source, failures.keySet());
             Map<String, Ledger.Entry> carried = new TreeMap<>();
             failures.forEach((id, failure) -> {
@@ -101,7 +95,7 @@ public final class ReEmbedding {
                 }
             });
             to.put(source, carried);
-        } while (page.size() == PAGE);
+        });
     }
 
     private static Ledger.Failure once(Ledger.Failure failure) {

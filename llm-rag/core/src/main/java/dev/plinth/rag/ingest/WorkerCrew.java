@@ -54,9 +54,7 @@ final class WorkerCrew implements Crew {
         }
         List<Outcome> outcomes =
                 workers.bringIn(waiting.values().stream().map(Task::item).toList());
-        for (int from = 0; from < outcomes.size(); from += LEDGER_PAGE) {
-            count(outcomes.subList(from, Math.min(outcomes.size(), from + LEDGER_PAGE)));
-        }
+        Pages.of(outcomes, LEDGER_PAGE).forEach(this::count);
         if (!waiting.isEmpty()) {
             throw new StoreException("documents: nothing is said of " + waiting.size()
                     + " (expected: what became of each that was handed out)");
