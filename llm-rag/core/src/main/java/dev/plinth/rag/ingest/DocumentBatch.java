@@ -13,7 +13,6 @@ import dev.plinth.rag.text.SearchText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class DocumentBatch {
     private static final Set<String> REFUSALS = Set.of("context_too_long", "content_filtered", "invalid_request");
 
-    private final Ingestion settings;
+    private final Settings settings;
     private final Source source;
     private final Tally tally;
     private final Failures failures;
@@ -65,7 +64,7 @@ final class DocumentBatch {
         }
     }
 
-    DocumentBatch(Ingestion settings, Source source, Tally tally, Failures failures) {
+    DocumentBatch(Settings settings, Source source, Tally tally, Failures failures) {
         this.settings = settings;
         this.source = source;
         this.tally = tally;

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Failures {
     private static final int LIMIT = 5;
 
-    private final Ingestion settings;
+    private final Settings settings;
     private final String source;
     private final Tally tally;
     private final boolean share;
@@ -25,7 +25,7 @@ final class Failures {
     private volatile boolean allNoted = true;
 
     /** @param share whether another run hands the documents out: it notes what the model or the store failed on */
-    Failures(Ingestion settings, String source, Tally tally, boolean share) {
+    Failures(Settings settings, String source, Tally tally, boolean share) {
         this.settings = settings;
         this.source = source;
         this.tally = tally;

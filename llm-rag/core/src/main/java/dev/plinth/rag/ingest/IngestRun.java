@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class IngestRun {
     private static final int LEDGER_PAGE = 500;
 
-    private final Ingestion settings;
+    private final Settings settings;
     private final Source source;
     private final String name;
     private final Ledger ledger;
@@ -38,7 +38,7 @@ final class IngestRun {
     private boolean anyListed;
 
     private IngestRun(
-            Ingestion settings,
+            Settings settings,
             Source source,
             @Nullable Workers workers,
             boolean quarantine,
@@ -58,25 +58,25 @@ final class IngestRun {
     }
 
     /** Brings in what has changed since the last run, where the source can tell, else everything it lists. */
-    static IngestReport run(Ingestion settings, Source source) {
+    static IngestReport run(Settings settings, Source source) {
         String start =
                 settings.ledger().checkpoint(source.name()).map(source::start).orElse(null);
         return over(settings, source, true).run(start);
     }
 
     /** Brings in everything that the source lists, and leaves nothing alone, however often it has failed. */
-    static IngestReport runFully(Ingestion settings, Source source) {
+    static IngestReport runFully(Settings settings, Source source) {
         return over(settings, source, false).run(null);
     }
 
-    private static IngestRun over(Ingestion settings, Source source, boolean quarantine) {
+    private static IngestRun over(Settings settings, Source source, boolean quarantine) {
         Tally tally = new Tally(settings.progress(), settings.outcomes());
         Failures failures = new Failures(settings, source.name(), tally, false);
         return new IngestRun(settings, source, settings.workers(), quarantine, tally, failures);
     }
 
     /** Brings these items in, here: a share of a run elsewhere, which knows what to leave alone. */
-    static List<Outcome> share(Ingestion settings, Source source, List<Connector.Item> items) {
+    static List<Outcome> share(Settings settings, Source source, List<Connector.Item> items) {
         List<Outcome> outcomes = new ArrayList<>();
         Tally tally = new Tally(step -> {}, outcomes::add);
         Failures failures = new Failures(settings, source.name(), tally, true);

@@ -34,38 +34,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable; one run at a time for each source, see {@link #run}.
  */
 public final class Ingestion {
-    private final VectorStore store;
-    private final Ledger ledger;
-    private final EmbeddingModel model;
-    private final Splitter splitter;
-    private final int batchSize;
-    private final int maxChunks;
-    private final double maxRemovedShare;
-    private final int quarantineAfter;
-    private final int lanes;
-    private final Executor executor;
-    private final int documentsAtOnce;
-    private final @Nullable Workers workers;
-    private final TimeSource time;
-    private final Consumer<? super IngestProgress> progress;
-    private final Consumer<? super Outcome> outcomes;
+    private final Settings settings;
 
-    private Ingestion(Builder builder) {
-        this.store = builder.store;
-        this.ledger = builder.ledger;
-        this.model = builder.model;
-        this.splitter = builder.splitter;
-        this.batchSize = builder.batchSize;
-        this.maxChunks = builder.maxChunks;
-        this.maxRemovedShare = builder.maxRemovedShare;
-        this.quarantineAfter = builder.quarantineAfter;
-        this.lanes = builder.lanes;
-        this.executor = builder.executor;
-        this.documentsAtOnce = builder.documentsAtOnce;
-        this.workers = builder.workers;
-        this.time = builder.time;
-        this.progress = builder.progress;
-        this.outcomes = builder.outcomes;
+    private Ingestion(Settings settings) {
+        this.settings = settings;
     }
 
     /** An ingestion with the defaults, into a store that is its own ledger. */
@@ -108,7 +80,7 @@ public final class Ingestion {
      *     the next run goes on from there
      */
     public IngestReport run(Connector connector) {
-        return IngestRun.run(this, source(connector));
+        return IngestRun.run(settings, source(connector));
     }
 
     /**
@@ -116,7 +88,7 @@ public final class Ingestion {
      * changes has lost without a word, and tries again what was left alone after it had failed too often.
      */
     public IngestReport runFully(Connector connector) {
-        return IngestRun.runFully(this, source(connector));
+        return IngestRun.runFully(settings, source(connector));
     }
 
     /**
@@ -130,64 +102,15 @@ public final class Ingestion {
      * @throws dev.plinth.api.error.CancelledException if it is interrupted; what was stored until then stays
      */
     public List<Outcome> bringIn(Connector connector, List<Connector.Item> items) {
-        return IngestRun.share(this, source(connector), items);
+        return IngestRun.share(settings, source(connector), items);
     }
 
     private Source source(Connector connector) {
-        return new ConnectorSource(connector, splitter, maxChunks);
+        return new ConnectorSource(connector, settings.splitter(), settings.maxChunks());
     }
 
-    VectorStore store() {
-        return store;
-    }
-
-    Ledger ledger() {
-        return ledger;
-    }
-
-    EmbeddingModel model() {
-        return model;
-    }
-
-    int batchSize() {
-        return batchSize;
-    }
-
-    double maxRemovedShare() {
-        return maxRemovedShare;
-    }
-
-    int quarantineAfter() {
-        return quarantineAfter;
-    }
-
-    int lanes() {
-        return lanes;
-    }
-
-    Executor executor() {
-        return executor;
-    }
-
-    int documentsAtOnce() {
-        return documentsAtOnce;
-    }
-
-    @Nullable
-    Workers workers() {
-        return workers;
-    }
-
-    TimeSource time() {
-        return time;
-    }
-
-    Consumer<? super IngestProgress> progress() {
-        return progress;
-    }
-
-    Consumer<? super Outcome> outcomes() {
-        return outcomes;
+    Settings settings() {
+        return settings;
     }
 
     /** Not thread-safe. */
@@ -307,7 +230,22 @@ public final class Ingestion {
 
         /** The ingestion. */
         public Ingestion build() {
-            return new Ingestion(this);
+            return new Ingestion(new Settings(
+                    store,
+                    ledger,
+                    model,
+                    splitter,
+                    batchSize,
+                    maxChunks,
+                    maxRemovedShare,
+                    quarantineAfter,
+                    lanes,
+                    executor,
+                    documentsAtOnce,
+                    workers,
+                    time,
+                    progress,
+                    outcomes));
         }
     }
 }

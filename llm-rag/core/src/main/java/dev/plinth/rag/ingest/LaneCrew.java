@@ -7,13 +7,13 @@ import java.util.List;
 final class LaneCrew implements Crew {
     private static final int TASKS_AT_ONCE = 8;
 
-    private final Ingestion settings;
+    private final Settings settings;
     private final Source source;
     private final Tally tally;
     private final Failures failures;
     private final Lanes lanes;
 
-    LaneCrew(Ingestion settings, Source source, Tally tally, Failures failures) {
+    LaneCrew(Settings settings, Source source, Tally tally, Failures failures) {
         this.settings = settings;
         this.source = source;
         this.tally = tally;

@@ -49,12 +49,13 @@ public final class ReEmbedding {
      *     run than the ingestion may remove. All that could be brought over was; run it again, or decide to do without
      */
     public List<IngestReport> run(Ingestion into) {
-        Check.that(into.store() != store, "into", "the same store", "another one");
-        Check.that(into.workers() == null, "into", "with workers", "without");
+        Settings settings = into.settings();
+        Check.that(settings.store() != store, "into", "the same store", "another one");
+        Check.that(settings.workers() == null, "into", "with workers", "without");
         List<IngestReport> reports = new ArrayList<>();
         for (String source : ledger.sources()) {
-            reports.add(IngestRun.runFully(into, new StoreSource(source, store, ledger)));
-            carryFailures(source, into.ledger());
+            reports.add(IngestRun.runFully(settings, new StoreSource(source, store, ledger)));
+            carryFailures(source, settings.ledger());
         }
         requireAll(reports);
         return reports;

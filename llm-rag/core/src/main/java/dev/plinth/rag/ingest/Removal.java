@@ -17,7 +17,7 @@ final class Removal {
     private final String source;
     private final Tally tally;
 
-    Removal(Ingestion settings, String source, Tally tally) {
+    Removal(Settings settings, String source, Tally tally) {
         this.store = settings.store();
         this.ledger = settings.ledger();
         this.maxShare = settings.maxRemovedShare();

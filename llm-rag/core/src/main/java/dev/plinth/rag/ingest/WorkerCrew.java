@@ -26,7 +26,7 @@ final class WorkerCrew implements Crew {
     private final Failures failures;
     private final Map<String, Task> waiting = new LinkedHashMap<>();
 
-    WorkerCrew(Ingestion settings, Workers workers, String source, Tally tally, Failures failures) {
+    WorkerCrew(Settings settings, Workers workers, String source, Tally tally, Failures failures) {
         this.ledger = settings.ledger();
         this.source = source;
         this.workers = workers;
