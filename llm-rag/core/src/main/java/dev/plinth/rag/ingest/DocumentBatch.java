@@ -108,7 +108,10 @@ final class DocumentBatch {
             preparedChunks += split.chunks().size();
             tally.read(split.chunks().size());
         } else {
-            settings.ledger().put(source.name(), Map.of(task.item().id(), new Ledger.Entry(withVersion(same, task.version()), null, null)));
+            settings.ledger()
+                    .put(
+                            source.name(),
+                            Map.of(task.item().id(), new Ledger.Entry(withVersion(same, task.version()), null, null)));
             tally.done(task.item().id(), Status.UNCHANGED, 0, null);
         }
     }

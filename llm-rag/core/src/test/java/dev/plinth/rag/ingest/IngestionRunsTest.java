@@ -276,6 +276,24 @@ class IngestionRunsTest {
     }
 
     @Test
+    void aDocumentNestedDeeperThanItsParserCanFollowFailsAlone() {
+        Shelf shelf = new Shelf(true).put("deep", "one").put("flat", "two");
+        Connector parsing = new Forwarding(shelf) {
+            @Override
+            public Document fetch(Item item) {
+                if (item.id().equals("deep")) {
+                    throw new StackOverflowError();
+                }
+                return super.fetch(item);
+            }
+        };
+        IngestReport report = run(parsing);
+        assertThat(report.count(Status.ADDED)).isEqualTo(1);
+        assertThat(report.problems().get(0).reason()).contains("StackOverflowError");
+        assertThat(index.find("shelf", List.of("deep")).get("deep").failure()).isNotNull();
+    }
+
+    @Test
     void aSourceThatCannotBeListedChangesNothing() {
         Shelf shelf = new Shelf(false).put("a", "one");
         run(shelf);
