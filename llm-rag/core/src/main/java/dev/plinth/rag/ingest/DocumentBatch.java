@@ -91,8 +91,8 @@ final class DocumentBatch {
             split = source.read(task.item());
         } catch (AuthenticationException | CancelledException ended) {
             throw ended;
-        } catch (RuntimeException
-                | StackOverflowError failure) { // text may be nested deeper than its parser can follow
+        } catch (RuntimeException | StackOverflowError failure) {
+            // an overflow: text nested deeper than its parser can follow
             failures.ofDocument(task, failure.toString());
             return;
         }

@@ -93,7 +93,9 @@ class WorkersTest {
     void whatTheModelFailedOnIsAskedForAgainThoughAnEarlierVersionHadFailed() {
         fill(3);
         shelf.breaks("doc1");
-        run(this::bringIn);
+        for (int i = 0; i < 3; i++) {
+            run(this::bringIn); // until that version is left alone
+        }
         shelf.mends("doc1");
         shelf.put("doc1", "Words anew");
         model.failOn("anew");
