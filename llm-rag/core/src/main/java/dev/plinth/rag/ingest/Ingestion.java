@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * go, but none if nothing is listed), a document left alone after it failed 3 times, at most 20,000 chunks of a document,
  * a stop after 5 failures in a row of the model or the store.
  *
- * <p>Memory is bounded: a page of the source's list, and for each lane one batch of chunks with the documents they are
- * from.
+ * <p>Memory is bounded: a page of the source's list, for each lane one batch of chunks with the documents they are from,
+ * 64 bytes at most for each document listed, and the versions of those that failed before, which are tried last.
  *
  * <p>Immutable; one run at a time for each source, see {@link #run}.
  */
@@ -216,13 +216,18 @@ public final class Ingestion {
             return this;
         }
 
-        /** Told after every batch and every document, one event at a time, on the threads of the run. */
+        /**
+         * Told after every batch and every document, one event at a time, on the threads of the run. What it throws ends
+         * the run.
+         */
         public Builder onProgress(Consumer<? super IngestProgress> progress) {
             this.progress = Check.notNull(progress, "progress");
             return this;
         }
 
-        /** Told what became of every document, one at a time, on the threads of the run. */
+        /**
+         * Told what became of every document, one at a time, on the threads of the run. What it throws ends the run.
+         */
         public Builder onOutcome(Consumer<? super Outcome> outcomes) {
             this.outcomes = Check.notNull(outcomes, "outcomes");
             return this;

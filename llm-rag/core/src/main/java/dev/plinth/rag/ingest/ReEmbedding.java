@@ -44,9 +44,10 @@ public final class ReEmbedding {
      *
      * @param into without {@link Ingestion.Builder#workers}
      * @return a report for each source, in none of which a document failed or was kept
-     * @throws StoreException if the other store does not hold the documents of this one after it, and no others: some
-     *     failed, which {@link Ingestion.Builder#onOutcome} is told of, or more were removed from this one since an earlier
-     *     run than the ingestion may remove. All that could be brought over was; run it again, or decide to do without
+     * @throws StoreException if the other store does not hold, of every source, the documents of this one after it, and no
+     *     others: some failed, which {@link Ingestion.Builder#onOutcome} is told of, or more were removed from this one
+     *     since an earlier run than the ingestion may remove. All that could be brought over was; run it again, or decide
+     *     to do without
      */
     public List<IngestReport> run(Ingestion into) {
         Settings settings = into.settings();
