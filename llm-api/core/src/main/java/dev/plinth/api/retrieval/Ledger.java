@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,20 @@ public interface Ledger {
      * @param limit how many at most
      */
     Map<String, Entry> list(String source, @Nullable String after, int limit);
+
+    /** Goes through all documents of a source in the order of their ids, a page at a time; the work may change them. */
+    default void forEachPage(String source, Consumer<? super Map<String, Entry>> work) {
+        int limit = 500;
+        String after = null;
+        Map<String, Entry> page;
+        do {
+            page = list(source, after, limit);
+            for (String id : page.keySet()) {
+                after = id;
+            }
+            work.accept(page);
+        } while (page.size() == limit);
+    }
 
     /** Writes what is known of documents, by id, over what was known: all of them, or none. */
     void put(String source, Map<String, Entry> entries);

@@ -81,7 +81,7 @@ public final class FolderConnector implements Connector {
 
     @Override
     public String fingerprint() {
-        return readers.text();
+        return readers.text() + "\n\n" + parser.fingerprint();
     }
 
     @Override

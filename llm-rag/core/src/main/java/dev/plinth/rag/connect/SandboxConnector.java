@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * A few documents of a source, with what is personal in them masked, to try things out with real data.
  *
  * <p>It is a source of its own, named {@code sandbox:} and the name of the real one, so that its documents never mix with
- * the real ones. It offers the first documents that the source lists, and always the whole list of them. The mask is
+ * the real ones. It offers the first documents that the source lists, and always the whole list of them, as
+ * far as the source can list them. The mask is
  * applied to title, text and every text of the metadata; ids, sources and the names of readers stay. A document whose
  * mask fails is withheld: a {@link StoreException} of {@link #fetch}. Page numbers are lost where the mask changes the
  * length of the text. Documents that an earlier mask has let through are only masked anew when they change: another mask
@@ -78,7 +79,7 @@ public final class SandboxConnector implements Connector {
                 page.skipped(),
                 more ? (offered + items.size()) + ":" + page.next() : null,
                 null,
-                true,
+                page.complete() || items.size() == room,
                 Math.min(page.total(), maxDocuments));
     }
 

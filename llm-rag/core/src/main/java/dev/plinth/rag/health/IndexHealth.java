@@ -16,9 +16,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Watches an index: how fresh it is, what could not be brought in, how much a search finds of what is really nearest, how
@@ -37,8 +37,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Thread-safe.
  */
 public final class IndexHealth {
-    private static final int PAGE = 1000;
-
     private final VectorStore store;
     private final Ledger ledger;
     private final EmbeddingModel model;
@@ -130,23 +128,18 @@ public final class IndexHealth {
     }
 
     private HealthReport.SourceHealth sourceHealth(String source, Instant now) {
-        long stored = 0;
-        long failed = 0;
-        long unfinished = 0;
-        String after = null;
-        int size;
-        do {
-            Map<String, Ledger.Entry> page = ledger.list(source, after, PAGE);
-            for (Map.Entry<String, Ledger.Entry> entry : page.entrySet()) {
-                after = entry.getKey();
-                stored += entry.getValue().stored() != null ? 1 : 0;
-                failed += entry.getValue().failure() != null ? 1 : 0;
-                unfinished += entry.getValue().pending() != null ? 1 : 0;
+        LongAdder stored = new LongAdder();
+        LongAdder failed = new LongAdder();
+        LongAdder unfinished = new LongAdder();
+        ledger.forEachPage(source, page -> {
+            for (Ledger.Entry entry : page.values()) {
+                stored.add(entry.stored() != null ? 1 : 0);
+                failed.add(entry.failure() != null ? 1 : 0);
+                unfinished.add(entry.pending() != null ? 1 : 0);
             }
-            size = page.size();
-        } while (size == PAGE);
+        });
         Optional<Duration> age = ledger.checkpoint(source).map(checkpoint -> Duration.between(checkpoint.at(), now));
-        return new HealthReport.SourceHealth(source, stored, failed, unfinished, age);
+        return new HealthReport.SourceHealth(source, stored.sum(), failed.sum(), unfinished.sum(), age);
     }
 
     /** Not thread-safe. */

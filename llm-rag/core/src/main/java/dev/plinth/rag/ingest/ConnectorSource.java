@@ -4,29 +4,31 @@ import dev.plinth.api.error.StoreException;
 import dev.plinth.api.retrieval.Chunk;
 import dev.plinth.api.retrieval.Connector;
 import dev.plinth.api.retrieval.Document;
+import dev.plinth.api.retrieval.Ledger;
 import dev.plinth.rag.split.Splitter;
 import dev.plinth.rag.text.Sha256;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The documents of a connector, cut by a splitter. */
 final class ConnectorSource implements Source {
-    private static final int DIGEST_IN_ID = 12;
+    private static final int SHORT_DIGEST = 12;
 
     private final Connector connector;
     private final Splitter splitter;
     private final int maxChunks;
+
+    /** Of the way a document is read and cut; without a space, so that it can be told from the version before it. */
     private final String fingerprint;
 
     ConnectorSource(Connector connector, Splitter splitter, int maxChunks) {
         this.connector = connector;
         this.splitter = splitter;
         this.maxChunks = maxChunks;
-        this.fingerprint = connector.fingerprint().isEmpty()
-                ? splitter.fingerprint()
-                : splitter.fingerprint() + "+"
-                        + Sha256.of(List.of(connector.fingerprint())).substring(0, DIGEST_IN_ID);
+        this.fingerprint = shortDigest(List.of(splitter.fingerprint(), connector.fingerprint()));
     }
 
     @Override
@@ -34,23 +36,27 @@ final class ConnectorSource implements Source {
         return connector.name();
     }
 
-    /**
-     * Where a list of changes starts is kept with the fingerprint: under another one everything is to be made anew, which
-     * only a list of everything names.
-     */
+    /** Of a checkpoint under another fingerprint: everything is to be made anew, which only a list of everything names. */
+    @Override
+    public @Nullable String start(Ledger.Checkpoint last) {
+        String cursor = last.cursor();
+        String mark = mark();
+        return cursor != null && cursor.startsWith(mark) ? cursor.substring(mark.length()) : null;
+    }
+
     @Override
     public Connector.Page list(@Nullable String cursor) {
-        String mark = fingerprint + "\n";
-        Connector.Page page =
-                connector.list(cursor != null && cursor.startsWith(mark) ? cursor.substring(mark.length()) : null);
-        return new Connector.Page(
-                page.items(),
-                page.removed(),
-                page.skipped(),
-                page.next() == null ? null : mark + page.next(),
-                page.since() == null ? null : mark + page.since(),
-                page.complete(),
-                page.total());
+        return connector.list(cursor);
+    }
+
+    @Override
+    public Optional<Ledger.Checkpoint> reached(Connector.Page last, Instant at) {
+        return Optional.of(new Ledger.Checkpoint(last.since() == null ? null : mark() + last.since(), at));
+    }
+
+    /** Stands before where a list of changes starts. */
+    private String mark() {
+        return fingerprint + "\n";
     }
 
     @Override
@@ -72,12 +78,16 @@ final class ConnectorSource implements Source {
                     "chunks: " + chunks.size() + " (expected: at most " + maxChunks + " of a document)");
         }
         String digest = digest(document);
-        String prefix = name() + "/" + item.id() + "@" + digest.substring(0, DIGEST_IN_ID) + "#";
+        String prefix = name() + "/" + item.id() + "@" + digest.substring(0, SHORT_DIGEST) + "#";
         List<Chunk> numbered = new ArrayList<>(chunks.size());
         for (int i = 0; i < chunks.size(); i++) {
             numbered.add(chunks.get(i).withId(prefix + (i + 1)));
         }
         return new Split(digest, prefix, numbered);
+    }
+
+    private static String shortDigest(List<String> parts) {
+        return Sha256.of(parts).substring(0, SHORT_DIGEST);
     }
 
     /** When a document was changed is no reason to embed it again. */

@@ -13,7 +13,6 @@ import dev.plinth.rag.text.SearchText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>read and split the documents, and embed their chunks; nothing is written yet
+ *   <li>take out what a killed run was about to write, if it was another version: the next note replaces the one on it
  *   <li>note in the ledger which chunks are about to be written
  *   <li>put the new chunks into the store and take the old ones out, in one step
  *   <li>note in the ledger that this is what the store holds
@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 final class DocumentBatch {
     private static final Set<String> REFUSALS = Set.of("context_too_long", "content_filtered", "invalid_request");
 
-    private final Ingestion settings;
+    private final Settings settings;
     private final Source source;
     private final Tally tally;
     private final Failures failures;
@@ -45,6 +45,13 @@ final class DocumentBatch {
 
     /** A listed item, and what the ledger knows of it. */
     record Task(Connector.Item item, String version, Ledger.@Nullable Entry known) {
+        /** Whether this version is noted as failed. */
+        boolean failedBefore() {
+            return known != null
+                    && known.failure() != null
+                    && known.failure().version().equals(version);
+        }
+
         Status whenStored() {
             return known == null || known.stored() == null ? Status.ADDED : Status.CHANGED;
         }
@@ -57,7 +64,7 @@ final class DocumentBatch {
         }
     }
 
-    DocumentBatch(Ingestion settings, Source source, Tally tally, Failures failures) {
+    DocumentBatch(Settings settings, Source source, Tally tally, Failures failures) {
         this.settings = settings;
         this.source = source;
         this.tally = tally;
@@ -69,7 +76,7 @@ final class DocumentBatch {
             if (failures.goOn()) {
                 prepare(task);
             } else {
-                tally.done(task.item().id(), Status.FAILED, 0, failures.reason());
+                failures.notTried(task);
             }
             if (preparedChunks >= settings.batchSize()) {
                 flush();
@@ -82,10 +89,11 @@ final class DocumentBatch {
         Source.Split split;
         try {
             split = source.read(task.item());
-        } catch (AuthenticationException refused) {
-            throw refused;
-        } catch (RuntimeException exception) {
-            fail(task, exception);
+        } catch (AuthenticationException | CancelledException ended) {
+            throw ended;
+        } catch (RuntimeException | StackOverflowError failure) {
+            // an overflow: text nested deeper than its parser can follow
+            failures.ofDocument(task, failure.toString());
             return;
         }
         Ledger.Stored same = sameContent(task.known(), split.digest());
@@ -100,7 +108,10 @@ final class DocumentBatch {
             preparedChunks += split.chunks().size();
             tally.read(split.chunks().size());
         } else {
-            settings.ledger().put(source.name(), Map.of(task.item().id(), stored(withVersion(same, task.version()))));
+            settings.ledger()
+                    .put(
+                            source.name(),
+                            Map.of(task.item().id(), new Ledger.Entry(withVersion(same, task.version()), null, null)));
             tally.done(task.item().id(), Status.UNCHANGED, 0, null);
         }
     }
@@ -127,14 +138,14 @@ final class DocumentBatch {
             if (group.size() > 1) {
                 group.forEach(this::bringInAlone);
             } else {
-                failBehindSource(group.get(0).task(), exception);
+                fail(group.get(0).task(), exception);
             }
         }
     }
 
     private void bringInAlone(Prepared one) {
         if (!failures.goOn()) {
-            tally.done(one.id(), Status.FAILED, 0, failures.reason());
+            failures.notTried(one.task());
             return;
         }
         try {
@@ -142,7 +153,7 @@ final class DocumentBatch {
         } catch (CancelledException cancelled) {
             throw cancelled;
         } catch (RuntimeException exception) {
-            failBehindSource(one.task(), exception);
+            fail(one.task(), exception);
         }
     }
 
@@ -156,7 +167,7 @@ final class DocumentBatch {
             tally.undo(chunks.size());
             throw exception;
         }
-        failures.none();
+        failures.gotThrough();
         group.forEach(one ->
                 tally.done(one.id(), one.task().whenStored(), one.chunks().size(), null));
     }
@@ -167,19 +178,19 @@ final class DocumentBatch {
                 .find(source.name(), group.stream().map(Prepared::id).toList());
         Map<String, Ledger.Entry> intents = new TreeMap<>();
         List<String> old = new ArrayList<>();
+        List<String> leftOver = new ArrayList<>();
         for (Prepared one : group) {
             Ledger.Entry before = known.get(one.id());
-            intents.put(
-                    one.id(),
-                    new Ledger.Entry(
-                            before == null ? null : before.stored(),
-                            one.stored(),
-                            before == null ? null : before.failure()));
-            old.addAll(chunkIds(before));
+            intents.put(one.id(), Notes.intent(before, one.stored()));
+            old.addAll(Notes.chunkIds(before));
+            leftOver.addAll(Notes.leftOver(before, one.stored()));
         }
         List<Embedded> embedded = new ArrayList<>(chunks.size());
         for (int i = 0; i < chunks.size(); i++) {
             embedded.add(new Embedded(chunks.get(i), vectors.get(i)));
+        }
+        if (!leftOver.isEmpty()) {
+            settings.store().delete(leftOver);
         }
         settings.ledger().put(source.name(), intents);
         settings.store().write(embedded, old);
@@ -190,35 +201,8 @@ final class DocumentBatch {
     private Map<String, Ledger.Entry> results(Map<String, Ledger.Entry> intents) {
         Map<String, Ledger.Entry> now = settings.ledger().find(source.name(), intents.keySet());
         Map<String, Ledger.Entry> results = new TreeMap<>();
-        intents.forEach((id, intent) -> results.put(id, result(intent, now.get(id))));
+        intents.forEach((id, intent) -> results.put(id, Notes.result(intent, now.get(id))));
         return results;
-    }
-
-    /** If another run was here meanwhile, nobody knows which chunks are left: the next run takes out those of both. */
-    private static Ledger.Entry result(Ledger.Entry intent, Ledger.@Nullable Entry now) {
-        Ledger.Stored ours = Objects.requireNonNull(intent.pending());
-        if (now == null) {
-            return new Ledger.Entry(null, ours, null); // removed
-        }
-        if (now.pending() != null && !now.pending().prefix().equals(ours.prefix())) {
-            return new Ledger.Entry(ours, now.pending(), null);
-        }
-        Ledger.Stored held = now.stored();
-        boolean foreign =
-                held != null && !held.equals(intent.stored()) && !held.prefix().equals(ours.prefix());
-        return foreign ? new Ledger.Entry(ours, held, null) : stored(ours);
-    }
-
-    /** All chunks that the store may hold of a document. */
-    static List<String> chunkIds(Ledger.@Nullable Entry entry) {
-        List<String> ids = new ArrayList<>();
-        if (entry != null && entry.stored() != null) {
-            ids.addAll(entry.stored().chunkIds());
-        }
-        if (entry != null && entry.pending() != null) {
-            ids.addAll(entry.pending().chunkIds());
-        }
-        return ids;
     }
 
     private List<float[]> embed(List<Chunk> chunks) {
@@ -226,8 +210,7 @@ final class DocumentBatch {
         int held = settings.store().stamp().dimensions();
         int told = 0;
         try {
-            for (int from = 0; from < chunks.size(); from += settings.batchSize()) {
-                List<Chunk> batch = chunks.subList(from, Math.min(chunks.size(), from + settings.batchSize()));
+            for (List<Chunk> batch : Pages.of(chunks, settings.batchSize())) {
                 List<String> texts = batch.stream().map(SearchText::of).toList();
                 List<float[]> answer = settings.model().embedDocuments(texts);
                 if (answer.size() != texts.size()) {
@@ -253,47 +236,22 @@ final class DocumentBatch {
         }
     }
 
-    private static Ledger.Entry stored(Ledger.Stored stored) {
-        return new Ledger.Entry(stored, null, null);
-    }
-
     private static Ledger.Stored withVersion(Ledger.Stored stored, String version) {
         return new Ledger.Stored(version, stored.digest(), stored.prefix(), stored.chunks(), stored.at());
     }
 
-    /** A document that the model or the store failed on, when it was tried alone. */
-    private void failBehindSource(Task task, RuntimeException exception) {
+    /** The model or the store failed on the document when it was tried alone. */
+    private void fail(Task task, RuntimeException exception) {
         if (isRefusal(exception)) {
-            fail(task, exception);
-            return;
+            failures.ofDocument(task, exception.toString());
+        } else {
+            failures.behindSource(task, exception.toString());
         }
-        failures.one(); // when that goes on, the rest need not be tried
-        tally.done(task.item().id(), Status.FAILED, 0, exception.toString());
     }
 
     /** Whether the model or the store works and does not take the document, which it will not do next time either. */
     private static boolean isRefusal(RuntimeException exception) {
         return exception instanceof IllegalArgumentException
                 || exception instanceof LlmException failure && REFUSALS.contains(failure.code());
-    }
-
-    /** The document failed: noted, so that it is not tried for ever. What is pending by now stays so. */
-    private void fail(Task task, RuntimeException exception) {
-        if (exception instanceof CancelledException) {
-            throw exception;
-        }
-        Ledger.Entry known = settings.ledger()
-                .find(source.name(), List.of(task.item().id()))
-                .get(task.item().id());
-        Ledger.Failure before = known == null ? null : known.failure();
-        int times = before != null && before.version().equals(task.version()) ? before.times() + 1 : 1;
-        Ledger.Failure failure = new Ledger.Failure(
-                task.version(), exception.toString(), times, settings.time().now());
-        Ledger.Entry entry = known == null
-                ? new Ledger.Entry(null, null, failure)
-                : new Ledger.Entry(known.stored(), known.pending(), failure);
-        settings.ledger().put(source.name(), Map.of(task.item().id(), entry));
-        boolean last = times >= settings.quarantineAfter();
-        tally.done(task.item().id(), last ? Status.QUARANTINED : Status.FAILED, 0, failure.cause());
     }
 }

@@ -9,15 +9,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What became of the documents of a run. What the source named is stored, skipped or failed:
- * {@code named() == stored() + skipped() + failed()}. A document that the source named again while the run went on, in
- * another version or after it was removed, counts each time.
+ * {@code named() == stored() + skipped() + failed()}, or there is no report.
  *
  * @param source the connector's name
+ * @param named documents that the source named, counted as they were listed, and those tried again that it need not name
+ *     again. One that it named again while the run went on, in another version or after it was removed, counts each time
  * @param counts how many documents have which status; those with none are left out
  * @param problems what was skipped, failed or kept, the first 1,000; {@link Ingestion.Builder#onOutcome} is told of all
  * @param embeddedChunks how many chunks were embedded; 0 when nothing had changed
  */
-public record IngestReport(String source, Map<Status, Long> counts, List<Outcome> problems, long embeddedChunks) {
+public record IngestReport(
+        String source, long named, Map<Status, Long> counts, List<Outcome> problems, long embeddedChunks) {
 
     public IngestReport {
         Check.notBlank(source, "source");
@@ -25,6 +27,11 @@ public record IngestReport(String source, Map<Status, Long> counts, List<Outcome
         copy.putAll(Check.notNull(counts, "counts"));
         counts = Collections.unmodifiableMap(copy);
         problems = List.copyOf(Check.notNull(problems, "problems"));
+        long dealtWith = copy.entrySet().stream()
+                .filter(count -> count.getKey().isNamed())
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+        Check.that(named == dealtWith, "named", named, dealtWith + ", which were stored, skipped or failed");
     }
 
     /** What can become of a document. */
@@ -45,6 +52,11 @@ public record IngestReport(String source, Map<Status, Long> counts, List<Outcome
         REMOVED,
         /** The source no longer has it, but too many would have been removed at once. */
         KEPT;
+
+        /** Whether the source named it. */
+        boolean isNamed() {
+            return this != REMOVED && this != KEPT;
+        }
 
         boolean isProblem() {
             return this == SKIPPED || this == FAILED || this == QUARANTINED || this == KEPT;
@@ -68,11 +80,6 @@ public record IngestReport(String source, Map<Status, Long> counts, List<Outcome
     /** How many documents have this status. */
     public long count(Status status) {
         return counts.getOrDefault(status, 0L);
-    }
-
-    /** Documents that the source named. */
-    public long named() {
-        return stored() + skipped() + failed();
     }
 
     /** Documents that are in the index with what the source holds now. */

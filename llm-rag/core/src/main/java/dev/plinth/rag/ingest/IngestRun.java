@@ -5,86 +5,132 @@ import dev.plinth.api.retrieval.Ledger;
 import dev.plinth.rag.ingest.DocumentBatch.Task;
 import dev.plinth.rag.ingest.IngestReport.Outcome;
 import dev.plinth.rag.ingest.IngestReport.Status;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One run of an {@link Ingestion}: lists the source page by page, hands what needs work to a crew, and removes what is
- * gone. What it holds at once is a page of the list, what the crew holds, and two hashes of 64 bits for each id listed.
+ * gone. What it holds at once is a page of the list, what the crew holds, two hashes of 64 bits for each id listed, and the
+ * documents that failed before: those are tried last, so that they stand in nobody's way.
  *
  * <p>A list that takes long may name a document twice: in a later version, or again after it was removed. It is brought in
  * as often, and counts as often.
  */
 final class IngestRun {
     private static final int LEDGER_PAGE = 500;
-    private static final int ALWAYS_REMOVABLE = 10;
 
-    private final Ingestion settings;
+    private final Settings settings;
     private final Source source;
     private final String name;
     private final Ledger ledger;
+    private final boolean quarantine;
     private final Tally tally;
+    private final Failures failures;
     private final Crew crew;
-    private final Failures failures = new Failures();
+    private final Removal removal;
     private final SeenIds seen = new SeenIds();
+    private final Map<String, Task> failedBefore = new LinkedHashMap<>();
     private boolean anyListed;
 
     private IngestRun(
-            Ingestion settings, Source source, @Nullable Workers workers, Consumer<? super Outcome> outcomes) {
+            Settings settings,
+            Source source,
+            @Nullable Workers workers,
+            boolean quarantine,
+            Tally tally,
+            Failures failures) {
         this.settings = settings;
         this.source = source;
         this.name = source.name();
         this.ledger = settings.ledger();
-        this.tally = new Tally(settings.progress(), outcomes);
+        this.quarantine = quarantine;
+        this.tally = tally;
+        this.failures = failures;
+        this.removal = new Removal(settings, name, tally);
         this.crew = workers == null
                 ? new LaneCrew(settings, source, tally, failures)
                 : new WorkerCrew(settings, workers, name, tally, failures);
     }
 
-    /** A run over a source. */
-    static IngestRun of(Ingestion settings, Source source) {
-        return new IngestRun(settings, source, settings.workers(), settings.outcomes());
+    /** Brings in what has changed since the last run, where the source can tell, else everything it lists. */
+    static IngestReport run(Settings settings, Source source) {
+        String start =
+                settings.ledger().checkpoint(source.name()).map(source::start).orElse(null);
+        return over(settings, source, true).run(start);
     }
 
-    /** Brings these items in, here: a share of a run elsewhere. */
-    static List<Outcome> share(Ingestion settings, Source source, List<Connector.Item> items) {
+    /** Brings in everything that the source lists, and leaves nothing alone, however often it has failed. */
+    static IngestReport runFully(Settings settings, Source source) {
+        return over(settings, source, false).run(null);
+    }
+
+    private static IngestRun over(Settings settings, Source source, boolean quarantine) {
+        Tally tally = new Tally(settings.progress(), settings.outcomes());
+        Failures failures = new Failures(settings, source.name(), tally, false);
+        return new IngestRun(settings, source, settings.workers(), quarantine, tally, failures);
+    }
+
+    /** Brings these items in, here: a share of a run elsewhere, which knows what to leave alone. */
+    static List<Outcome> share(Settings settings, Source source, List<Connector.Item> items) {
         List<Outcome> outcomes = new ArrayList<>();
-        Consumer<Outcome> kept = outcomes::add;
-        IngestRun run = new IngestRun(settings, source, null, kept.andThen(settings.outcomes()));
-        run.finish(() -> run.take(items, -1));
-        return outcomes;
-    }
-
-    /** @param cursor where to start; null: from the start */
-    IngestReport run(@Nullable String cursor) {
-        finish(() -> {
-            Connector.Page last = bringIn(cursor);
-            crew.join();
-            if (last.complete()) {
-                removeUnseen();
-            }
-            if (failures.goOn()) {
-                // What the model or the store failed on is in this list only: the next one starts where it did.
-                String since = failures.any() ? cursor : last.since();
-                ledger.checkpoint(
-                        name, new Ledger.Checkpoint(since, settings.time().now()));
-            }
+        Tally tally = new Tally(step -> {}, outcomes::add);
+        Failures failures = new Failures(settings, source.name(), tally, true);
+        IngestRun run = new IngestRun(settings, source, null, false, tally, failures);
+        return run.orAbort(() -> {
+            run.take(items, -1);
+            run.finish();
+            return outcomes;
         });
-        return tally.report(name);
     }
 
-    private void finish(Runnable work) {
+    /** @param start where the list starts; null: from the start */
+    private IngestReport run(@Nullable String start) {
+        return orAbort(() -> {
+            Connector.Page last = bringIn(start);
+            finish();
+            if (last.complete()) {
+                removal.ofMissing(seen, anyListed);
+            }
+            IngestReport report = tally.report(name);
+            if (failures.allNoted()) {
+                remember(last, last.complete() || start != null);
+            }
+            return report;
+        });
+    }
+
+    /** @param toTheEnd whether the source was gone through; where changes start it may tell all the same */
+    private void remember(Connector.Page last, boolean toTheEnd) {
+        if (toTheEnd || last.since() != null) {
+            Instant now = settings.time().now();
+            Instant at = toTheEnd
+                    ? now
+                    : ledger.checkpoint(name).map(Ledger.Checkpoint::at).orElse(now);
+            source.reached(last, at).ifPresent(checkpoint -> ledger.checkpoint(name, checkpoint));
+        }
+    }
+
+    private <T> T orAbort(Supplier<T> work) {
         try {
-            work.run();
-            crew.join();
+            return work.get();
+        } catch (ListenerFailure failure) {
+            crew.abort();
+            throw failure.thrown();
         } catch (Throwable thrown) {
             crew.abort();
             throw thrown;
         }
+    }
+
+    /** Tries what failed before and waits until all that was handed out is done. */
+    private void finish() {
+        Pages.of(List.copyOf(failedBefore.values()), LEDGER_PAGE).forEach(crew::take);
+        crew.join();
     }
 
     private Connector.Page bringIn(@Nullable String start) {
@@ -107,15 +153,16 @@ final class IngestRun {
     /** What the source says is gone; a lane may still be bringing it in. */
     private void remove(List<String> ids) {
         if (!ids.isEmpty()) {
+            forget(ids);
             crew.join();
             ids.forEach(seen::add);
-            removeAll(ids);
+            removal.of(ids);
         }
     }
 
     private void skip(Connector.Skipped skipped) {
         if (seen.add(skipped.id())) {
-            tally.count(skipped.id(), Status.SKIPPED, 0, skipped.reason());
+            tally.skipped(skipped.id(), skipped.reason());
         }
     }
 
@@ -132,17 +179,19 @@ final class IngestRun {
         }
         anyListed |= !listed.isEmpty();
         tally.listed(first.size() + again.size(), total);
-        handOutInPages(first);
+        Pages.of(first, LEDGER_PAGE).forEach(this::handOut);
         if (!again.isEmpty()) {
+            forget(again.stream().map(Connector.Item::id).toList());
             crew.join(); // the earlier version may be on its way
-            handOutInPages(again);
+            Pages.of(again, LEDGER_PAGE).forEach(this::handOut);
         }
     }
 
-    private void handOutInPages(List<Connector.Item> items) {
-        for (int from = 0; from < items.size(); from += LEDGER_PAGE) {
-            handOut(items.subList(from, Math.min(items.size(), from + LEDGER_PAGE)));
-        }
+    /** What was put off and is named anew, or gone, need not be tried as it was. */
+    private void forget(List<String> ids) {
+        int before = failedBefore.size();
+        ids.forEach(failedBefore::remove);
+        tally.listed(failedBefore.size() - before, -1);
     }
 
     private void handOut(List<Connector.Item> items) {
@@ -151,7 +200,12 @@ final class IngestRun {
         List<Task> tasks = new ArrayList<>();
         for (Connector.Item item : items) {
             Task task = new Task(item, source.versionOf(item), known.get(item.id()));
-            if (!isDone(task)) {
+            if (isDone(task)) {
+                continue;
+            }
+            if (task.failedBefore()) {
+                failedBefore.put(item.id(), task);
+            } else {
                 tasks.add(task);
             }
         }
@@ -173,18 +227,16 @@ final class IngestRun {
             return true;
         }
         Ledger.Failure failure = known.failure();
-        if (failure == null
-                || !failure.version().equals(task.version())
-                || failure.times() < settings.quarantineAfter()) {
-            return false;
+        if (quarantine && failure != null && task.failedBefore() && failure.times() >= settings.quarantineAfter()) {
+            tally.done(task.item().id(), Status.QUARANTINED, 0, failure.cause());
+            return true;
         }
-        tally.done(task.item().id(), Status.QUARANTINED, 0, failure.cause());
-        return true;
+        return false;
     }
 
     /** A list of changes names what has changed since, not what could not be brought in then. */
     private void retryUnfinished() {
-        forEachPage(page -> {
+        ledger.forEachPage(name, page -> {
             List<Connector.Item> items = new ArrayList<>();
             page.forEach((id, entry) -> {
                 String version = unfinished(entry);
@@ -203,51 +255,5 @@ final class IngestRun {
             return entry.failure().version();
         }
         return entry.pending() == null ? null : entry.pending().version();
-    }
-
-    private void removeUnseen() {
-        long[] counts = new long[2];
-        forEachPage(page -> {
-            counts[0] += page.size();
-            counts[1] += page.keySet().stream().filter(id -> !seen.contains(id)).count();
-        });
-        double share = settings.maxRemovedShare();
-        boolean allowed = anyListed && share > 0 && counts[1] <= Math.max(ALWAYS_REMOVABLE, share * counts[0]);
-        forEachPage(page -> {
-            List<String> missing =
-                    page.keySet().stream().filter(id -> !seen.contains(id)).toList();
-            if (allowed) {
-                removeAll(missing);
-            } else {
-                String reason = "missing with " + counts[1] + " of " + counts[0] + " documents (expected: "
-                        + (anyListed ? "at most a share of " + share : "any document listed") + ")";
-                missing.forEach(id -> tally.count(id, Status.KEPT, 0, reason));
-            }
-        });
-    }
-
-    private void removeAll(List<String> ids) {
-        if (ids.isEmpty()) {
-            return;
-        }
-        Map<String, Ledger.Entry> known = ledger.find(name, ids);
-        List<String> chunks = known.values().stream()
-                .flatMap(entry -> DocumentBatch.chunkIds(entry).stream())
-                .toList();
-        settings.store().delete(chunks);
-        ledger.remove(name, known.keySet());
-        known.keySet().forEach(id -> tally.count(id, Status.REMOVED, 0, null));
-    }
-
-    private void forEachPage(Consumer<Map<String, Ledger.Entry>> work) {
-        String after = null;
-        Map<String, Ledger.Entry> page;
-        do {
-            page = ledger.list(name, after, LEDGER_PAGE);
-            for (String id : page.keySet()) {
-                after = id;
-            }
-            work.accept(page);
-        } while (page.size() == LEDGER_PAGE);
     }
 }

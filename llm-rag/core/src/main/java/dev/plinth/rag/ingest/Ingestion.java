@@ -28,44 +28,16 @@ import org.jspecify.annotations.Nullable;
  * go, but none if nothing is listed), a document left alone after it failed 3 times, at most 20,000 chunks of a document,
  * a stop after 5 failures in a row of the model or the store.
  *
- * <p>Memory is bounded: a page of the source's list, and for each lane one batch of chunks with the documents they are
- * from.
+ * <p>Memory is bounded: a page of the source's list, for each lane one batch of chunks with the documents they are from,
+ * 64 bytes at most for each document listed, and the versions of those that failed before, which are tried last.
  *
  * <p>Immutable; one run at a time for each source, see {@link #run}.
  */
 public final class Ingestion {
-    private final VectorStore store;
-    private final Ledger ledger;
-    private final EmbeddingModel model;
-    private final Splitter splitter;
-    private final int batchSize;
-    private final int maxChunks;
-    private final double maxRemovedShare;
-    private final int quarantineAfter;
-    private final int lanes;
-    private final Executor executor;
-    private final int documentsAtOnce;
-    private final @Nullable Workers workers;
-    private final TimeSource time;
-    private final Consumer<? super IngestProgress> progress;
-    private final Consumer<? super Outcome> outcomes;
+    private final Settings settings;
 
-    private Ingestion(Builder builder) {
-        this.store = builder.store;
-        this.ledger = builder.ledger;
-        this.model = builder.model;
-        this.splitter = builder.splitter;
-        this.batchSize = builder.batchSize;
-        this.maxChunks = builder.maxChunks;
-        this.maxRemovedShare = builder.maxRemovedShare;
-        this.quarantineAfter = builder.quarantineAfter;
-        this.lanes = builder.lanes;
-        this.executor = builder.executor;
-        this.documentsAtOnce = builder.documentsAtOnce;
-        this.workers = builder.workers;
-        this.time = builder.time;
-        this.progress = builder.progress;
-        this.outcomes = builder.outcomes;
+    private Ingestion(Settings settings) {
+        this.settings = settings;
     }
 
     /** An ingestion with the defaults, into a store that is its own ledger. */
@@ -101,29 +73,27 @@ public final class Ingestion {
      * another one was there notes it in the ledger, and the next run repairs the document; a ledger cannot compare and
      * set, so it may also go unseen, and then stays so until the document changes and, for what is left over, for good.
      *
-     * @throws dev.plinth.api.error.StoreException if the source cannot be listed; what was stored until then stays
+     * @throws dev.plinth.api.error.StoreException if the source cannot be listed, or the ledger cannot be read or written;
+     *     what was stored until then stays
      * @throws dev.plinth.api.error.AuthenticationException if the source refuses its credentials
      * @throws dev.plinth.api.error.CancelledException if the run is interrupted; what was stored until then stays, and
      *     the next run goes on from there
      */
     public IngestReport run(Connector connector) {
-        String cursor = ledger.checkpoint(connector.name())
-                .map(Ledger.Checkpoint::cursor)
-                .orElse(null);
-        return IngestRun.of(this, source(connector)).run(cursor);
+        return IngestRun.run(settings, source(connector));
     }
 
     /**
      * The same over everything the source lists, whatever it told before: removes what a source that only tells of
-     * changes has lost without a word.
+     * changes has lost without a word, and tries again what was left alone after it had failed too often.
      */
     public IngestReport runFully(Connector connector) {
-        return IngestRun.of(this, source(connector)).run(null);
+        return IngestRun.runFully(settings, source(connector));
     }
 
     /**
      * Brings in these items only, here, whatever {@link Builder#workers} says: a share of a run that is spread over
-     * several processes. What is in the store already in the same version costs nothing.
+     * several processes, which tells its own listeners. What is in the store already in the same version costs nothing.
      *
      * @param connector is not asked to list anything
      * @param items as {@link Connector#list} gave them
@@ -132,64 +102,15 @@ public final class Ingestion {
      * @throws dev.plinth.api.error.CancelledException if it is interrupted; what was stored until then stays
      */
     public List<Outcome> bringIn(Connector connector, List<Connector.Item> items) {
-        return IngestRun.share(this, source(connector), items);
+        return IngestRun.share(settings, source(connector), items);
     }
 
     private Source source(Connector connector) {
-        return new ConnectorSource(connector, splitter, maxChunks);
+        return new ConnectorSource(connector, settings.splitter(), settings.maxChunks());
     }
 
-    VectorStore store() {
-        return store;
-    }
-
-    Ledger ledger() {
-        return ledger;
-    }
-
-    EmbeddingModel model() {
-        return model;
-    }
-
-    int batchSize() {
-        return batchSize;
-    }
-
-    double maxRemovedShare() {
-        return maxRemovedShare;
-    }
-
-    int quarantineAfter() {
-        return quarantineAfter;
-    }
-
-    int lanes() {
-        return lanes;
-    }
-
-    Executor executor() {
-        return executor;
-    }
-
-    int documentsAtOnce() {
-        return documentsAtOnce;
-    }
-
-    @Nullable
-    Workers workers() {
-        return workers;
-    }
-
-    TimeSource time() {
-        return time;
-    }
-
-    Consumer<? super IngestProgress> progress() {
-        return progress;
-    }
-
-    Consumer<? super Outcome> outcomes() {
-        return outcomes;
+    Settings settings() {
+        return settings;
     }
 
     /** Not thread-safe. */
@@ -258,8 +179,8 @@ public final class Ingestion {
         }
 
         /**
-         * How often one version of a document may fail to be read, or be refused by the model or the store for what it
-         * is, before it is left alone.
+         * How often one version of a document may fail before it is left alone: cannot be read, is refused by the model or
+         * the store for what it is, or is what they fail on while other documents of the run get through.
          */
         public Builder quarantineAfter(int times) {
             this.quarantineAfter = Check.positive(times, "quarantineAfter");
@@ -295,13 +216,18 @@ public final class Ingestion {
             return this;
         }
 
-        /** Told after every batch and every document, one event at a time, on the threads of the run. */
+        /**
+         * Told after every batch and every document, one event at a time, on the threads of the run. What it throws ends
+         * the run.
+         */
         public Builder onProgress(Consumer<? super IngestProgress> progress) {
             this.progress = Check.notNull(progress, "progress");
             return this;
         }
 
-        /** Told what became of every document, one at a time, on the threads of the run. */
+        /**
+         * Told what became of every document, one at a time, on the threads of the run. What it throws ends the run.
+         */
         public Builder onOutcome(Consumer<? super Outcome> outcomes) {
             this.outcomes = Check.notNull(outcomes, "outcomes");
             return this;
@@ -309,7 +235,22 @@ public final class Ingestion {
 
         /** The ingestion. */
         public Ingestion build() {
-            return new Ingestion(this);
+            return new Ingestion(new Settings(
+                    store,
+                    ledger,
+                    model,
+                    splitter,
+                    batchSize,
+                    maxChunks,
+                    maxRemovedShare,
+                    quarantineAfter,
+                    lanes,
+                    executor,
+                    documentsAtOnce,
+                    workers,
+                    time,
+                    progress,
+                    outcomes));
         }
     }
 }

@@ -7,13 +7,13 @@ import java.util.List;
 final class LaneCrew implements Crew {
     private static final int TASKS_AT_ONCE = 8;
 
-    private final Ingestion settings;
+    private final Settings settings;
     private final Source source;
     private final Tally tally;
     private final Failures failures;
     private final Lanes lanes;
 
-    LaneCrew(Ingestion settings, Source source, Tally tally, Failures failures) {
+    LaneCrew(Settings settings, Source source, Tally tally, Failures failures) {
         this.settings = settings;
         this.source = source;
         this.tally = tally;
@@ -23,8 +23,7 @@ final class LaneCrew implements Crew {
 
     @Override
     public void take(List<Task> tasks) {
-        for (int from = 0; from < tasks.size(); from += TASKS_AT_ONCE) {
-            List<Task> some = tasks.subList(from, Math.min(tasks.size(), from + TASKS_AT_ONCE));
+        for (List<Task> some : Pages.of(tasks, TASKS_AT_ONCE)) {
             lanes.run(() -> new DocumentBatch(settings, source, tally, failures).run(some));
         }
     }

@@ -1,8 +1,10 @@
 package dev.plinth.rag.ingest;
 
 import dev.plinth.api.check.Check;
+import dev.plinth.api.error.StoreException;
 import dev.plinth.api.retrieval.Ledger;
 import dev.plinth.api.retrieval.VectorStore;
+import dev.plinth.rag.ingest.IngestReport.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +25,6 @@ import java.util.TreeMap;
  * <p>Immutable and thread-safe.
  */
 public final class ReEmbedding {
-    private static final int PAGE = 500;
-
     private final VectorStore store;
     private final Ledger ledger;
 
@@ -39,36 +39,53 @@ public final class ReEmbedding {
     }
 
     /**
-     * Brings everything over. Batches, lanes and limits are those of the ingestion; its splitter is not asked.
+     * Brings everything over. Batches, lanes and limits are those of the ingestion; its splitter is not asked. What failed
+     * too often in an earlier run is tried again.
      *
      * @param into without {@link Ingestion.Builder#workers}
-     * @return a report for each source
+     * @return a report for each source, in none of which a document failed or was kept
+     * @throws StoreException if the other store does not hold, of every source, the documents of this one after it, and no
+     *     others: some failed, which {@link Ingestion.Builder#onOutcome} is told of, or more were removed from this one
+     *     since an earlier run than the ingestion may remove. All that could be brought over was; run it again, or decide
+     *     to do without
      */
     public List<IngestReport> run(Ingestion into) {
-        Check.that(into.store() != store, "into", "the same store", "another one");
-        Check.that(into.workers() == null, "into", "with workers", "without");
+        Settings settings = into.settings();
+        Check.that(settings.store() != store, "into", "the same store", "another one");
+        Check.that(settings.workers() == null, "into", "with workers", "without");
         List<IngestReport> reports = new ArrayList<>();
         for (String source : ledger.sources()) {
-            reports.add(
-                    IngestRun.of(into, new StoreSource(source, store, ledger)).run(null));
-            carryFailures(source, into.ledger());
+            reports.add(IngestRun.runFully(settings, new StoreSource(source, store, ledger)));
+            carryFailures(source, settings.ledger());
         }
+        requireAll(reports);
         return reports;
     }
 
-    /** A source that tells only of changes will not name again what failed: the new ledger has to know of it, too. */
+    /** Who drops the reports must not take a part for the whole. */
+    private static void requireAll(List<IngestReport> reports) {
+        List<String> partial = reports.stream()
+                .filter(report -> report.failed() + report.count(Status.KEPT) > 0)
+                .map(IngestReport::summary)
+                .toList();
+        if (!partial.isEmpty()) {
+            throw new StoreException("documents: not all are brought over (expected: none failed, none kept), "
+                    + String.join("; ", partial));
+        }
+    }
+
+    /**
+     * A source that tells only of changes will not name again what failed: the new ledger has to know of it, too. It may
+     * have been the old model that refused it, so it counts as one failure, however many there were.
+     */
     private void carryFailures(String source, Ledger to) {
-        String after = null;
-        Map<String, Ledger.Entry> page;
-        do {
-            page = ledger.list(source, after, PAGE);
+        ledger.forEachPage(source, page -> {
             Map<String, Ledger.Failure> failures = new TreeMap<>();
-            for (Map.Entry<String, Ledger.Entry> one : page.entrySet()) {
-                after = one.getKey();
-                if (one.getValue().failure() != null) {
-                    failures.put(after, one.getValue().failure());
+            page.forEach((id, entry) -> {
+                if (entry.failure() != null) {
+                    failures.put(id, once(entry.failure()));
                 }
-            }
+            });
             Map<String, Ledger.Entry> there = to.find(source, failures.keySet());
             Map<String, Ledger.Entry> carried = new TreeMap<>();
             failures.forEach((id, failure) -> {
@@ -80,6 +97,10 @@ public final class ReEmbedding {
                 }
             });
             to.put(source, carried);
-        } while (page.size() == PAGE);
+        });
+    }
+
+    private static Ledger.Failure once(Ledger.Failure failure) {
+        return new Ledger.Failure(failure.version(), failure.cause(), 1, failure.at());
     }
 }

@@ -3,7 +3,7 @@ package dev.plinth.rag.ingest;
 /**
  * The ids that a source has listed, and the version of each that it listed last, as 64-bit hashes: 32 to 64 bytes for
  * each, so that a source of ten million documents fits. Two ids of one hash, which ten million ids have with a chance of
- * about 3 in a million, would keep a document one run longer.
+ * about 3 in a million, keep a document that is gone for as long as the source lists the other one.
  */
 final class SeenIds {
     private static final long NO_VERSION = 0;

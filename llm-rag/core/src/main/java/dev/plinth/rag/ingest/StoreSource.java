@@ -6,10 +6,12 @@ import dev.plinth.api.retrieval.Connector;
 import dev.plinth.api.retrieval.Embedded;
 import dev.plinth.api.retrieval.Ledger;
 import dev.plinth.api.retrieval.VectorStore;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What another store holds of one source: cut already, and known by its ledger. */
@@ -20,19 +22,30 @@ final class StoreSource implements Source {
     private final VectorStore store;
     private final Ledger ledger;
 
-    /** The checkpoint of the moment the walk begins: what comes later is found from there. */
-    private final @Nullable String cursor;
+    /** Of the moment the walk begins: what comes later is found from there. */
+    private final Optional<Ledger.Checkpoint> checkpoint;
 
     StoreSource(String name, VectorStore store, Ledger ledger) {
         this.name = name;
         this.store = store;
         this.ledger = ledger;
-        this.cursor = ledger.checkpoint(name).map(Ledger.Checkpoint::cursor).orElse(null);
+        this.checkpoint = ledger.checkpoint(name);
     }
 
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public @Nullable String start(Ledger.Checkpoint last) {
+        return null;
+    }
+
+    /** The source itself was gone through when the other store says. */
+    @Override
+    public Optional<Ledger.Checkpoint> reached(Connector.Page last, Instant at) {
+        return checkpoint;
     }
 
     @Override
@@ -51,7 +64,7 @@ final class StoreSource implements Source {
             }
         }
         boolean more = page.size() == PAGE;
-        return new Connector.Page(items, List.of(), skipped, more ? last : null, more ? null : cursor, true, -1);
+        return new Connector.Page(items, List.of(), skipped, more ? last : null, null, true, -1);
     }
 
     @Override

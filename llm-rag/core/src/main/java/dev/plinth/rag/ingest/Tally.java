@@ -18,6 +18,7 @@ final class Tally {
     private final Map<Status, Long> counts = new EnumMap<>(Status.class);
     private final List<Outcome> problems = new ArrayList<>();
     private long documentsListed;
+    private long documentsSkipped;
     private long documentsTotal;
     private long documentsDone;
     private long chunksKnown;
@@ -55,21 +56,36 @@ final class Tally {
         tell(id);
     }
 
-    /** What was not listed: skipped, removed or kept. */
+    /** The source named a document that it does not offer. */
+    synchronized void skipped(String id, String reason) {
+        documentsSkipped++;
+        count(id, Status.SKIPPED, 0, reason);
+    }
+
+    /** What was not listed: removed or kept. */
     synchronized void count(String id, Status status, int chunks, @Nullable String reason) {
         Outcome outcome = new Outcome(id, status, chunks, reason);
         counts.merge(status, 1L, Long::sum);
         if (status.isProblem() && problems.size() < KEPT_PROBLEMS) {
             problems.add(outcome);
         }
-        outcomes.accept(outcome);
+        tell(outcomes, outcome);
     }
 
     private void tell(String id) {
-        progress.accept(new IngestProgress(documentsDone, documentsTotal, chunksDone, chunksKnown, id));
+        tell(progress, new IngestProgress(documentsDone, documentsTotal, chunksDone, chunksKnown, id));
     }
 
+    private static <T> void tell(Consumer<? super T> listener, T event) {
+        try {
+            listener.accept(event);
+        } catch (RuntimeException thrown) {
+            throw new ListenerFailure(thrown);
+        }
+    }
+
+    /** @throws IllegalArgumentException if something became of more documents, or of fewer, than were named */
     synchronized IngestReport report(String source) {
-        return new IngestReport(source, counts, problems, chunksDone);
+        return new IngestReport(source, documentsListed + documentsSkipped, counts, problems, chunksDone);
     }
 }

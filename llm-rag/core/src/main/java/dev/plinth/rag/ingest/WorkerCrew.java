@@ -8,6 +8,7 @@ import dev.plinth.rag.ingest.IngestReport.Status;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,7 @@ final class WorkerCrew implements Crew {
     private final Failures failures;
     private final Map<String, Task> waiting = new LinkedHashMap<>();
 
-    WorkerCrew(Ingestion settings, Workers workers, String source, Tally tally, Failures failures) {
+    WorkerCrew(Settings settings, Workers workers, String source, Tally tally, Failures failures) {
         this.ledger = settings.ledger();
         this.source = source;
         this.workers = workers;
@@ -45,7 +46,7 @@ final class WorkerCrew implements Crew {
     @Override
     public void join() {
         if (!failures.goOn()) {
-            waiting.keySet().forEach(id -> tally.done(id, Status.FAILED, 0, failures.reason()));
+            waiting.values().forEach(failures::notTried);
             waiting.clear();
         }
         if (waiting.isEmpty()) {
@@ -53,9 +54,7 @@ final class WorkerCrew implements Crew {
         }
         List<Outcome> outcomes =
                 workers.bringIn(waiting.values().stream().map(Task::item).toList());
-        for (int from = 0; from < outcomes.size(); from += LEDGER_PAGE) {
-            count(outcomes.subList(from, Math.min(outcomes.size(), from + LEDGER_PAGE)));
-        }
+        Pages.of(outcomes, LEDGER_PAGE).forEach(this::count);
         if (!waiting.isEmpty()) {
             throw new StoreException("documents: nothing is said of " + waiting.size()
                     + " (expected: what became of each that was handed out)");
@@ -89,10 +88,12 @@ final class WorkerCrew implements Crew {
                 }
             }
             case FAILED, QUARANTINED -> {
-                if (now == null || now.failure() == null) {
-                    failures.one(); // of the model or the store: no document's own is without a note
+                String cause = String.valueOf(outcome.reason());
+                if (Objects.equals(failure(now), failure(task.known()))) { // a worker notes only a document's own
+                    failures.behindSource(task, cause);
+                } else {
+                    tally.done(outcome.documentId(), outcome.status(), 0, cause);
                 }
-                tally.done(outcome.documentId(), outcome.status(), 0, outcome.reason());
             }
             default ->
                 throw new StoreException("document: " + outcome.documentId() + " is " + outcome.status()
@@ -100,8 +101,12 @@ final class WorkerCrew implements Crew {
         }
     }
 
+    private static Ledger.@Nullable Failure failure(Ledger.@Nullable Entry entry) {
+        return entry == null ? null : entry.failure();
+    }
+
     private void stored(Task task, int chunks) {
-        failures.none();
+        failures.gotThrough();
         tally.read(chunks);
         tally.embedded(chunks, task.item().id());
         tally.done(task.item().id(), task.whenStored(), chunks, null);

@@ -31,4 +31,11 @@ public interface DocumentParser {
      * @throws dev.plinth.api.error.StoreException if the file is broken, encrypted or of another kind than its name says
      */
     Parsed parse(String name, @Nullable String mediaType, byte[] content);
+
+    /**
+     * Changes when files that were passed over are accepted, or when the same file becomes another text: an ingestion then
+     * reads everything anew. So it holds the parser's name, a number that its author counts up, the settings that matter,
+     * and the version of a library that does the work. The same in every process.
+     */
+    String fingerprint();
 }

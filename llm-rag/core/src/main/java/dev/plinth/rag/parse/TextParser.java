@@ -70,6 +70,11 @@ public final class TextParser implements DocumentParser {
         }
     }
 
+    @Override
+    public String fingerprint() {
+        return "text-1/" + String.join(",", new TreeSet<>(extensions));
+    }
+
     private static String decode(byte[] content) throws CharacterCodingException {
         String text =
                 charset(content).newDecoder().decode(ByteBuffer.wrap(content)).toString();

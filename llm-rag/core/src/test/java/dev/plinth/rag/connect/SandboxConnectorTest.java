@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SandboxConnectorTest {
@@ -63,6 +64,38 @@ class SandboxConnectorTest {
         assertThat(ids(SandboxConnector.of(source, 20, NO_NAMES))).hasSize(10);
         assertThat(SandboxConnector.of(source, 7, NO_NAMES).list(null).total()).isEqualTo(7);
         assertThat(SandboxConnector.of(source, 20, NO_NAMES).list(null).total()).isEqualTo(10);
+    }
+
+    /** A source that lists what it can, such as a folder with a folder in it that cannot be read. */
+    private static final class Incomplete implements Connector {
+        @Override
+        public String name() {
+            return "incomplete";
+        }
+
+        @Override
+        public Page list(@Nullable String cursor) {
+            List<Item> items = List.of(new Item("a", "1"), new Item("b", "1"));
+            return new Page(items, List.of(), List.of(), null, null, false, -1);
+        }
+
+        @Override
+        public Document fetch(Item item) {
+            throw new UnsupportedOperationException(item.id());
+        }
+
+        @Override
+        public void close() {
+            // nothing is held
+        }
+    }
+
+    @Test
+    void isAsCompleteAsItsSourceUnlessItIsFull() {
+        assertThat(SandboxConnector.of(new Incomplete(), 3, NO_NAMES).list(null).complete())
+                .isFalse();
+        assertThat(SandboxConnector.of(new Incomplete(), 2, NO_NAMES).list(null).complete())
+                .isTrue();
     }
 
     @Test

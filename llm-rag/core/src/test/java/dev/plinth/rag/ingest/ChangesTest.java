@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plinth.api.error.StoreException;
 import dev.plinth.api.retrieval.TextQuery;
+import dev.plinth.api.retrieval.VectorStore;
 import dev.plinth.api.testkit.FakeConnector;
 import dev.plinth.rag.WordVectors;
 import dev.plinth.rag.index.InMemoryIndex;
 import dev.plinth.rag.ingest.IngestReport.Status;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +54,29 @@ class ChangesTest {
         assertThat(found("letters")).isEqualTo(2);
         assertThat(index.size()).isEqualTo(10);
         assertThat(run().named()).as("nothing to do").isZero();
+    }
+
+    @Test
+    void manyThatAreGoneAtOnceAreTakenOutAFewHundredAtATime() {
+        source.pageSize(2000);
+        for (int i = 0; i < 1100; i++) {
+            source.put("many" + i, "Words");
+        }
+        run();
+        for (int i = 0; i < 1100; i++) {
+            source.remove("many" + i);
+        }
+        List<Integer> deleted = new ArrayList<>();
+        VectorStore store = (VectorStore) Proxy.newProxyInstance(
+                VectorStore.class.getClassLoader(), new Class<?>[] {VectorStore.class}, (proxy, method, args) -> {
+                    if (method.getName().equals("delete")) {
+                        deleted.add(((Collection<?>) args[0]).size());
+                    }
+                    return method.invoke(index, args);
+                });
+        IngestReport report = Ingestion.builder(store, index, model).build().run(source);
+        assertThat(report.count(Status.REMOVED)).isEqualTo(1100);
+        assertThat(deleted).containsExactly(500, 500, 100);
     }
 
     @Test

@@ -2,15 +2,18 @@ package dev.plinth.rag.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plinth.api.retrieval.Chunk;
 import dev.plinth.api.retrieval.Connector;
 import dev.plinth.api.retrieval.Document;
 import dev.plinth.api.retrieval.Embedded;
+import dev.plinth.api.retrieval.Ledger;
 import dev.plinth.api.retrieval.Metadata;
 import dev.plinth.api.retrieval.Readers;
 import dev.plinth.rag.WordVectors;
 import dev.plinth.rag.index.InMemoryIndex;
 import dev.plinth.rag.ingest.IngestReport.Status;
 import dev.plinth.rag.split.SentenceSplitter;
+import dev.plinth.rag.split.Splitter;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +25,11 @@ class FingerprintTest {
     private final InMemoryIndex index = InMemoryIndex.forModel(model).build();
 
     /** Tells of changes only, and there never are any. */
-    private static final class Shelf implements Connector {
+    private static final class Open implements Connector {
         private final Readers readers;
         private final List<String> cursors = new ArrayList<>();
 
-        Shelf(Readers readers) {
+        Open(Readers readers) {
             this.readers = readers;
         }
 
@@ -64,13 +67,13 @@ class FingerprintTest {
 
     @Test
     void otherReadersReachWhatIsHeldAlready() {
-        Shelf open = new Shelf(Readers.EVERYONE);
+        Open open = new Open(Readers.EVERYONE);
         Ingestion ingestion = Ingestion.into(index, model);
         ingestion.run(open);
         ingestion.run(open);
         assertThat(open.cursors).containsExactly("null", "since 1");
 
-        Shelf closed = new Shelf(Readers.of("group:board"));
+        Open closed = new Open(Readers.of("group:board"));
         IngestReport report = ingestion.run(closed);
 
         assertThat(closed.cursors).containsExactly("null");
@@ -78,9 +81,34 @@ class FingerprintTest {
         assertThat(held()).isEqualTo(Readers.of("group:board"));
     }
 
+    /** Whatever a fingerprint is made of, the version that failed is told apart from it and handed to the connector again. */
+    @Test
+    void aFingerprintMayHoldAnything() {
+        Shelf shelf = new Shelf(true).put("a", "one").put("b", "two");
+        shelf.breaks("b");
+        Splitter splitter = new Splitter() {
+            @Override
+            public List<Chunk> split(Document document) {
+                return Splitter.standard().split(document);
+            }
+
+            @Override
+            public String fingerprint() {
+                return "by hand, v 2\n ";
+            }
+        };
+        Ingestion ingestion = Ingestion.builder(index, model).splitter(splitter).build();
+        for (int i = 1; i <= 4; i++) {
+            ingestion.run(shelf);
+            Ledger.Failure failure = index.find("shelf", List.of("b")).get("b").failure();
+            assertThat(failure.times()).isEqualTo(Math.min(i, 3));
+            assertThat(failure.version()).startsWith("v1 ").hasSize(15);
+        }
+    }
+
     @Test
     void anotherSplitterListsEverythingAnew() {
-        Shelf shelf = new Shelf(Readers.EVERYONE);
+        Open shelf = new Open(Readers.EVERYONE);
         Ingestion.into(index, model).run(shelf);
         Ingestion.builder(index, model)
                 .splitter(SentenceSplitter.create())

@@ -9,6 +9,9 @@ import dev.plinth.rag.WordVectors;
 import dev.plinth.rag.connect.FolderConnector;
 import dev.plinth.rag.index.InMemoryIndex;
 import dev.plinth.rag.ingest.IngestReport.Status;
+import dev.plinth.rag.parse.DocumentParser;
+import dev.plinth.rag.parse.Parsed;
+import dev.plinth.rag.parse.TextParser;
 import dev.plinth.rag.split.Splitter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +110,38 @@ class IngestionTest {
     }
 
     @Test
+    void anotherParserMakesEveryDocumentAChangedOne() {
+        run();
+        DocumentParser withTitle = new DocumentParser() {
+            @Override
+            public boolean accepts(String name, @Nullable String mediaType) {
+                return DocumentParser.text().accepts(name, mediaType);
+            }
+
+            @Override
+            public Parsed parse(String name, @Nullable String mediaType, byte[] content) {
+                Parsed text = DocumentParser.text().parse(name, mediaType, content);
+                return new Parsed("Handbook", text.text(), text.pages(), text.metadata());
+            }
+
+            @Override
+            public String fingerprint() {
+                return "with-title-1";
+            }
+        };
+        FolderConnector docs = FolderConnector.of(folder).named("docs");
+        assertThat(Ingestion.into(index, model).run(docs.parser(withTitle)).count(Status.CHANGED))
+                .isEqualTo(2);
+        int embedded = model.embedded();
+        FolderConnector more = docs.parser(TextParser.create().extensions("md", "txt", "adoc"));
+        assertThat(Ingestion.into(index, model).run(more).count(Status.CHANGED)).isEqualTo(2);
+        assertThat(Ingestion.into(index, model).run(docs).count(Status.UNCHANGED))
+                .as("read anew, and not embedded")
+                .isEqualTo(2);
+        assertThat(model.embedded() - embedded).isEqualTo(3);
+    }
+
+    @Test
     void namesWhatItPassesOverAndGoesOn() throws IOException {
         write(".hidden.md", "hidden");
         write(".git/config.md", "hidden");
@@ -123,7 +159,7 @@ class IngestionTest {
         assertThat(report.stored()).isEqualTo(2);
         assertThat(report.failed()).isEqualTo(2);
         assertThat(report.skipped()).isEqualTo(6);
-        assertThat(report.named()).isEqualTo(report.stored() + report.skipped() + report.failed());
+        assertThat(report.named()).isEqualTo(10);
         assertThat(reason(report, "latin.txt")).contains("latin.txt is no text (expected: UTF-8");
         assertThat(reason(report, "binary.md")).contains("is binary (expected: text)");
         assertThat(reason(report, ".git")).isEqualTo("hidden folder");

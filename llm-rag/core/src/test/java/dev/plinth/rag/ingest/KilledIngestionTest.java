@@ -193,6 +193,43 @@ class KilledIngestionTest {
         assertThat(step).as("steps tried").isGreaterThan(25);
     }
 
+    /** The note of the first death is known to the second run only: what it tells must not be lost with it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void twiceInARowIsMadeUpForToo(boolean tellsChanges) {
+        int first = 0;
+        boolean died = true;
+        while (died) {
+            int second = 0;
+            boolean diedAgain = true;
+            while (diedAgain) {
+                clear();
+                Shelf shelf = new Shelf(tellsChanges);
+                shelf.put("a", "old words of a").put("b", "stays");
+                run(shelf, new Death(Integer.MAX_VALUE));
+                shelf.put("a", "some other words of a, and longer");
+                died = dies(shelf, first);
+                shelf.put("a", "the third words");
+                diedAgain = dies(shelf, second);
+                shelf.put("c", "another one");
+                run(shelf, new Death(Integer.MAX_VALUE));
+                assertThat(held())
+                        .as("after deaths at steps %d and %d", first, second)
+                        .containsExactlyElementsOf(expected(shelf));
+                second++;
+            }
+            first++;
+        }
+        assertThat(first).as("steps tried").isGreaterThan(10);
+    }
+
+    private boolean dies(Shelf shelf, int step) {
+        Death death = new Death(step);
+        Throwable thrown = catchThrowable(() -> run(shelf, death));
+        assertThat(thrown instanceof Killed).isEqualTo(death.came());
+        return death.came();
+    }
+
     private void clear() {
         store.delete(store.scan(null, 1000).chunks().stream()
                 .map(one -> one.chunk().id())

@@ -137,7 +137,9 @@ class RefusedDocumentsTest {
             assertThat(report.count(Status.FAILED)).isEqualTo(2);
             assertThat(report.problems().get(0).reason()).contains("dimensions: 65 (expected: 64, as of the store)");
         }
-        assertThat(index.find("shelf", List.of("a", "b"))).isEmpty();
+        assertThat(index.find("shelf", List.of("a", "b")).values())
+                .extracting(entry -> entry.failure().times())
+                .containsExactly(1, 1);
         model.tooLong = 0;
         assertThat(run().count(Status.ADDED)).isEqualTo(2);
     }

@@ -27,10 +27,7 @@ class WorkersTest {
     }
 
     private IngestReport run(Workers workers) {
-        IngestReport report =
-                Ingestion.builder(index, model).workers(4, workers).build().run(shelf);
-        assertThat(report.named()).isEqualTo(report.stored() + report.skipped() + report.failed());
-        return report;
+        return Ingestion.builder(index, model).workers(4, workers).build().run(shelf);
     }
 
     private void fill(int documents) {
@@ -90,6 +87,31 @@ class WorkersTest {
         model.failOn("");
         assertThat(run(this::bringIn).count(Status.ADDED)).isEqualTo(1);
         assertThat(index.checkpoint("shelf").orElseThrow().cursor()).endsWith("\nsince 3");
+    }
+
+    @Test
+    void whatTheModelFailedOnIsAskedForAgainThoughAnEarlierVersionHadFailed() {
+        fill(3);
+        shelf.breaks("doc1");
+        for (int i = 0; i < 3; i++) {
+            run(this::bringIn); // until that version is left alone
+        }
+        shelf.mends("doc1");
+        shelf.put("doc1", "Words anew");
+        model.failOn("anew");
+        assertThat(run(this::bringIn).count(Status.FAILED)).isEqualTo(1);
+        model.failOn("");
+        assertThat(run(this::bringIn).count(Status.ADDED)).isEqualTo(1);
+    }
+
+    @Test
+    void onlyTheRunTellsItsListenersNotTheShares() {
+        fill(4);
+        List<Outcome> told = new ArrayList<>();
+        Ingestion.Builder builder = Ingestion.builder(index, model).onOutcome(told::add);
+        Ingestion here = builder.build();
+        builder.workers(4, items -> here.bringIn(shelf, items)).build().run(shelf);
+        assertThat(told).hasSize(4);
     }
 
     @Test

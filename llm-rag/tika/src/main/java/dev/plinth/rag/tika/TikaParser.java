@@ -12,6 +12,7 @@ import dev.plinth.rag.parse.Parsed;
 import java.io.IOException;
 import java.util.Date;
 import java.util.Locale;
+import org.apache.tika.Tika;
 import org.apache.tika.exception.EncryptedDocumentException;
 import org.apache.tika.exception.TikaException;
 import org.apache.tika.extractor.EmbeddedDocumentExtractor;
@@ -101,6 +102,11 @@ public final class TikaParser implements DocumentParser {
             throw refused(name, "is " + found + " (expected: " + kind + ")", null);
         }
         return new Parsed(title(name, metadata), handler.text(), handler.pages(), facts(metadata, attachments));
+    }
+
+    @Override
+    public String fingerprint() {
+        return "tika-1/" + Tika.getString();
     }
 
     private String reason(FileKind kind, Throwable exception) {

@@ -30,6 +30,11 @@ class TikaParserTest {
     }
 
     @Test
+    void fingerprintNamesTheLibrarysVersion() {
+        assertThat(parser.fingerprint()).matches("tika-1/Apache Tika \\d+\\.\\d+.*");
+    }
+
+    @Test
     void acceptsByTheEndingAndThenByTheMediaType() {
         assertThat(List.of("a.pdf", "b/C.DOCX", "x.doc", "x.ppt", "x.pptx", "x.xls", "x.xlsx", "x.odt", "x.html"))
                 .allMatch(name -> parser.accepts(name, null));

@@ -197,7 +197,7 @@ class RetrievalSnippetsTest {
         // snippet: versions
         int next = docs.create(newModel).number();
         InMemoryIndex fresh = docs.open(next);
-        ReEmbedding.of(old, old).run(Ingestion.into(fresh, newModel)); // the old one answers meanwhile
+        ReEmbedding.of(old, old).run(Ingestion.into(fresh, newModel)); // throws unless all is there
         docs.activate(next); // one step; docs.rollBack() takes it back
         // end
         assertThat(fresh.size()).isEqualTo(old.size()).isPositive();

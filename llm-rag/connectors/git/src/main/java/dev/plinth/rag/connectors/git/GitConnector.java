@@ -101,7 +101,7 @@ public final class GitConnector implements Connector {
 
     @Override
     public String fingerprint() {
-        return readers.text();
+        return readers.text() + "\n\n" + parser.fingerprint();
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.plinth.api.retrieval.Readers;
 import dev.plinth.api.retrieval.Value;
 import dev.plinth.api.testkit.StubAnswer;
 import dev.plinth.api.testkit.StubServer;
+import dev.plinth.rag.parse.TextParser;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,6 +57,15 @@ class GitConnectorTest {
 
     private static Document fetch(Connector connector, String id) {
         return connector.fetch(new Connector.Item(id, "?"));
+    }
+
+    @Test
+    void anotherParserIsAnotherFingerprint() {
+        try (GitConnector text = local().build();
+                GitConnector other =
+                        local().parser(TextParser.create().extensions("adoc")).build()) {
+            assertThat(text.fingerprint()).isNotEqualTo(other.fingerprint());
+        }
     }
 
     @Test

@@ -86,6 +86,12 @@ public final class ImapConnector implements Connector {
         return name;
     }
 
+    /** Of the parser alone: what else decides how mails are read stands in their version. */
+    @Override
+    public String fingerprint() {
+        return documents.fingerprint();
+    }
+
     @Override
     public Page list(@Nullable String cursor) {
         Place place = Place.parse(cursor, settings, folders.size()).orElseGet(() -> Place.start(folders.size()));

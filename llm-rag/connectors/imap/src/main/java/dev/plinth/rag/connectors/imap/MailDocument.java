@@ -44,6 +44,11 @@ final class MailDocument {
                 + (readers == null ? "participants" : new TreeSet<>(readers.names()).toString());
     }
 
+    /** See {@link DocumentParser#fingerprint}. */
+    String fingerprint() {
+        return parser.fingerprint();
+    }
+
     Document of(MailId id, MimeMessage mail) throws MessagingException, IOException {
         Set<String> from = addresses(mail.getFrom());
         Set<String> to = addresses(mail.getRecipients(Message.RecipientType.TO));

@@ -13,6 +13,7 @@ import dev.plinth.api.retrieval.Metadata;
 import dev.plinth.api.retrieval.Readers;
 import dev.plinth.api.retrieval.Value;
 import dev.plinth.rag.parse.DocumentParser;
+import dev.plinth.rag.parse.TextParser;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -79,6 +80,17 @@ class ImapConnectorTest {
 
     private String text(String raw) throws Exception {
         return read(mailbox.builder(), raw).text();
+    }
+
+    @Test
+    void anotherParserIsAnotherFingerprint() {
+        try (ImapConnector text =
+                        mailbox.builder().attachments(DocumentParser.text()).build();
+                ImapConnector other = mailbox.builder()
+                        .attachments(TextParser.create().extensions("adoc"))
+                        .build()) {
+            assertThat(text.fingerprint()).isNotEqualTo(other.fingerprint());
+        }
     }
 
     @Test

@@ -30,6 +30,11 @@ final class ItemText {
         this.parser = parser;
     }
 
+    /** Of the parser: see {@link DocumentParser#fingerprint}. */
+    String fingerprint() {
+        return parser.fingerprint();
+    }
+
     /** @param item with what requests may name */
     Parsed of(ObjectNode item) {
         if (spec.download() != null) {

@@ -93,7 +93,7 @@ public final class RestConnector implements Connector {
 
     @Override
     public String fingerprint() {
-        return otherwise.text();
+        return otherwise.text() + "\n\n" + text.fingerprint();
     }
 
     @Override

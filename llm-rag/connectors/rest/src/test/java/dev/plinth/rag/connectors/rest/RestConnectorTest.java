@@ -11,6 +11,7 @@ import dev.plinth.api.testkit.StubAnswer;
 import dev.plinth.api.testkit.StubServer;
 import dev.plinth.api.testkit.TestTime;
 import dev.plinth.rag.connectors.web.HtmlParser;
+import dev.plinth.rag.parse.TextParser;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,6 +116,16 @@ class RestConnectorTest {
             assertThatThrownBy(() -> of(template).build().list(null))
                     .isInstanceOf(StoreException.class)
                     .hasMessageMatching("list: answer without (results|issues|value|channels) \\(expected: a list\\)");
+        }
+    }
+
+    @Test
+    void anotherParserIsAnotherFingerprint() {
+        try (RestConnector text = of(ApiTemplate.notion()).build();
+                RestConnector other = of(ApiTemplate.notion())
+                        .parser(TextParser.create().extensions("adoc"))
+                        .build()) {
+            assertThat(text.fingerprint()).isNotEqualTo(other.fingerprint());
         }
     }
 

@@ -96,7 +96,7 @@ public final class S3Connector implements Connector {
 
     @Override
     public String fingerprint() {
-        return readers.text() + "\n\n" + readersMetadata;
+        return readers.text() + "\n\n" + readersMetadata + "\n\n" + parser.fingerprint();
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.plinth.api.retrieval.Readers;
 import dev.plinth.api.testkit.StubAnswer;
 import dev.plinth.api.testkit.StubServer;
 import dev.plinth.api.testkit.TestTime;
+import dev.plinth.rag.parse.TextParser;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -51,6 +52,17 @@ class S3ConnectorTest {
     private static void put(TestBucket bucket, String... keys) {
         for (String key : keys) {
             bucket.putBytes(key, "text/markdown", ("text of " + key).getBytes(StandardCharsets.UTF_8), Map.of());
+        }
+    }
+
+    @Test
+    void anotherParserIsAnotherFingerprint() {
+        try (TestBucket bucket = new TestBucket(false);
+                S3Connector text = bucket.builder().build();
+                S3Connector other = bucket.builder()
+                        .parser(TextParser.create().extensions("adoc"))
+                        .build()) {
+            assertThat(text.fingerprint()).isNotEqualTo(other.fingerprint());
         }
     }
 

@@ -64,6 +64,11 @@ public final class HtmlParser implements DocumentParser {
     }
 
     @Override
+    public String fingerprint() {
+        return mainContent ? "html-1/pages" : "html-1/everything";
+    }
+
+    @Override
     public String toString() {
         return mainContent ? "HtmlParser[pages]" : "HtmlParser[everything]";
     }

@@ -39,6 +39,11 @@ final class PageReader {
         this.agent = agent;
     }
 
+    /** Of the parsers: see {@link DocumentParser#fingerprint}. */
+    String fingerprint() {
+        return html.fingerprint() + "\n\n" + others.fingerprint();
+    }
+
     /** Whether it is of a kind that is read. */
     boolean accepts(String url, Answer answer) {
         String type = type(answer);

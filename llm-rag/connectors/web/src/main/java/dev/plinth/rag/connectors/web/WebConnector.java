@@ -99,7 +99,7 @@ public final class WebConnector implements Connector {
 
     @Override
     public String fingerprint() {
-        return readers.text();
+        return readers.text() + "\n\n" + reader.fingerprint();
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.plinth.api.retrieval.Document;
 import dev.plinth.api.retrieval.Value;
 import dev.plinth.api.testkit.StubAnswer;
 import dev.plinth.api.testkit.TestTime;
+import dev.plinth.rag.parse.TextParser;
 import dev.plinth.rag.split.StructureSplitter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -76,6 +77,15 @@ class WebConnectorTest {
 
     private static String link(String target) {
         return "<a href='" + target + "'>" + target + "</a> ";
+    }
+
+    @Test
+    void anotherParserIsAnotherFingerprint() {
+        try (WebConnector text = pages().build();
+                WebConnector other =
+                        pages().parser(TextParser.create().extensions("adoc")).build()) {
+            assertThat(text.fingerprint()).isNotEqualTo(other.fingerprint());
+        }
     }
 
     @Test
