@@ -39,7 +39,7 @@ class LongRunsTest {
     @Test
     void aWordWhoseLettersAreVowelsInTurn() {
         String word = "y".repeat(200_000);
-        assertThat(PorterStemmer.stem(word + "ing")).isEqualTo(word);
+        assertThat(PorterStemmer.stem(word + "ing")).isEqualTo("y".repeat(199_999) + "i");
         assertThat(PorterStemmer.stem("syzygy")).isEqualTo("syzygi");
     }
 }
