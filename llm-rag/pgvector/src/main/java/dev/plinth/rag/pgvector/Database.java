@@ -114,7 +114,7 @@ final class Database {
                 T result = work.in(new Transaction(connection, tenant));
                 connection.commit();
                 return result;
-            } catch (SQLException | RuntimeException failed) {
+            } catch (Throwable failed) {
                 rollback(connection, failed);
                 throw failed;
             } finally {
@@ -125,7 +125,7 @@ final class Database {
         }
     }
 
-    private static void rollback(Connection connection, Exception cause) {
+    private static void rollback(Connection connection, Throwable cause) {
         try {
             connection.rollback();
         } catch (SQLException alsoFailed) {

@@ -239,6 +239,25 @@ class PgVectorIndexTest {
         });
     }
 
+    @Test
+    void aWriteThatRunsOutOfMemoryKeepsNothing() {
+        open().upsert(List.of(embedded("old", "zebra", X)));
+        AtomicInteger statements = new AtomicInteger(-1);
+        PgVectorIndex index = PgVectorIndex.builder(
+                        connections((connection, method, arguments) -> {
+                            if (method.equals("prepareStatement") && statements.getAndDecrement() == 0) {
+                                throw new OutOfMemoryError("made up");
+                            }
+                        }),
+                        Samples.STAMP)
+                .schema(schema)
+                .build();
+        statements.set(3); // after the lock of the writer, the lock of the rows and the new chunks
+        assertThatThrownBy(() -> index.write(List.of(embedded("new", "zebra", X)), List.of("old")))
+                .isInstanceOf(OutOfMemoryError.class);
+        assertThat(ids(open().search(new VectorQuery(X, 5)))).containsExactly("old");
+    }
+
     private interface Before {
         void call(Connection connection, String method, Object[] arguments) throws SQLException;
     }
