@@ -13,7 +13,6 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.Pragma;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 
@@ -99,7 +98,6 @@ final class Connections {
 
     private Connection open() throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
-        config.setJournalMode(JournalMode.WAL);
         config.setSynchronous(SynchronousMode.FULL); // a commit is on disk when it returns
         config.setBusyTimeout(PATIENCE_MILLIS);
         config.setPragma(Pragma.MMAP_SIZE, String.valueOf(MAPPED_BYTES));
@@ -107,6 +105,8 @@ final class Connections {
         Connection connection = config.createConnection("jdbc:sqlite:" + file.toAbsolutePath());
         boolean ready = false;
         try {
+            Tables.checkApplication(file, connection);
+            execute(connection, "PRAGMA journal_mode = WAL"); // stays in the file: not before it is known to be ours
             if (extension == null) {
                 Cosine.addTo(connection);
             } else {

@@ -242,7 +242,9 @@ class SqliteIndexTest {
                 Statement statement = other.createStatement()) {
             statement.execute("CREATE TABLE tenant (name TEXT)");
         }
+        byte[] before = Files.readAllBytes(foreign);
         assertRefused(() -> SqliteIndex.builder(foreign, STAMP).open(), "a database of something else");
+        assertThat(foreign).hasBinaryContent(before);
         Path text = directory.resolve("text.db");
         Files.writeString(text, "This is not a database, but long enough to be taken for one. ".repeat(20));
         assertRefused(() -> SqliteIndex.builder(text, STAMP).open(), "cannot be written", "not a database");
