@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * it, so a search by words reads all chunks of the tenant.
  *
  * <p><b>Tables.</b> Made, and brought up to date, by Flyway when the index is opened, or by an administrator, see
- * {@link Builder#migrate}. An index that was made for another model, number of dimensions or language is refused.
+ * {@link Builder#migrate}. An index of another model, number of dimensions, language or format is refused.
  *
  * <p>Thread-safe. Each call is one transaction on one connection; a write that meets a deadlock is tried again. What the
  * database refuses is a {@link StoreException} with the {@link java.sql.SQLException} as its cause.
