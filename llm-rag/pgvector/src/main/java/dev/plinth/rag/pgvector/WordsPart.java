@@ -1,6 +1,7 @@
 package dev.plinth.rag.pgvector;
 
 import dev.plinth.api.retrieval.TextQuery;
+import dev.plinth.rag.text.SearchText;
 
 /**
  * The part of a search that finds the chunks that share words with the query, as {@code by_words}.
@@ -12,6 +13,8 @@ import dev.plinth.api.retrieval.TextQuery;
 final class WordsPart {
     /** So many chunks of the tenant are counted: from there on only what a word's rarity is measured against stays small. */
     private static final int COUNTED = 100_000;
+
+    private static final int MOST_WORDS = 500;
 
     /** Each word of the query, quoted: no text of a user is read as the query language. */
     private static final String ASKED = """
@@ -41,7 +44,7 @@ final class WordsPart {
     private WordsPart() {}
 
     static Sql sql(ChunkTable table, String tenant, TextQuery query) {
-        return Sql.of(ASKED, table.language(), PgText.escaped(query.text()))
+        return Sql.of(ASKED, table.language(), PgText.escaped(SearchText.query(query.text(), MOST_WORDS)))
                 .add(
                         "total AS MATERIALIZED (SELECT count(*) AS chunks FROM (SELECT FROM " + table.name()
                                 + " WHERE tenant = ? LIMIT " + COUNTED + ") counted),\n",

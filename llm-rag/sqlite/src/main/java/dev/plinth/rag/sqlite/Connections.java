@@ -1,5 +1,6 @@
 package dev.plinth.rag.sqlite;
 
+import dev.plinth.api.context.Cancellation;
 import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.StoreException;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.Pragma;
 import org.sqlite.SQLiteConfig.SynchronousMode;
@@ -27,6 +29,13 @@ final class Connections {
     }
 
     private static final int PATIENCE_MILLIS = 60_000;
+    private static final int STEPS = 1_000; // of a statement, until it is asked again whether to go on
+    private static final ProgressHandler STOP_IF_DUE = new ProgressHandler() {
+        @Override
+        protected int progress() {
+            return Cancellation.isDue() ? 1 : 0;
+        }
+    };
     private static final long MAPPED_BYTES = 1L << 32;
 
     private final Path file;
@@ -43,11 +52,13 @@ final class Connections {
 
     <T> T read(Work<T> work) {
         checkOpen();
+        Cancellation.check();
         Connection connection = null;
         try {
             connection = readers.poll();
             if (connection == null) {
                 connection = open();
+                ProgressHandler.setHandler(connection, STEPS, STOP_IF_DUE);
             }
             execute(connection, "BEGIN");
             T result = work.on(connection);
@@ -56,6 +67,7 @@ final class Connections {
             return result;
         } catch (SQLException failure) {
             closeQuietly(connection);
+            Cancellation.check(); // which may be why
             throw failed("cannot be read", failure);
         } catch (RuntimeException | Error failure) {
             closeQuietly(connection);
