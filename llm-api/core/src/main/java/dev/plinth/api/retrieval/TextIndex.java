@@ -7,7 +7,8 @@ import java.util.List;
  * Keeps chunks and finds those whose words fit best. A store that can search both ways implements this and
  * {@link VectorStore}.
  *
- * <p>Thread-safe. What the index itself cannot do is a {@link dev.plinth.api.error.StoreException}.
+ * <p>Thread-safe. What the index itself cannot do is a {@link dev.plinth.api.error.StoreException}. A search obeys the
+ * deadline of the current context and the interruption of its thread, as one of a {@link VectorStore} does.
  */
 public interface TextIndex {
 

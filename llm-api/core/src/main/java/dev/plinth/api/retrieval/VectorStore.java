@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. A vector of another length, with a value that is not finite, or without a direction (all zero) is
  * refused with {@link IllegalArgumentException}; what the store itself cannot do, with
- * {@link dev.plinth.api.error.StoreException}. What a write returned from is found by every later search, and is kept, in
+ * {@link dev.plinth.api.error.StoreException}. A search that begins after the deadline of the current context, or on an
+ * interrupted thread, is refused with an {@link dev.plinth.api.error.LlmException}; one that runs then ends, if the store
+ * can end it. What a write returned from is found by every later search, and is kept, in
  * a store that keeps anything, even if the process is killed.
  */
 public interface VectorStore extends AutoCloseable {

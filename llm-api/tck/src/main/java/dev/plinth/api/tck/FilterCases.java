@@ -12,7 +12,8 @@ import java.util.Set;
 
 /**
  * Random metadata and filters over few fields and few values, so that filters hit. The values are those that stores get
- * wrong: quotes, wildcards, empty texts, numbers at the edge of their type.
+ * wrong: quotes, wildcards, empty texts, numbers at the edge of their type, U+0000, surrogates without their pair, and
+ * texts that UTF-16 orders in another way than UTF-8.
  */
 final class FilterCases {
     private static final List<String> FIELDS =
@@ -28,6 +29,12 @@ final class FilterCases {
             "back\\slash",
             "日本語",
             "😀",
+            "\uE000",
+            "\uFFFF",
+            "\uD83D",
+            "\uDE00",
+            "\u0000",
+            "a\u0000",
             "null",
             "true",
             "5",

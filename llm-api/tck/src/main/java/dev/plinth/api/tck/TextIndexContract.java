@@ -126,6 +126,14 @@ public abstract class TextIndexContract {
     }
 
     @Test
+    public final void aSearchThatNobodyWaitsForEnds() {
+        TextIndex index = opened();
+        index.add(List.of(chunk("a", "zebra")));
+        Contexts.areObeyed(() -> index.search(new TextQuery("zebra", 1)));
+        assertThat(ids(index, "zebra")).containsExactly("a");
+    }
+
+    @Test
     public final void takesAnyQuery() {
         TextIndex index = opened();
         index.add(List.of(chunk("a", "zebra")));

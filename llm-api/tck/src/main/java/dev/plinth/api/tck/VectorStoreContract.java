@@ -357,6 +357,14 @@ public abstract class VectorStoreContract {
     }
 
     @Test
+    public final void aSearchThatNobodyWaitsForEnds() {
+        VectorStore store = open();
+        store.upsert(List.of(embedded("a", 1)));
+        Contexts.areObeyed(() -> store.search(new VectorQuery(X, 1)));
+        assertThat(ids(store, 1, Filter.all())).containsExactly("a");
+    }
+
+    @Test
     public final void copiesVectors() {
         VectorStore store = open();
         float[] vector = X.clone();

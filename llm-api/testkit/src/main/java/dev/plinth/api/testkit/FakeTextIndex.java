@@ -1,5 +1,6 @@
 package dev.plinth.api.testkit;
 
+import dev.plinth.api.context.Cancellation;
 import dev.plinth.api.retrieval.Chunk;
 import dev.plinth.api.retrieval.Match;
 import dev.plinth.api.retrieval.TextIndex;
@@ -47,6 +48,7 @@ public final class FakeTextIndex implements TextIndex {
 
     @Override
     public List<Match> search(TextQuery query) {
+        Cancellation.check();
         Set<String> wanted = new HashSet<>(Words.of(query.text()));
         List<Chunk> all;
         synchronized (lock) {

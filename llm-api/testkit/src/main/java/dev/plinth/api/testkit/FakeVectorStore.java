@@ -1,6 +1,7 @@
 package dev.plinth.api.testkit;
 
 import dev.plinth.api.check.Check;
+import dev.plinth.api.context.Cancellation;
 import dev.plinth.api.error.StoreException;
 import dev.plinth.api.retrieval.Embedded;
 import dev.plinth.api.retrieval.Match;
@@ -86,6 +87,7 @@ public final class FakeVectorStore implements VectorStore {
 
     @Override
     public List<Match> search(VectorQuery query) {
+        Cancellation.check();
         float[] vector = checked(query.vector(), "query");
         List<Embedded> all;
         synchronized (lock) {

@@ -1,6 +1,7 @@
 package dev.plinth.rag.index;
 
 import dev.plinth.api.check.Check;
+import dev.plinth.api.context.Cancellation;
 import dev.plinth.api.embedding.EmbeddingModel;
 import dev.plinth.api.error.StoreException;
 import dev.plinth.api.retrieval.Chunk;
@@ -102,6 +103,7 @@ public final class InMemoryIndex implements HybridIndex, Ledger {
     @Override
     public List<Match> search(VectorQuery query) {
         float[] unit = UnitVector.padded(query.vector(), settings.stamp().dimensions(), "vector");
+        Cancellation.check();
         return read(() -> {
             RowSet allowed =
                     state.vectorRows(query.filter() instanceof Filter.All ? null : row -> passes(row, query.filter()));
@@ -111,6 +113,7 @@ public final class InMemoryIndex implements HybridIndex, Ledger {
 
     @Override
     public List<Match> search(TextQuery query) {
+        Cancellation.check();
         List<String> terms = settings.analyzer().terms(query.text());
         return read(() -> matches(
                 state.postings().search(terms, query.k(), row -> passes(row, query.filter())), Double.MAX_VALUE));

@@ -5,7 +5,6 @@ import dev.plinth.api.retrieval.Metadata;
 import dev.plinth.api.retrieval.Value;
 import dev.plinth.rag.index.SortableBytes;
 import dev.plinth.rag.text.Sha256;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import org.apache.lucene.document.BinaryPoint;
@@ -95,8 +94,7 @@ final class Facts {
     }
 
     private static byte[] field(String name) {
-        byte[] hash = Sha256.of(SortableBytes.of(name)).getBytes(StandardCharsets.US_ASCII);
-        return Arrays.copyOf(hash, POINT);
+        return Arrays.copyOf(Sha256.bytes(SortableBytes.of(name)), POINT);
     }
 
     /** The number, and what puts a bound before or behind all numbers that are equal to it. */

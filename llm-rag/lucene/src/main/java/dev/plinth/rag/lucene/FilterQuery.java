@@ -44,13 +44,13 @@ final class FilterQuery {
         if (filter instanceof Filter.Or or) {
             return any(or.filters());
         }
+        conditions++;
         if (filter instanceof Filter.Not not) {
             return new BooleanQuery.Builder()
                     .add(new MatchAllDocsQuery(), Occur.FILTER)
                     .add(query(not.filter()), Occur.MUST_NOT)
                     .build();
         }
-        conditions++;
         if (filter instanceof Filter.All) {
             return new MatchAllDocsQuery();
         }

@@ -1,5 +1,6 @@
 package dev.plinth.rag.lucene;
 
+import dev.plinth.api.context.Cancellation;
 import dev.plinth.api.retrieval.Embedded;
 import dev.plinth.api.retrieval.Filter;
 import dev.plinth.api.retrieval.Match;
@@ -31,6 +32,7 @@ final class Searches {
 
     static List<Match> byVector(IndexSearcher searcher, Settings settings, float[] unit, VectorQuery query)
             throws IOException {
+        Cancellation.check();
         int all = Math.max(1, searcher.getIndexReader().maxDoc());
         int wanted = Math.min(all, query.k());
         int candidates = (int) Math.min(all, (long) wanted * settings.oversampling());
@@ -57,6 +59,7 @@ final class Searches {
     }
 
     static List<Match> byWords(IndexSearcher searcher, List<String> words, TextQuery query) throws IOException {
+        Cancellation.check();
         if (words.isEmpty()) {
             return List.of();
         }

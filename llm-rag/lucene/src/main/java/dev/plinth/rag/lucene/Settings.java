@@ -30,7 +30,7 @@ record Settings(
         int oversampling,
         int neighbours,
         int candidates) {
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     /** Where the index of the tenant is: each has its own, so that nothing of one is in the statistics of another. */
     Path directory() {

@@ -135,6 +135,8 @@ class FilterQueryTest {
         }
         nested.add(Filter.eq("f", "a"));
         agrees(new Filter.And(all));
+        agrees(new Filter.And(all.subList(0, 400)));
+        agrees(new Filter.And(all.subList(0, 200)));
         agrees(new Filter.Or(nested));
         agrees(new Filter.Or(nested.subList(1_700, 2_001)));
         agrees(new Filter.In(

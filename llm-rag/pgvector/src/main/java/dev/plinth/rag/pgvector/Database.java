@@ -1,5 +1,6 @@
 package dev.plinth.rag.pgvector;
 
+import dev.plinth.api.context.Cancellation;
 import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.StoreException;
 import java.sql.Connection;
@@ -16,6 +17,9 @@ final class Database {
 
     /** A deadlock, or a conflict under serializable isolation: nothing was written, and another attempt may succeed. */
     private static final Set<String> WORTH_ANOTHER = Set.of("40P01", "40001");
+
+    /** A limit of time was reached, or an administrator has ended the statement. */
+    private static final String CANCELED = "57014";
 
     private final DataSource dataSource;
     private final String scope;
@@ -56,11 +60,12 @@ final class Database {
     }
 
     /**
-     * Runs work in a transaction.
+     * Runs work that reads in a transaction.
      *
      * @param name what it is called in an error
      */
     <T> T run(String name, Work<T> work) {
+        Cancellation.check();
         return attempts(name, alone -> work);
     }
 
@@ -96,6 +101,9 @@ final class Database {
             try {
                 return attempt(work.apply(attempt > 1));
             } catch (SQLException failed) {
+                if (CANCELED.equals(failed.getSQLState())) {
+                    Cancellation.check(); // which may be why
+                }
                 if (attempt == ATTEMPTS || !WORTH_ANOTHER.contains(failed.getSQLState())) {
                     throw new StoreException(
                             name + ": SQL state " + failed.getSQLState() + " (expected: success)",
@@ -114,7 +122,7 @@ final class Database {
                 T result = work.in(new Transaction(connection, tenant));
                 connection.commit();
                 return result;
-            } catch (SQLException | RuntimeException failed) {
+            } catch (Throwable failed) {
                 rollback(connection, failed);
                 throw failed;
             } finally {
@@ -125,7 +133,7 @@ final class Database {
         }
     }
 
-    private static void rollback(Connection connection, Exception cause) {
+    private static void rollback(Connection connection, Throwable cause) {
         try {
             connection.rollback();
         } catch (SQLException alsoFailed) {

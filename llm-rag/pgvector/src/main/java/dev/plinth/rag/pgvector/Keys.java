@@ -1,8 +1,7 @@
 package dev.plinth.rag.pgvector;
 
+import dev.plinth.rag.text.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Collection;
 
@@ -12,12 +11,7 @@ final class Keys {
 
     /** The SHA-256 of the id, as it stands in its column, in UTF-8. */
     static byte[] of(String id) {
-        try {
-            return MessageDigest.getInstance("SHA-256")
-                    .digest(PgText.escaped(id).getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("SHA-256: missing (expected: in every JDK)", impossible);
-        }
+        return Sha256.bytes(PgText.escaped(id).getBytes(StandardCharsets.UTF_8));
     }
 
     /** The keys of these ids in ascending order. */

@@ -16,7 +16,7 @@ import org.flywaydb.core.api.FlywayException;
 
 /** Makes the tables of an index and brings them up to date: by Flyway, or as a script for somebody else to run. */
 final class Migration {
-    /** How many files with a version there are in the folder of the tables. */
+    /** How many files with a version there are in the folder of the tables. All but the first write it to the manifest. */
     static final int FORMAT = 1;
 
     private static final String FOLDER = "dev/plinth/rag/pgvector/";

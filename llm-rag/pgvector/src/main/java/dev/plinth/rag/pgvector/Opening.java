@@ -44,7 +44,7 @@ final class Opening {
         Extension extension = extension();
         Optional<Table> table = table();
         boolean unfinished =
-                table.isEmpty() || options.rowSecurity() && !table.get().rowSecurity();
+                table.isEmpty() || options.rowSecurity() && !table.get().rowSecurity() || isOlder();
         if (unfinished && options.migrate()) {
             checkRights();
             new Migration(options, extension).run(database.dataSource());
@@ -59,6 +59,11 @@ final class Opening {
                 options.language(),
                 extension,
                 table.get().scan());
+    }
+
+    private boolean isOlder() {
+        Sql sql = Sql.of("SELECT format FROM " + names.manifest());
+        return database.query("open", sql, row -> row.getInt(1)).stream().anyMatch(format -> format < Migration.FORMAT);
     }
 
     private void checkEncoding() {
@@ -136,9 +141,9 @@ final class Opening {
             throw new StoreException("language: " + options.language() + " (expected: " + held.language()
                     + ", that of the words in " + names.chunks() + ")");
         }
-        if (held.format() > Migration.FORMAT) {
-            throw new StoreException("format: " + held.format() + " (expected: at most " + Migration.FORMAT
-                    + ", which this version of the library knows)");
+        if (held.format() != Migration.FORMAT) {
+            throw new StoreException("format: " + held.format() + " (expected: " + Migration.FORMAT
+                    + ", that of this version of the library)");
         }
     }
 

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * none.
  *
  * <p><b>Words.</b> Full text search of PostgreSQL for any of the query's words, over the headings and the text; rare
- * words say more than common ones.
+ * words say more than common ones. Of a query of more than 500 words the first 500 that differ count.
  *
  * <p><b>Tenants.</b> Every statement names the tenant. Row security is a second wall, on by default as soon as a tenant
  * is named: without the setting {@code plinth.tenant} the tables are empty. It does not hold back superusers and roles
@@ -45,10 +45,11 @@ import org.jspecify.annotations.Nullable;
  * it, so a search by words reads all chunks of the tenant.
  *
  * <p><b>Tables.</b> Made, and brought up to date, by Flyway when the index is opened, or by an administrator, see
- * {@link Builder#migrate}. An index that was made for another model, number of dimensions or language is refused.
+ * {@link Builder#migrate}. An index of another model, number of dimensions, language or format is refused.
  *
- * <p>Thread-safe. Each call is one transaction on one connection; a write that meets a deadlock is tried again. What the
- * database refuses is a {@link StoreException} with the {@link java.sql.SQLException} as its cause.
+ * <p>Thread-safe. Each call is one transaction on one connection; a write that meets a deadlock is tried again. The
+ * deadline of the caller's context is a limit of each statement, unless the database has a shorter one. What the database
+ * refuses is a {@link StoreException} with the {@link java.sql.SQLException} as its cause.
  */
 public final class PgVectorIndex implements HybridIndex, Ledger {
 

@@ -1,5 +1,7 @@
 package dev.plinth.rag.pgvector;
 
+import dev.plinth.api.context.CallContext;
+import dev.plinth.api.time.Deadline;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -88,12 +90,19 @@ final class Transaction {
     record Settings(int efSearch, boolean iterative) {
         static final Settings NONE = new Settings(0, false);
 
+        /** The deadline as a limit of each statement, unless the database has a shorter one; its zero means none. */
+        private static final String LIMIT = """
+                , set_config('statement_timeout', (1000 * extract(epoch FROM least(
+                    nullif(current_setting('statement_timeout')::interval, interval '0'),
+                    ?::int * interval '1 ms')))::bigint::text, true)""";
+
         /** A plan is made for the values at hand, and not compiled: the branch that costs much is seldom taken. */
         Sql sql(String tenant) {
             Sql sql = Sql.of(
                     "SELECT set_config('plinth.tenant', ?, true), set_config('plan_cache_mode', 'force_custom_plan', true),"
                             + " set_config('jit', 'off', true)",
                     tenant);
+            CallContext.current().deadline().ifPresent(deadline -> sql.add(LIMIT, limitMillis(deadline)));
             if (efSearch > 0) {
                 // Without sorts, the order by distance comes from the index, whatever the planner thinks of its cost.
                 sql.add(
@@ -101,6 +110,10 @@ final class Transaction {
                         Integer.toString(efSearch));
             }
             return iterative ? sql.add(", set_config('hnsw.iterative_scan', 'relaxed_order', true)") : sql;
+        }
+
+        private static int limitMillis(Deadline deadline) {
+            return (int) Math.min(Integer.MAX_VALUE, deadline.remaining().toMillis() + 1);
         }
     }
 }

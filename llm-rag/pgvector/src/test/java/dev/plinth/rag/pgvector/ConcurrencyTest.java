@@ -4,13 +4,17 @@ import static dev.plinth.rag.pgvector.Samples.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.plinth.api.context.CallContext;
 import dev.plinth.api.error.StoreException;
+import dev.plinth.api.error.TimedOutException;
 import dev.plinth.api.retrieval.Embedded;
 import dev.plinth.api.retrieval.Ledger;
 import dev.plinth.api.retrieval.VectorQuery;
+import dev.plinth.api.time.Deadline;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -119,6 +123,35 @@ class ConcurrencyTest {
             group.add(embedded(owner + version + i, "zebra", 1, i, 0, 0));
         }
         index.write(group, old);
+    }
+
+    @Test
+    void aSearchThatMustWaitEndsWithTheDeadlineOfItsCaller() throws Exception {
+        PGSimpleDataSource impatient = new PGSimpleDataSource();
+        impatient.setURL(server.url());
+        impatient.setOptions("-c statement_timeout=200ms");
+        PgVectorIndex limited =
+                PgVectorIndex.builder(impatient, Samples.STAMP).schema(schema).build();
+        try (Connection holder = server.dataSource().getConnection();
+                Statement statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("LOCK TABLE " + schema + ".docs_chunk IN ACCESS EXCLUSIVE MODE");
+            Future<?> late = search(index, Duration.ofMillis(500));
+            assertThatThrownBy(() -> late.get(1, TimeUnit.MINUTES)).hasCauseInstanceOf(TimedOutException.class);
+            Future<?> shorter = search(limited, Duration.ofHours(1));
+            assertThatThrownBy(() -> shorter.get(1, TimeUnit.MINUTES))
+                    .as("a limit of the database stays")
+                    .hasCauseInstanceOf(StoreException.class);
+            holder.rollback();
+            holder.setAutoCommit(true);
+        }
+        search(index, Duration.ofDays(10_000)).get(1, TimeUnit.MINUTES);
+    }
+
+    private Future<?> search(PgVectorIndex searched, Duration limit) {
+        CallContext context =
+                CallContext.builder().deadline(Deadline.after(limit)).build();
+        return threads.submit(context.wrapCallable(() -> searched.search(new VectorQuery(X, 1))));
     }
 
     @Test

@@ -53,7 +53,21 @@ class OpeningTest {
         TestServer.postgresql().execute("UPDATE " + schema + ".docs_manifest SET format = 2");
         assertThatThrownBy(() -> reopened(Samples.STAMP).build())
                 .isInstanceOf(StoreException.class)
-                .hasMessageStartingWith("format: 2 (expected: at most 1, ");
+                .hasMessageStartingWith("format: 2 (expected: 1, ");
+    }
+
+    @Test
+    void anOlderFormatIsBroughtUpToDateOrRefused() {
+        Samples.builder(schema).build();
+        TestServer.postgresql().execute("UPDATE " + schema + ".docs_manifest SET format = 0");
+        assertThatThrownBy(() -> reopened(Samples.STAMP).migrate(false).build())
+                .isInstanceOf(StoreException.class)
+                .hasMessageStartingWith("format: 0 (expected: 1, ");
+        TestServer.postgresql().execute("DROP TABLE " + schema + ".docs_history");
+        assertThatThrownBy(() -> reopened(Samples.STAMP).build())
+                .as("tries to make the tables that are there")
+                .isInstanceOf(StoreException.class)
+                .hasMessageStartingWith("migration: failed in schema " + schema);
     }
 
     private PgVectorIndex.Builder reopened(VectorStore.Stamp stamp) {

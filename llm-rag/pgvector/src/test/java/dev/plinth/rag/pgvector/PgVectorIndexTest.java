@@ -15,6 +15,7 @@ import dev.plinth.api.retrieval.Embedded;
 import dev.plinth.api.retrieval.Filter;
 import dev.plinth.api.retrieval.HybridIndex;
 import dev.plinth.api.retrieval.Ledger;
+import dev.plinth.api.retrieval.Match;
 import dev.plinth.api.retrieval.Metadata;
 import dev.plinth.api.retrieval.TextQuery;
 import dev.plinth.api.retrieval.VectorQuery;
@@ -70,6 +71,35 @@ class PgVectorIndexTest {
         assertThat(ids(index.search(new TextQuery("zebra walrus", 60))))
                 .hasSize(51)
                 .startsWith("rare");
+    }
+
+    @Test
+    void theOneChunkWithTheRareWordIsFoundAmongThousandsWithTheCommonOne() {
+        PgVectorIndex index = open();
+        List<Chunk> chunks =
+                new ArrayList<>(List.of(chunk("rare", "xq7 and a long text about other things beside it")));
+        for (int i = 0; i < 1500; i++) {
+            chunks.add(chunk("common" + i, "warranty warranty"));
+        }
+        index.add(chunks);
+        assertThat(ids(index.search(new TextQuery("warranty xq7", 1000))))
+                .hasSize(1000)
+                .startsWith("rare");
+    }
+
+    @Test
+    void theChunksOfOtherTenantsDoNotChangeAScore() {
+        PgVectorIndex index = open();
+        index.add(List.of(chunk("a", "zebra"), chunk("b", "zebra walrus"), chunk("c", "piano")));
+        TextQuery query = new TextQuery("zebra walrus", 5);
+        List<Match> alone = index.search(query);
+        PgVectorIndex other =
+                Samples.builder(schema).tenant("other").rowSecurity(false).build();
+        for (int i = 0; i < 3; i++) {
+            other.add(List.of(chunk("a" + i, "zebra"), chunk("b" + i, "piano")));
+        }
+        TestServer.postgresql().execute("ANALYZE " + schema + ".docs_chunk");
+        assertThat(index.search(query)).isEqualTo(alone).hasSize(2);
     }
 
     @Test
@@ -207,6 +237,25 @@ class PgVectorIndexTest {
                 throw new SQLException("made up", state);
             }
         });
+    }
+
+    @Test
+    void aWriteThatRunsOutOfMemoryKeepsNothing() {
+        open().upsert(List.of(embedded("old", "zebra", X)));
+        AtomicInteger statements = new AtomicInteger(-1);
+        PgVectorIndex index = PgVectorIndex.builder(
+                        connections((connection, method, arguments) -> {
+                            if (method.equals("prepareStatement") && statements.getAndDecrement() == 0) {
+                                throw new OutOfMemoryError("made up");
+                            }
+                        }),
+                        Samples.STAMP)
+                .schema(schema)
+                .build();
+        statements.set(3); // after the lock of the writer, the lock of the rows and the new chunks
+        assertThatThrownBy(() -> index.write(List.of(embedded("new", "zebra", X)), List.of("old")))
+                .isInstanceOf(OutOfMemoryError.class);
+        assertThat(ids(open().search(new VectorQuery(X, 5)))).containsExactly("old");
     }
 
     private interface Before {

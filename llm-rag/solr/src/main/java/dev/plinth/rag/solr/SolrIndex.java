@@ -137,7 +137,7 @@ public final class SolrIndex implements HybridIndex, Ledger {
     @Override
     public List<Match> search(TextQuery query) {
         String words = SearchText.query(query.text(), MOST_WORDS);
-        if (words.strip().equals("*")) { // the one word that is a command even so
+        if (words.trim().equals("*")) { // the one word that is a command even so; Solr trims control characters too
             return List.of();
         }
         ObjectNode search = all().put("limit", query.k());

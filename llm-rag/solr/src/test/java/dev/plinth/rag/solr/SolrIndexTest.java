@@ -78,6 +78,7 @@ class SolrIndexTest {
         for (String query : List.of(
                 "*",
                 " * ",
+                "*\u0001",
                 "*:*",
                 "* *",
                 "{!lucene}*:*",

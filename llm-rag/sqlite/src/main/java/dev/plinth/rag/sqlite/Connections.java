@@ -1,5 +1,6 @@
 package dev.plinth.rag.sqlite;
 
+import dev.plinth.api.context.Cancellation;
 import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.StoreException;
 import java.nio.file.Path;
@@ -12,8 +13,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.ProgressHandler;
 import org.sqlite.SQLiteConfig;
-import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.Pragma;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 
@@ -28,6 +29,13 @@ final class Connections {
     }
 
     private static final int PATIENCE_MILLIS = 60_000;
+    private static final int STEPS = 1_000; // of a statement, until it is asked again whether to go on
+    private static final ProgressHandler STOP_IF_DUE = new ProgressHandler() {
+        @Override
+        protected int progress() {
+            return Cancellation.isDue() ? 1 : 0;
+        }
+    };
     private static final long MAPPED_BYTES = 1L << 32;
 
     private final Path file;
@@ -44,11 +52,13 @@ final class Connections {
 
     <T> T read(Work<T> work) {
         checkOpen();
+        Cancellation.check();
         Connection connection = null;
         try {
             connection = readers.poll();
             if (connection == null) {
                 connection = open();
+                ProgressHandler.setHandler(connection, STEPS, STOP_IF_DUE);
             }
             execute(connection, "BEGIN");
             T result = work.on(connection);
@@ -57,6 +67,7 @@ final class Connections {
             return result;
         } catch (SQLException failure) {
             closeQuietly(connection);
+            Cancellation.check(); // which may be why
             throw failed("cannot be read", failure);
         } catch (RuntimeException | Error failure) {
             closeQuietly(connection);
@@ -99,7 +110,6 @@ final class Connections {
 
     private Connection open() throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
-        config.setJournalMode(JournalMode.WAL);
         config.setSynchronous(SynchronousMode.FULL); // a commit is on disk when it returns
         config.setBusyTimeout(PATIENCE_MILLIS);
         config.setPragma(Pragma.MMAP_SIZE, String.valueOf(MAPPED_BYTES));
@@ -107,6 +117,8 @@ final class Connections {
         Connection connection = config.createConnection("jdbc:sqlite:" + file.toAbsolutePath());
         boolean ready = false;
         try {
+            Tables.checkApplication(file, connection);
+            execute(connection, "PRAGMA journal_mode = WAL"); // stays in the file: not before it is known to be ours
             if (extension == null) {
                 Cosine.addTo(connection);
             } else {

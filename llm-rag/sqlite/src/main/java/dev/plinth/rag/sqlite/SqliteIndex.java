@@ -13,6 +13,7 @@ import dev.plinth.api.retrieval.VectorQuery;
 import dev.plinth.api.retrieval.VectorStore;
 import dev.plinth.rag.index.UnitVector;
 import dev.plinth.rag.text.Analyzer;
+import dev.plinth.rag.text.SearchText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * number. The cosines are counted in Java, or, several times as fast, by the library of
  * <a href="https://github.com/asg017/sqlite-vec">sqlite-vec</a> where {@link Builder#vectorExtension} names it. Words are
  * counted by FTS5, with BM25 of k1 = 1.2 and b = 0.75 and {@link Analyzer#english()} by default. Vectors are kept, and
- * given back, with length 1.
+ * given back, with length 1. Of a query of more than 500 words the first 500 that differ count.
  *
  * <p>A write is one transaction, on disk when the method returns, and found by every later search. One writes at a time;
  * others, in other processes too, wait up to a minute. Beside the file are two more while it is open ({@code -wal} and
@@ -50,10 +51,13 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #write} makes a chunk found by its vector and by its words; {@link #add} by its words only, and leaves a
  * vector that the id has already.
  *
- * <p>Thread-safe: any number of searches at once, also beside a write. The driver loads native code: JDK 24 and newer warn
+ * <p>Thread-safe: any number of searches at once, also beside a write. What reads ends when its thread is interrupted or
+ * the deadline of its context passes. The driver loads native code: JDK 24 and newer warn
  * of it without {@code --enable-native-access}.
  */
 public final class SqliteIndex implements HybridIndex, Ledger {
+    private static final int MOST_WORDS = 500;
+
     private final Settings settings;
     private final Connections connections;
     private final Tables tables;
@@ -121,7 +125,7 @@ public final class SqliteIndex implements HybridIndex, Ledger {
 
     @Override
     public List<Match> search(TextQuery query) {
-        List<String> words = settings.analyzer().terms(query.text());
+        List<String> words = words(query);
         return connections.read(connection -> new ChunkReader(connection, tables).byWords(words, query));
     }
 
@@ -129,11 +133,15 @@ public final class SqliteIndex implements HybridIndex, Ledger {
     @Override
     public Both search(VectorQuery vector, TextQuery text) {
         float[] unit = unit(vector.vector(), "vector");
-        List<String> words = settings.analyzer().terms(text.text());
+        List<String> words = words(text);
         return connections.read(connection -> {
             ChunkReader reader = new ChunkReader(connection, tables);
             return new Both(byVector(reader, unit, vector), reader.byWords(words, text));
         });
+    }
+
+    private List<String> words(TextQuery query) {
+        return settings.analyzer().terms(SearchText.query(query.text(), MOST_WORDS));
     }
 
     private List<Match> byVector(ChunkReader reader, float[] unit, VectorQuery query) throws SQLException {

@@ -3,6 +3,7 @@ package dev.plinth.rag.sqlite;
 import dev.plinth.api.error.StoreException;
 import dev.plinth.rag.index.SortableBytes;
 import dev.plinth.rag.index.StoreBytes;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -44,8 +45,9 @@ record Tables(long number) {
 
     /** Finds the tables that fit these settings, and creates them if they are not there. */
     static Tables open(Settings settings, Connection connection) throws SQLException {
-        checkApplication(settings, connection);
+        checkApplication(settings.file(), connection);
         try (Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA application_id = " + APPLICATION);
             statement.execute(
                     "CREATE TABLE IF NOT EXISTS tenant (number INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE,"
                             + " format TEXT NOT NULL, model BLOB NOT NULL, dimensions INTEGER NOT NULL, analyzer BLOB NOT NULL)");
@@ -78,14 +80,16 @@ record Tables(long number) {
         return create(settings, connection);
     }
 
-    private static void checkApplication(Settings settings, Connection connection) throws SQLException {
+    /** Refuses a database that is neither ours nor empty; changes nothing. */
+    static void checkApplication(Path file, Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
+            // In this order: who makes an index at this moment writes both at once.
+            boolean used = number(statement, "SELECT count(*) FROM sqlite_schema") > 0;
             int application = number(statement, "PRAGMA application_id");
-            if (application != APPLICATION && number(statement, "SELECT count(*) FROM sqlite_schema") > 0) {
-                throw new StoreException("index: " + settings.file() + " is a database of something else, application "
+            if (used && application != APPLICATION) {
+                throw new StoreException("index: " + file + " is a database of something else, application "
                         + application + " (expected: " + APPLICATION + ", or an empty one)");
             }
-            statement.execute("PRAGMA application_id = " + APPLICATION);
         }
     }
 

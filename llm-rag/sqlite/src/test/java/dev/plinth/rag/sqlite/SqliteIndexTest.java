@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.plinth.api.context.CallContext;
 import dev.plinth.api.error.StoreException;
+import dev.plinth.api.error.TimedOutException;
 import dev.plinth.api.retrieval.Chunk;
 import dev.plinth.api.retrieval.Embedded;
 import dev.plinth.api.retrieval.Filter;
@@ -18,6 +20,8 @@ import dev.plinth.api.retrieval.TextQuery;
 import dev.plinth.api.retrieval.Value;
 import dev.plinth.api.retrieval.VectorQuery;
 import dev.plinth.api.retrieval.VectorStore;
+import dev.plinth.api.time.Deadline;
+import dev.plinth.api.time.TimeSource;
 import dev.plinth.rag.text.Analyzer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,11 +29,13 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -140,11 +146,38 @@ class SqliteIndexTest {
     }
 
     @Test
-    void aLongQueryIsOneQuery() {
+    void aSearchEndsWhereItsDeadlinePasses() {
+        index.upsert(
+                IntStream.range(0, 5_000).mapToObj(i -> embedded("c" + i, 1, i)).toList());
+        AtomicLong asked = new AtomicLong();
+        TimeSource stepping = new TimeSource() {
+            @Override
+            public Instant now() {
+                return Instant.EPOCH;
+            }
+
+            @Override
+            public long nanos() {
+                return asked.getAndIncrement();
+            }
+
+            @Override
+            public void sleep(Duration duration) {}
+        };
+        CallContext context = CallContext.builder()
+                .deadline(Deadline.after(Duration.ofNanos(3), stepping))
+                .build();
+        assertThatThrownBy(() -> context.call(() -> index.search(new VectorQuery(X, 9))))
+                .isInstanceOf(TimedOutException.class);
+        assertThat(index.search(new VectorQuery(X, 9))).hasSize(9);
+    }
+
+    @Test
+    void ofALongQueryTheFirstWordsCount() {
         StringBuilder query = new StringBuilder("zebra");
         IntStream.range(0, 5_000).forEach(i -> query.append(" word").append(i));
-        index.add(List.of(chunk("a", "zebra"), chunk("b", "piano"), chunk("c", "word4999")));
-        assertThat(ids(index.search(new TextQuery(query.toString(), 9)))).containsExactlyInAnyOrder("a", "c");
+        index.add(List.of(chunk("a", "zebra"), chunk("b", "piano"), chunk("c", "word4999"), chunk("d", "word498")));
+        assertThat(ids(index.search(new TextQuery(query.toString(), 9)))).containsExactlyInAnyOrder("a", "d");
     }
 
     @Test
@@ -242,7 +275,9 @@ class SqliteIndexTest {
                 Statement statement = other.createStatement()) {
             statement.execute("CREATE TABLE tenant (name TEXT)");
         }
+        byte[] before = Files.readAllBytes(foreign);
         assertRefused(() -> SqliteIndex.builder(foreign, STAMP).open(), "a database of something else");
+        assertThat(foreign).hasBinaryContent(before);
         Path text = directory.resolve("text.db");
         Files.writeString(text, "This is not a database, but long enough to be taken for one. ".repeat(20));
         assertRefused(() -> SqliteIndex.builder(text, STAMP).open(), "cannot be written", "not a database");
