@@ -19,6 +19,7 @@ final class Statements {
     private static final Pattern ITEM_MARK = Pattern.compile("^(?:[-*+]|\\d{1,3}[.)])\\s+");
     /** Also the end of one, where the sentence is cut. */
     private static final Pattern CITED = Pattern.compile("(?:^|\\[)[\\d, ]*+]");
+
     private static final Pattern NUMBER = Pattern.compile("\\d++(?:[.,]\\d++)*+");
     private static final Pattern GROUPING = Pattern.compile("[.,](?=\\d{3}(?!\\d))");
 

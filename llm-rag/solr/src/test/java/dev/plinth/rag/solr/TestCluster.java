@@ -64,6 +64,11 @@ final class TestCluster implements BeforeAllCallback {
         return SolrIndex.builder(servers(), "docs", stamp).shards(2).configSet("plinth");
     }
 
+    /** One shard on one node; of the same model as the other, whose schema it has. */
+    static SolrIndex.Builder oneShard(VectorStore.Stamp stamp) {
+        return SolrIndex.builder(servers(), "words", stamp).configSet("plinth");
+    }
+
     /** A name that no test had yet. */
     static String fresh(String start) {
         return start + NUMBER.incrementAndGet();
