@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.context.Scope;
 import dev.plinth.api.error.CancelledException;
-import dev.plinth.api.error.LlmException;
+import dev.plinth.api.error.TimedOutException;
 import dev.plinth.api.testkit.TestTime;
 import dev.plinth.api.time.Deadline;
 import java.time.Duration;
@@ -24,7 +24,7 @@ final class Contexts {
                     }
                 })
                 .as("the deadline has passed")
-                .isInstanceOf(LlmException.class);
+                .isInstanceOf(TimedOutException.class);
         Thread.currentThread().interrupt();
         try {
             assertThatThrownBy(call).as("the thread was interrupted").isInstanceOf(CancelledException.class);

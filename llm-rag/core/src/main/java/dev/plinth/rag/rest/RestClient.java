@@ -2,10 +2,12 @@ package dev.plinth.rag.rest;
 
 import dev.plinth.api.check.Check;
 import dev.plinth.api.context.CallContext;
+import dev.plinth.api.context.Cancellation;
 import dev.plinth.api.error.AuthenticationException;
 import dev.plinth.api.error.CancelledException;
 import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.StoreException;
+import dev.plinth.api.error.TimedOutException;
 import dev.plinth.api.time.Deadline;
 import java.io.IOException;
 import java.net.URI;
@@ -85,7 +87,8 @@ public final class RestClient {
      * @param method such as {@code POST}
      * @param path with its query, percent-encoded, begins with a slash
      * @param json the body; null: none
-     * @throws StoreException if no address can be reached, or the time is over
+     * @throws StoreException if no address can be reached, or the time of this client is over
+     * @throws TimedOutException if the deadline of the context has passed
      * @throws AuthenticationException if a credential is missing or cannot stand in a header
      */
     public RestAnswer send(String method, String path, byte @Nullable [] json) {
@@ -100,6 +103,7 @@ public final class RestClient {
                 answering = next;
                 return answer;
             } catch (TimeoutException late) {
+                Cancellation.check();
                 throw unreachable(call(method, addresses.get(next), path) + ": no answer in time", late);
             } catch (IOException broken) {
                 failure = broken;

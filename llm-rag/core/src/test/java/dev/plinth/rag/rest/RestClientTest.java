@@ -9,6 +9,7 @@ import dev.plinth.api.context.Scope;
 import dev.plinth.api.error.AuthenticationException;
 import dev.plinth.api.error.CancelledException;
 import dev.plinth.api.error.StoreException;
+import dev.plinth.api.error.TimedOutException;
 import dev.plinth.api.testkit.StubAnswer;
 import dev.plinth.api.testkit.StubServer;
 import dev.plinth.api.testkit.TestTime;
@@ -174,7 +175,7 @@ class RestClientTest {
         Deadline deadline = Deadline.after(Duration.ofSeconds(1), time);
         time.advance(Duration.ofSeconds(2));
         try (Scope scope = CallContext.current().until(deadline).makeCurrent()) {
-            assertThatExceptionOfType(StoreException.class)
+            assertThatExceptionOfType(TimedOutException.class)
                     .isThrownBy(() -> RestClient.at(server.url("/")).send("GET", "/a", null));
         }
         assertThat(server.requests()).isEmpty();
