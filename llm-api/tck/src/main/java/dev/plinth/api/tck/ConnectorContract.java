@@ -45,6 +45,8 @@ public abstract class ConnectorContract {
         CONTENT_VERSIONS,
         /** Takes over from the source who may read. */
         READERS,
+        /** May be denied one document. */
+        DENIALS,
         /** Takes names of any characters. */
         ANY_NAME,
         /** May find one document damaged. */
@@ -270,6 +272,24 @@ public abstract class ConnectorContract {
         assertThat(connector.fetch(after).readers()).isEqualTo(Readers.of("group:it"));
         source.readers("doc1", Readers.NOBODY);
         assertThat(fetch(connector, "doc1").readers()).isEqualTo(Readers.NOBODY);
+    }
+
+    @Test
+    public final void whatIsDeniedDoesNotStay() throws Exception {
+        needs(Behavior.DENIALS);
+        fill(3);
+        Listing before = Listing.all(connect());
+        String denied = source.id("doc1");
+        assertThat(before.versions()).containsKey(denied);
+        source.deny("doc1");
+        Listing after = Listing.all(connect());
+        assertThat(after.versions()).containsOnlyKeys(source.id("doc0"), source.id("doc2"));
+        assertThat(after.skipped()).as("what is named so is kept as it was").doesNotContain(denied);
+        if (can(Behavior.CHANGES)) {
+            Listing changes = Listing.since(connect(), before.since());
+            assertThat(changes.removed()).contains(denied);
+            assertThat(changes.skipped()).doesNotContain(denied);
+        }
     }
 
     @Test

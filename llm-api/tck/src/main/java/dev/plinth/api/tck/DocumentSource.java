@@ -34,6 +34,11 @@ public interface DocumentSource extends AutoCloseable {
         throw missing("readers", "READERS");
     }
 
+    /** Refuses to hand out a document that it still names. */
+    default void deny(String name) throws Exception {
+        throw missing("deny", "DENIALS");
+    }
+
     /** Damages a document: the source still names it, but it cannot be read. */
     default void damage(String name) throws Exception {
         throw missing("damage", "DAMAGED_DOCUMENTS");

@@ -53,6 +53,11 @@ final class FakeDocumentSource implements DocumentSource {
     }
 
     @Override
+    public void deny(String name) {
+        remove(name);
+    }
+
+    @Override
     public void damage(String name) {
         source.failFetch(name, new StoreException("document: " + name + " is damaged"));
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class GitConnectorContractTest {
     private static final Set<Behavior> GAPS =
-            EnumSet.of(Behavior.PAGES, Behavior.READERS, Behavior.WAITS, Behavior.CREDENTIALS);
+            EnumSet.of(Behavior.PAGES, Behavior.READERS, Behavior.DENIALS, Behavior.WAITS, Behavior.CREDENTIALS);
 
     private record Source(TestRepository repository, Supplier<Connector> connectors) implements DocumentSource {
         @Override

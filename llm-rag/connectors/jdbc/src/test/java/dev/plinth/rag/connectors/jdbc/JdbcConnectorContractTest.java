@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestInstance;
 
 class JdbcConnectorContractTest {
     private static final Set<Behavior> NEVER =
-            EnumSet.of(Behavior.DAMAGED_DOCUMENTS, Behavior.WAITS, Behavior.CREDENTIALS);
+            EnumSet.of(Behavior.DENIALS, Behavior.DAMAGED_DOCUMENTS, Behavior.WAITS, Behavior.CREDENTIALS);
 
     private static Set<Behavior> gaps(Behavior... more) {
         Set<Behavior> gaps = EnumSet.copyOf(NEVER);

@@ -181,7 +181,7 @@ class RestConnectorContractTest {
 
         @Override
         protected Set<Behavior> unsupported() {
-            return EnumSet.of(Behavior.TOTAL);
+            return EnumSet.of(Behavior.TOTAL, Behavior.DENIALS);
         }
     }
 

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -29,6 +30,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -110,6 +112,7 @@ public final class S3Connector implements Connector {
                 .build();
         ListObjectsV2Response page = bucket.ask(client -> client.listObjectsV2(request));
         List<Item> items = new ArrayList<>();
+        List<String> denied = new ArrayList<>();
         List<Skipped> skipped = new ArrayList<>();
         String last = null;
         for (S3Object object : page.contents()) {
@@ -122,17 +125,22 @@ public final class S3Connector implements Connector {
                 continue;
             }
             String reason = refusal(object);
-            if (reason == null) {
-                items.add(new Item(last, version(object)));
-            } else {
+            if (reason != null) {
                 skipped.add(new Skipped(last, reason));
+                continue;
+            }
+            Optional<String> version = version(object);
+            if (version.isPresent()) {
+                items.add(new Item(last, version.get()));
+            } else {
+                denied.add(last);
             }
         }
         boolean more = Boolean.TRUE.equals(page.isTruncated()) && last != null;
         if (after == null && last == null) {
             throw new StoreException("storage: " + name + " holds no object (expected: at least one with this prefix)");
         }
-        return new Page(items, List.of(), skipped, more ? CURSOR + last : null, null, true, -1);
+        return new Page(items, denied, skipped, more ? CURSOR + last : null, null, true, -1);
     }
 
     private @Nullable String refusal(S3Object object) {
@@ -145,26 +153,22 @@ public final class S3Connector implements Connector {
         return object.size() > maxBytes ? object.size() + " bytes, more than " + maxBytes : null;
     }
 
-    private String version(S3Object object) {
+    /** Empty: the object may not be asked for, or is gone by now. */
+    private Optional<String> version(S3Object object) {
         String tag = object.eTag().replace("\"", "");
         if (readersMetadata == null) {
-            return tag;
+            return Optional.of(tag);
         }
-        return tag + " " + new TreeSet<>(toldReaders(object.key()).names());
-    }
-
-    /** Of an object that may not be asked for, or is gone by now, nobody is a reader; only to fetch it fails. */
-    private Readers toldReaders(String key) {
         try {
-            return readers(bucket.ask(
-                            key,
-                            client -> client.headObject(
-                                    head -> head.bucket(bucketName).key(key)))
-                    .metadata());
+            HeadObjectResponse head = bucket.ask(
+                    object.key(),
+                    client -> client.headObject(ask -> ask.bucket(bucketName).key(object.key())));
+            return Optional.of(
+                    tag + " " + new TreeSet<>(readers(head.metadata()).names()));
         } catch (StoreException refused) {
             int status = refused.details().httpStatus().orElse(0);
             if (status == 403 || status == 404) {
-                return Readers.NOBODY;
+                return Optional.empty();
             }
             throw refused;
         }
@@ -335,7 +339,8 @@ public final class S3Connector implements Connector {
 
         /**
          * The user-defined metadata, without {@code x-amz-meta-}, that say who may read an object: names with commas between
-         * them. One without them is read by nobody. A list then asks for each object, too.
+         * them. One without them is read by nobody. A list then asks for each object, too; one that it may not ask for is
+         * named as removed.
          */
         public Builder readersMetadata(String key) {
             this.readersMetadata = Check.notBlank(key, "readersMetadata").toLowerCase(Locale.ROOT);

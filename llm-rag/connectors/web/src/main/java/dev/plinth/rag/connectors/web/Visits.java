@@ -132,14 +132,11 @@ final class Visits {
             return;
         }
         if (answer.status() == 401 || answer.status() == 403) {
-            passOver(
-                    url,
-                    known,
-                    new StoreException("page: " + url + " answers " + answer.status() + " (expected: 200)"));
+            denied(url, known, answer);
             return;
         }
         if (!answer.isOk()) {
-            throw new StoreException("page: " + url + " answers " + answer.status() + " (expected: 200)");
+            throw noPage(url, answer);
         }
         if (!reader.accepts(url, answer)) {
             passOver(url, known, PageReader.noKind(url, answer));
@@ -168,6 +165,19 @@ final class Visits {
         if (!crawl.isOfChanges() || !now.version().equals(known.version())) {
             items.add(new Item(url, now.version()));
         }
+    }
+
+    private static StoreException noPage(String url, Answer answer) {
+        return new StoreException("page: " + url + " answers " + answer.status() + " (expected: 200)");
+    }
+
+    /** Whoever could read it before may not any more; a list of everything does not know whether it was a document. */
+    private void denied(String url, Visited known, Answer answer) {
+        if (scope.starts().contains(url)) {
+            throw noPage(url, answer);
+        }
+        crawl.put(url, Visited.never(known.depth()));
+        removed.add(url);
     }
 
     private void moved(String url, Visited known, Answer answer) {

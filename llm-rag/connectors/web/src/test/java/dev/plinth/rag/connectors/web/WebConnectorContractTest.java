@@ -59,6 +59,11 @@ class WebConnectorContractTest {
         }
 
         @Override
+        public void deny(String name) {
+            site.answer(path(name), StubAnswer.text(403, "not for you"));
+        }
+
+        @Override
         public void damage(String name) {
             site.answer(path(name), StubAnswer.text(500, "broken"));
         }
@@ -115,6 +120,14 @@ class WebConnectorContractTest {
                 public void put(String name, String text) {
                     changed.put(name, now += 1000);
                     super.put(name, text);
+                }
+
+                /** A page whose time is the same is not asked for. */
+                @Override
+                public void deny(String name) {
+                    changed.put(name, now += 1000);
+                    super.deny(name);
+                    index();
                 }
 
                 @Override
