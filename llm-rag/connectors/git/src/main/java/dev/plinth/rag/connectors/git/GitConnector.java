@@ -7,6 +7,7 @@ import dev.plinth.api.retrieval.Document;
 import dev.plinth.api.retrieval.Metadata;
 import dev.plinth.api.retrieval.Readers;
 import dev.plinth.api.retrieval.Value;
+import dev.plinth.rag.connect.RequiredReaders;
 import dev.plinth.rag.parse.DocumentParser;
 import dev.plinth.rag.parse.FileNames;
 import dev.plinth.rag.parse.Parsed;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  *         .branch("main")
  *         .paths(path -> path.startsWith("docs/"))
  *         .credentials("reader", () -> System.getenv("GIT_TOKEN"))
+ *         .readers(Readers.of("group:staff"))
  *         .build();
  * }</pre>
  *
@@ -48,6 +50,9 @@ import org.jspecify.annotations.Nullable;
  * those that {@link Builder#paths} leaves out. A document's id is its path; its metadata are {@code path},
  * {@code extension}, {@code commit} (the last one that changed it), {@code author} and {@link Document#MODIFIED} of that
  * commit, and what the parser tells. {@link #fetch} reads the newest commit that was listed.
+ *
+ * <p>Everyone may read the documents unless {@link Builder#readers} says otherwise. What is read with credentials is not
+ * for everyone until somebody says so: with {@link Builder#credentials} and without readers no connector is built.
  *
  * <p>A remote repository is copied, without a working tree, into a folder that belongs to the connector, and each first
  * page of a list fetches what is new. A local one is only read.
@@ -71,7 +76,9 @@ public final class GitConnector implements Connector {
         this.branch = new Branch(name, builder.branch, builder.folder, remote);
         this.listing = new TreeListing(name, builder.paths, builder.parser, builder.maxBytes);
         this.parser = builder.parser;
-        this.readers = builder.readers;
+        this.readers = builder.readers == null && builder.credentials == null
+                ? Readers.EVERYONE
+                : RequiredReaders.of(builder.readers);
         this.authorNames = builder.authorNames;
         this.url = builder.url == null ? builder.place + "/{path}" : builder.url;
     }
@@ -204,7 +211,7 @@ public final class GitConnector implements Connector {
         private DocumentParser parser = DocumentParser.text();
         private Predicate<? super String> paths = path -> true;
         private long maxBytes = 16L << 20;
-        private Readers readers = Readers.EVERYONE;
+        private @Nullable Readers readers;
         private boolean authorNames;
         private @Nullable String url;
         private @Nullable Credentials credentials;
@@ -246,7 +253,7 @@ public final class GitConnector implements Connector {
             return this;
         }
 
-        /** Who may read the documents; everyone unless set. */
+        /** Who may read the documents; has to be said where there are {@link #credentials}, everyone otherwise. */
         public Builder readers(Readers readers) {
             this.readers = Check.notNull(readers, "readers");
             return this;

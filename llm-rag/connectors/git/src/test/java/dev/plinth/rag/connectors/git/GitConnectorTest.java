@@ -232,6 +232,7 @@ class GitConnectorTest {
             String uri = server.url("/x.git").toString();
             try (GitConnector connector = GitConnector.remote(uri, temporary.resolve("copy"))
                     .credentials("reader", () -> secret)
+                    .readers(Readers.of("group:docs"))
                     .build()) {
                 Throwable refused = catchThrowable(() -> connector.list(null));
                 assertThat(refused).isInstanceOf(AuthenticationException.class);
@@ -247,6 +248,16 @@ class GitConnectorTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> GitConnector.remote("https://me:" + secret + "@git.example/x.git", temporary))
                 .withMessageNotContaining(secret);
+    }
+
+    @Test
+    void somebodySaysWhoMayReadWhatIsReadWithCredentials() {
+        GitConnector.Builder builder = remote("copy").credentials("reader", () -> "t0ken-of-git");
+        assertThatIllegalArgumentException()
+                .isThrownBy(builder::build)
+                .withMessage("readers: missing (expected: who may read what is read with credentials, such as"
+                        + " Readers.of(...) or Readers.EVERYONE)");
+        builder.readers(Readers.EVERYONE).build().close();
     }
 
     @Test

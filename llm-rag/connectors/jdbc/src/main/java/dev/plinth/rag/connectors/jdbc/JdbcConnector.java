@@ -6,6 +6,7 @@ import dev.plinth.api.retrieval.Connector;
 import dev.plinth.api.retrieval.Document;
 import dev.plinth.api.retrieval.Readers;
 import dev.plinth.rag.connect.Interruption;
+import dev.plinth.rag.connect.RequiredReaders;
 import dev.plinth.rag.connectors.jdbc.Place.Kind;
 import dev.plinth.rag.connectors.jdbc.Selection.Where;
 import java.sql.Connection;
@@ -31,12 +32,16 @@ import org.jspecify.annotations.Nullable;
  *         .url("https://shop.example/articles/{number}")
  *         .changed("updated_at")
  *         .deleted("is_deleted")
+ *         .readers(Readers.of("group:shop"))
  *         .build();
  * }</pre>
  *
  * <p>With a column that says when a row was changed, it lists what has changed since; without one, it reads every row and
  * its version is a hash. Rows that vanish without a mark are found by a run over everything. The list is paged by key, so
  * rows that come and go meanwhile shift nothing.
+ *
+ * <p>What is read with credentials is not for everyone until somebody says so: without {@link Builder#readers} or
+ * {@link Builder#readersColumn} no connector is built.
  *
  * <p>Reads on read-only connections in transactions that are rolled back, values only as parameters. Thread-safe if the
  * {@code DataSource} is. A statement that runs is ended by its time limit, not by an interruption. Tried on PostgreSQL and
@@ -290,7 +295,7 @@ public final class JdbcConnector implements Connector {
         private @Nullable Identifier changed;
         private @Nullable Identifier deleted;
         private @Nullable Identifier readersColumn;
-        private Readers readers = Readers.EVERYONE;
+        private @Nullable Readers readers;
         private List<Identifier> metadata = List.of();
         private Duration overlap = Duration.ofMinutes(1);
         private Duration timeout = Duration.ofMinutes(1);
@@ -357,7 +362,7 @@ public final class JdbcConnector implements Connector {
             return this;
         }
 
-        /** Who may read all documents; everyone unless set. */
+        /** Who may read all documents; has to be said, unless there is a {@link #readersColumn}. */
         public Builder readers(Readers readers) {
             this.readers = Check.notNull(readers, "readers");
             return this;
@@ -398,8 +403,9 @@ public final class JdbcConnector implements Connector {
         /** The connector. The database is not asked before the first list. */
         public JdbcConnector build() {
             Check.notEmpty(key, "id");
+            Readers everyRow = readersColumn == null ? RequiredReaders.of(readers) : Readers.NOBODY;
             Columns columns = new Columns(
-                    key, Check.notNull(text, "text"), title, url, changed, deleted, readersColumn, readers, metadata);
+                    key, Check.notNull(text, "text"), title, url, changed, deleted, readersColumn, everyRow, metadata);
             return new JdbcConnector(this, columns);
         }
     }

@@ -10,6 +10,7 @@ import dev.plinth.api.retrieval.Readers;
 import dev.plinth.api.retrieval.Value;
 import dev.plinth.api.time.TimeSource;
 import dev.plinth.rag.connect.Interruption;
+import dev.plinth.rag.connect.RequiredReaders;
 import dev.plinth.rag.parse.DocumentParser;
 import dev.plinth.rag.parse.FileNames;
 import dev.plinth.rag.parse.Parsed;
@@ -43,6 +44,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  *         .prefix("handbook/")
  *         .region("eu-central-1")
  *         .parser(TikaParser.create())
+ *         .readers(Readers.of("group:staff"))
  *         .build();
  * }</pre>
  *
@@ -52,6 +54,9 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * <p>Offers the objects whose names the parser accepts, text and Markdown by default, of at most 16 MiB; names the others,
  * but not those that {@link Builder#paths} leaves out. A document's id is its key; its metadata are {@code path},
  * {@code extension}, {@link Document#MODIFIED} and what the parser tells.
+ *
+ * <p>What is read with credentials is not for everyone until somebody says so: without {@link Builder#readers} or
+ * {@link Builder#readersMetadata} no connector is built.
  *
  * <p>A bucket without a single object under the prefix is refused with {@link StoreException}, so an index is not emptied by
  * a wrong prefix. Requests that the storage asks to slow down, or fails on, are tried again by the client, three times in all. Thread-safe.
@@ -73,6 +78,7 @@ public final class S3Connector implements Connector {
     private final String url;
 
     private S3Connector(Builder builder) {
+        this.readers = builder.readersMetadata == null ? RequiredReaders.of(builder.readers) : Readers.NOBODY;
         this.bucketName = builder.bucket;
         this.prefix = builder.prefix;
         this.name = builder.name == null ? "s3://" + bucketName + "/" + prefix : builder.name;
@@ -81,7 +87,6 @@ public final class S3Connector implements Connector {
         this.paths = builder.paths;
         this.maxBytes = builder.maxBytes;
         this.pageSize = builder.pageSize;
-        this.readers = builder.readers;
         this.readersMetadata = builder.readersMetadata;
         this.url = builder.url == null ? "s3://" + bucketName + "/{key}" : builder.url;
     }
@@ -253,7 +258,7 @@ public final class S3Connector implements Connector {
         private Predicate<? super String> paths = key -> true;
         private long maxBytes = 16L << 20;
         private int pageSize = 1000;
-        private Readers readers = Readers.EVERYONE;
+        private @Nullable Readers readers;
         private @Nullable String readersMetadata;
         private @Nullable String url;
         private @Nullable Duration between;
@@ -331,7 +336,7 @@ public final class S3Connector implements Connector {
             return this;
         }
 
-        /** Who may read the documents; everyone unless set. */
+        /** Who may read the documents; has to be said, unless there are {@link #readersMetadata}. */
         public Builder readers(Readers readers) {
             this.readers = Check.notNull(readers, "readers");
             return this;

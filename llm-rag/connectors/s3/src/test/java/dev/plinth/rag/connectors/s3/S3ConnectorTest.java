@@ -180,7 +180,8 @@ class S3ConnectorTest {
     private static S3Connector.Builder local(int port) {
         return S3Connector.bucket("docs")
                 .endpoint(URI.create("http://127.0.0.1:" + port))
-                .credentials("AKIAEXAMPLE", () -> "s3cret-value");
+                .credentials("AKIAEXAMPLE", () -> "s3cret-value")
+                .readers(Readers.EVERYONE);
     }
 
     @Test
@@ -205,6 +206,7 @@ class S3ConnectorTest {
             try (S3Connector connector = S3Connector.bucket("docs")
                     .endpoint(server.url("/"))
                     .credentials("AKIAEXAMPLE", () -> "s3cret-value")
+                    .readers(Readers.EVERYONE)
                     .build()) {
                 server.enqueue(error(403, "AccessDenied"));
                 assertThatThrownBy(() -> connector.list(null))
@@ -230,6 +232,7 @@ class S3ConnectorTest {
                 S3Connector connector = S3Connector.bucket("docs")
                         .endpoint(server.url("/"))
                         .credentials("AKIAEXAMPLE", () -> "s3cret-value")
+                        .readers(Readers.EVERYONE)
                         .build()) {
             server.enqueue(error(503, "SlowDown"), listed(false, "a.md"));
             assertThat(connector.list(null).items()).containsExactly(new Connector.Item("a.md", "1"));
@@ -278,7 +281,10 @@ class S3ConnectorTest {
     }
 
     private static S3Connector.Builder at(StubServer server) {
-        return S3Connector.bucket("docs").endpoint(server.url("/")).credentials("AKIAEXAMPLE", () -> "s3cret-value");
+        return S3Connector.bucket("docs")
+                .endpoint(server.url("/"))
+                .credentials("AKIAEXAMPLE", () -> "s3cret-value")
+                .readers(Readers.EVERYONE);
     }
 
     private static StubAnswer listed(boolean more, String... keys) {
@@ -293,6 +299,15 @@ class S3ConnectorTest {
     private static StubAnswer error(int status, String code) {
         String body = "<Error><Code>" + code + "</Code><Message>no</Message></Error>";
         return StubAnswer.of(status, "application/xml", body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void somebodySaysWhoMayRead() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(S3Connector.bucket("docs")::build)
+                .withMessage("readers: missing (expected: who may read what is read with credentials, such as"
+                        + " Readers.of(...) or Readers.EVERYONE)");
+        S3Connector.bucket("docs").readersMetadata("readers").build().close();
     }
 
     @Test

@@ -48,7 +48,7 @@ final class TestBucket implements DocumentSource {
                 .endpoint(server)
                 .credentials(S3Server.KEY, () -> S3Server.SECRET)
                 .pageSize(3);
-        return ownReaders ? builder.readersMetadata("Readers") : builder;
+        return ownReaders ? builder.readersMetadata("Readers") : builder.readers(Readers.EVERYONE);
     }
 
     void putBytes(String key, String mediaType, byte[] content, Map<String, String> metadata) {

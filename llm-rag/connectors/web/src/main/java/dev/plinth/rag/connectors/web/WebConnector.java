@@ -43,8 +43,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A document's id is the address of its page, its text the content of the page as Markdown, its version a hash of
  * both title and text. Metadata are {@code lang}, {@link Document#MODIFIED} where page or server says it,
- * {@link Document#MEDIA_TYPE}, and what a parser of other files tells. Everyone may read the documents, unless
- * {@link Builder#readers} says otherwise.
+ * {@link Document#MEDIA_TYPE}, and what a parser of other files tells. Everyone may read the documents, as they
+ * are asked for without credentials, unless {@link Builder#readers} says otherwise.
  *
  * <p>A list of changes asks for each known page with what the server said of it last ({@code ETag},
  * {@code Last-Modified}), so that pages that have not changed are not sent; it does not ask at all for those whose time in
