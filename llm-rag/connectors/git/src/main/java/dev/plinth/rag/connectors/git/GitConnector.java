@@ -92,12 +92,16 @@ public final class GitConnector implements Connector {
     /**
      * A repository elsewhere.
      *
-     * @param uri without a password
+     * @param uri without a password, and over HTTP without a user, which may be a token
      * @param folder for the copy; made if it is not there, and used again by the next connector
      */
     public static Builder remote(String uri, Path folder) {
         Check.notBlank(uri, "uri");
-        Check.that(!uri.matches("(?s)[^/]*://[^/@]*:.*@.*"), "uri", "with a password", "credentials() for it");
+        Check.that(
+                !uri.matches("(?is)https?://[^/]*@.*|[^/]*://[^/@]*:.*@.*"),
+                "uri",
+                "with a user or a password",
+                "credentials() for it");
         return new Builder(uri, Check.notNull(folder, "folder"), uri);
     }
 

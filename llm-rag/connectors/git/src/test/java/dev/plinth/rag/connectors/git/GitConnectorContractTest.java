@@ -1,6 +1,7 @@
 package dev.plinth.rag.connectors.git;
 
 import dev.plinth.api.retrieval.Connector;
+import dev.plinth.api.retrieval.Readers;
 import dev.plinth.api.tck.ConnectorContract;
 import dev.plinth.api.tck.ConnectorContract.Behavior;
 import dev.plinth.api.tck.DocumentSource;
@@ -9,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,10 +20,23 @@ class GitConnectorContractTest {
     private static final Set<Behavior> GAPS =
             EnumSet.of(Behavior.PAGES, Behavior.READERS, Behavior.DENIALS, Behavior.WAITS, Behavior.CREDENTIALS);
 
-    private record Source(TestRepository repository, Supplier<Connector> connectors) implements DocumentSource {
+    private static final String SECRET = "t0ken-of-git";
+
+    /** @param connectors by the secret, where they need one */
+    private record Source(TestRepository repository, Function<String, Connector> connectors) implements DocumentSource {
         @Override
         public Connector connect() {
-            return connectors.get();
+            return connectors.apply(SECRET);
+        }
+
+        @Override
+        public Connector connectWith(String wrongSecret) {
+            return connectors.apply(wrongSecret);
+        }
+
+        @Override
+        public String secret() {
+            return SECRET;
         }
 
         @Override
@@ -72,7 +88,8 @@ class GitConnectorContractTest {
         protected DocumentSource source() throws Exception {
             TestRepository repository = new TestRepository(temporary.resolve("repository"));
             return new Source(
-                    repository, () -> GitConnector.local(repository.folder()).build());
+                    repository,
+                    secret -> GitConnector.local(repository.folder()).build());
         }
 
         @Override
@@ -93,13 +110,50 @@ class GitConnectorContractTest {
             String uri = repository.folder().toUri().toString();
             return new Source(
                     repository,
-                    () -> GitConnector.remote(uri, temporary.resolve("copy")).build());
+                    secret ->
+                            GitConnector.remote(uri, temporary.resolve("copy")).build());
         }
 
         @Override
         protected Set<Behavior> unsupported() {
             Set<Behavior> gaps = EnumSet.copyOf(GAPS);
             gaps.add(Behavior.UNREACHABLE);
+            return gaps;
+        }
+    }
+
+    @Nested
+    class Guarded extends ConnectorContract {
+        @TempDir
+        Path temporary;
+
+        private @Nullable GitServer server;
+
+        @Override
+        protected DocumentSource source() throws Exception {
+            TestRepository repository = new TestRepository(temporary.resolve("repository"));
+            GitServer guarded = new GitServer(repository, SECRET);
+            server = guarded;
+            return new Source(
+                    repository,
+                    secret -> GitConnector.remote(guarded.uri(), temporary.resolve("copy"))
+                            .credentials(GitServer.USER, () -> secret)
+                            .readers(Readers.EVERYONE)
+                            .build());
+        }
+
+        @AfterEach
+        void stop() {
+            if (server != null) {
+                server.close();
+            }
+        }
+
+        @Override
+        protected Set<Behavior> unsupported() {
+            Set<Behavior> gaps = EnumSet.copyOf(GAPS);
+            gaps.add(Behavior.UNREACHABLE);
+            gaps.remove(Behavior.CREDENTIALS);
             return gaps;
         }
     }

@@ -245,9 +245,14 @@ class GitConnectorTest {
                     .anyMatch(request -> request.header("Authorization").isPresent());
         }
         assertThat(new Credentials("reader", () -> secret).toString()).doesNotContain(secret);
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> GitConnector.remote("https://me:" + secret + "@git.example/x.git", temporary))
-                .withMessageNotContaining(secret);
+        for (String user :
+                List.of("https://me:" + secret, "https://" + secret, "HTTP://" + secret, "ssh://me:" + secret)) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> GitConnector.remote(user + "@git.example/x.git", temporary))
+                    .withMessage("uri: with a user or a password (expected: credentials() for it)");
+        }
+        assertThat(GitConnector.remote("ssh://git@git.example/x.git", temporary).build())
+                .hasToString("GitConnector[ssh://git@git.example/x.git#main]");
     }
 
     @Test
