@@ -138,10 +138,14 @@ public final class JdbcConnector implements Connector {
         if (place.kind() == Kind.SINCE) {
             Object since = selection.type(changed).parse(place.first());
             Where where = selection.atLeast(changed, ColumnType.earlier(since, overlap));
-            return changes(selection, connection, where, place.first());
+            String latest = database.query(connection, selection.latest(where, changed), where.parameters(), 1, row -> {
+                row.next();
+                return ColumnType.text(selection.type(changed).read(row, 1));
+            });
+            return changes(selection, connection, where, latest.isEmpty() ? place.first() : latest);
         }
-        checkSize(place.values(), columns.byChange());
-        List<Object> last = selection.parse(columns.byChange(), place.values());
+        checkSize(place.more(), columns.byChange());
+        List<Object> last = selection.parse(columns.byChange(), place.more());
         return changes(selection, connection, selection.after(columns.byChange(), last), place.first());
     }
 
@@ -194,23 +198,25 @@ public final class JdbcConnector implements Connector {
         return Place.of(Kind.ALL, latest, more).toString();
     }
 
-    private Page changes(Selection selection, Connection connection, Where where, String since) throws SQLException {
+    /** @param latest change when the list began: what is committed meanwhile is in the next one */
+    private Page changes(Selection selection, Connection connection, Where where, String latest) throws SQLException {
         List<Row> rows = rows(selection, connection, where, columns.byChange());
         List<Row> page = rows.subList(0, Math.min(pageSize, rows.size()));
         boolean more = rows.size() > pageSize;
-        String latest =
-                page.isEmpty() ? since : page.get(page.size() - 1).item().version();
         return new Page(
                 page.stream().filter(row -> !row.deleted()).map(Row::item).toList(),
                 page.stream().filter(Row::deleted).map(row -> row.item().id()).toList(),
                 List.of(),
-                more
-                        ? Place.of(Kind.CHANGES, latest, page.get(pageSize - 1).key())
-                                .toString()
-                        : null,
+                more ? changesAfter(page.get(pageSize - 1), latest) : null,
                 more ? null : Place.of(Kind.SINCE, latest, List.of()).toString(),
                 false,
                 -1);
+    }
+
+    private static String changesAfter(Row last, String latest) {
+        List<String> more = new ArrayList<>(List.of(last.item().version()));
+        more.addAll(last.key());
+        return Place.of(Kind.CHANGES, latest, more).toString();
     }
 
     /** What a list needs of a row. */

@@ -86,6 +86,11 @@ final class Selection {
         return select(what, where);
     }
 
+    /** The latest change of some rows. */
+    String latest(Where where, Identifier changed) {
+        return select(List.of("MAX(" + names.get(changed) + ")"), where);
+    }
+
     /** Rows with exactly these values. */
     Where equal(List<Identifier> columns, List<Object> values) {
         return new Where(

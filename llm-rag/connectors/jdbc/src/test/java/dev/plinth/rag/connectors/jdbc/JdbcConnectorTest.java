@@ -240,6 +240,25 @@ class JdbcConnectorTest {
     }
 
     @Test
+    void findsWhatIsCommittedLateWhileChangesAreListed() throws SQLException {
+        JdbcConnector log = log("TIMESTAMP", "BOOLEAN").pageSize(1).build();
+        LocalDateTime noon = LocalDateTime.parse("2020-03-01T12:00:00");
+        sql.run("INSERT INTO log VALUES (1, 'x', ?, FALSE)", noon);
+        String since = log.list(null).since();
+        sql.run("INSERT INTO log VALUES (2, 'x', ?, FALSE)", noon.plusSeconds(10));
+        sql.run("INSERT INTO log VALUES (3, 'x', ?, FALSE)", noon.plusSeconds(20));
+
+        Connector.Page page = log.list(log.list(since).next());
+        assertThat(page.items()).extracting(Connector.Item::id).containsExactly("2");
+        sql.run("INSERT INTO log VALUES (4, 'x', ?, FALSE)", noon.plusSeconds(5));
+        sql.run("INSERT INTO log VALUES (5, 'x', ?, FALSE)", noon.plusMinutes(10));
+        while (page.next() != null) {
+            page = log.list(page.next());
+        }
+        assertThat(items(log, page.since())).extracting(Connector.Item::id).contains("4", "5");
+    }
+
+    @Test
     void changesMayBeCountedAndMarksBeNumbersOrTimes() throws SQLException {
         JdbcConnector log = log("BIGINT", "INT").deleted("gone").pageSize(2).build();
         for (int i = 1; i <= 7; i++) {
