@@ -100,6 +100,10 @@ public final class JdbcConnector implements Connector {
         Selection selection = known;
         if (selection == null) {
             selection = new Selection(source, new LinkedHashSet<>(columns.all()), database, connection);
+            if (columns.changed() != null && selection.type(columns.changed()) == ColumnType.DATE) {
+                throw new StoreException("changed: " + columns.changed()
+                        + " is a day (expected: a time or a number, as two changes of one day look alike)");
+            }
             known = selection;
         }
         return selection;
@@ -344,8 +348,10 @@ public final class JdbcConnector implements Connector {
         }
 
         /**
-         * The column whose value grows with every change of a row, also of its readers and its mark of deletion: a time or
-         * a number. Rows without a value are only listed with everything, always in the same version.
+         * The column whose value grows with every change of a row, also of its readers and its mark of deletion: a time,
+         * or a number that is committed in its order, such as one that a single writer counts; a lower number that is
+         * committed later is missed. A day alone is refused. Rows without a value are only listed with everything, always
+         * in the same version.
          */
         public Builder changed(String column) {
             this.changed = Identifier.column(column, "changed");

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JdbcConnectorTest {
     private final DataSource h2 = JdbcConnectorContractTest.h2();
@@ -224,7 +226,7 @@ class JdbcConnectorTest {
     @Test
     void findsWhatALongTransactionCommittedLate() throws SQLException {
         JdbcConnector log = log("TIMESTAMP", "BOOLEAN").build();
-        LocalDateTime noon = LocalDateTime.parse("2026-03-01T12:00:00");
+        LocalDateTime noon = LocalDateTime.parse("2020-03-01T12:00:00");
         sql.run("INSERT INTO log VALUES (1, 'x', ?, FALSE)", noon);
         String since = log.list(null).since();
         sql.run("INSERT INTO log VALUES (2, 'x', ?, FALSE)", noon.minusSeconds(30));
@@ -294,6 +296,29 @@ class JdbcConnectorTest {
                 .deleted("gone")
                 .build();
         assertThat(ids(again)).containsExactly("4", "5", "6", "7");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TIMESTAMP", "TIMESTAMP WITH TIME ZONE"})
+    void aTimeToComeHidesNoChanges(String type) throws SQLException {
+        JdbcConnector log = log(type, "BOOLEAN").build();
+        sql.run("INSERT INTO log VALUES (1, 'x', TIMESTAMP '2020-03-01 12:00:00', FALSE)");
+        sql.run("INSERT INTO log VALUES (2, 'x', TIMESTAMP '2999-12-31 00:00:00', FALSE)");
+        Connector.Page all = log.list(null);
+        assertThat(all.items()).hasSize(2);
+        for (String since : List.of(all.since(), log.list(all.since()).since())) {
+            sql.run("UPDATE log SET changed = TIMESTAMP '2020-03-01 13:00:00' WHERE id = 1");
+            assertThat(log.list(since).items()).extracting(Connector.Item::id).contains("1");
+        }
+    }
+
+    @Test
+    void aDayIsNoMarkOfChanges() throws SQLException {
+        JdbcConnector log = log("DATE", "BOOLEAN").build();
+        assertThatThrownBy(() -> log.list(null))
+                .isInstanceOf(StoreException.class)
+                .hasMessage("changed: changed is a day (expected: a time or a number, as two changes of one day look"
+                        + " alike)");
     }
 
     @Test

@@ -14,7 +14,7 @@ import javax.sql.DataSource;
 
 /** A table of articles; every third change comes with a time of its own, the others share theirs. */
 final class TableSource implements DocumentSource {
-    private static final Instant START = Instant.parse("2026-03-01T12:00:00.000001Z");
+    private static final Instant START = Instant.parse("2020-03-01T12:00:00.000001Z");
 
     private final Sql sql;
     private final DataSource dataSource;
