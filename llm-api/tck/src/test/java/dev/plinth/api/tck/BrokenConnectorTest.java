@@ -79,7 +79,10 @@ class BrokenConnectorTest {
         assertThat(run.failed()).isEmpty();
         assertThat(run.skipped())
                 .containsExactly(
-                        "refusedCredentialsAreAnError", "secretIsNowhereToBeSeen", "stopsWaitingWhenItIsInterrupted");
+                        "fingerprintTellsApartWhatMakesOtherDocuments",
+                        "refusedCredentialsAreAnError",
+                        "secretIsNowhereToBeSeen",
+                        "stopsWaitingWhenItIsInterrupted");
     }
 
     static class Shuffles extends Suite {

@@ -14,7 +14,7 @@ import java.util.function.UnaryOperator;
 
 /** A fake source as the contract plays it; a fault wraps its connector. */
 final class FakeDocumentSource implements DocumentSource {
-    static final Set<Behavior> GAPS = Set.of(Behavior.WAITS, Behavior.CREDENTIALS);
+    static final Set<Behavior> GAPS = Set.of(Behavior.SETTINGS, Behavior.WAITS, Behavior.CREDENTIALS);
 
     private final FakeConnector source = FakeConnector.create("fake").pageSize(3);
     private final UnaryOperator<Connector> fault;

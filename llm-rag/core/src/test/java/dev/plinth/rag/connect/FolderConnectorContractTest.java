@@ -30,6 +30,7 @@ class FolderConnectorContractTest extends ConnectorContract {
                 Behavior.CHANGES,
                 Behavior.REMOVALS,
                 Behavior.READERS,
+                Behavior.SETTINGS,
                 Behavior.DENIALS,
                 Behavior.WAITS,
                 Behavior.CREDENTIALS);

@@ -17,6 +17,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -112,7 +113,7 @@ public final class GitConnector implements Connector {
 
     @Override
     public String fingerprint() {
-        return readers.text();
+        return Sha256.of(List.of(readers.text(), Boolean.toString(authorNames), url));
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -22,16 +23,25 @@ class GitConnectorContractTest {
 
     private static final String SECRET = "t0ken-of-git";
 
-    /** @param connectors by the secret, where they need one */
-    private record Source(TestRepository repository, Function<String, Connector> connectors) implements DocumentSource {
+    /** @param builders by the secret, where they need one */
+    private record Source(TestRepository repository, Function<String, GitConnector.Builder> builders)
+            implements DocumentSource {
         @Override
         public Connector connect() {
-            return connectors.apply(SECRET);
+            return connectWith(SECRET);
         }
 
         @Override
         public Connector connectWith(String wrongSecret) {
-            return connectors.apply(wrongSecret);
+            return builders.apply(wrongSecret).build();
+        }
+
+        @Override
+        public List<Connector> otherwise() {
+            return List.of(
+                    builders.apply(SECRET).authorNames(true).build(),
+                    builders.apply(SECRET).url("https://git.example/{path}").build(),
+                    builders.apply(SECRET).readers(Readers.of("group:docs")).build());
         }
 
         @Override
@@ -87,9 +97,7 @@ class GitConnectorContractTest {
         @Override
         protected DocumentSource source() throws Exception {
             TestRepository repository = new TestRepository(temporary.resolve("repository"));
-            return new Source(
-                    repository,
-                    secret -> GitConnector.local(repository.folder()).build());
+            return new Source(repository, secret -> GitConnector.local(repository.folder()));
         }
 
         @Override
@@ -108,10 +116,7 @@ class GitConnectorContractTest {
         protected DocumentSource source() throws Exception {
             TestRepository repository = new TestRepository(temporary.resolve("repository"));
             String uri = repository.folder().toUri().toString();
-            return new Source(
-                    repository,
-                    secret ->
-                            GitConnector.remote(uri, temporary.resolve("copy")).build());
+            return new Source(repository, secret -> GitConnector.remote(uri, temporary.resolve("copy")));
         }
 
         @Override
@@ -138,8 +143,7 @@ class GitConnectorContractTest {
                     repository,
                     secret -> GitConnector.remote(guarded.uri(), temporary.resolve("copy"))
                             .credentials(GitServer.USER, () -> secret)
-                            .readers(Readers.EVERYONE)
-                            .build());
+                            .readers(Readers.EVERYONE));
         }
 
         @AfterEach

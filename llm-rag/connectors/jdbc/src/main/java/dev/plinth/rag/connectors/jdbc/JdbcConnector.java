@@ -9,6 +9,7 @@ import dev.plinth.rag.connect.Interruption;
 import dev.plinth.rag.connect.RequiredReaders;
 import dev.plinth.rag.connectors.jdbc.Place.Kind;
 import dev.plinth.rag.connectors.jdbc.Selection.Where;
+import dev.plinth.rag.text.Sha256;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -49,6 +50,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JdbcConnector implements Connector {
     private final String name;
+    private final String from;
     private final Selection.Source source;
     private final Columns columns;
     private final Database database;
@@ -58,6 +60,7 @@ public final class JdbcConnector implements Connector {
 
     private JdbcConnector(Builder builder, Columns columns) {
         this.name = builder.name;
+        this.from = builder.from;
         this.source = builder.source;
         this.columns = columns;
         this.database = new Database(builder.name, builder.dataSource, builder.timeout);
@@ -72,7 +75,7 @@ public final class JdbcConnector implements Connector {
      */
     public static Builder table(DataSource dataSource, String table) {
         Identifier identifier = Identifier.of(table, "table", 3);
-        return new Builder(dataSource, table, identifier::quoted);
+        return new Builder(dataSource, table, table, identifier::quoted);
     }
 
     /**
@@ -83,7 +86,7 @@ public final class JdbcConnector implements Connector {
      */
     public static Builder query(DataSource dataSource, String name, String sql) {
         String query = "(" + Check.notBlank(sql, "sql") + "\n) plinth";
-        return new Builder(dataSource, name, metaData -> query);
+        return new Builder(dataSource, name, query, metaData -> query);
     }
 
     @Override
@@ -93,7 +96,7 @@ public final class JdbcConnector implements Connector {
 
     @Override
     public String fingerprint() {
-        return columns.everyRow().text() + "\n\n" + columns.readers();
+        return Sha256.of(columns.settings(from));
     }
 
     private Selection selection(Connection connection) throws SQLException {
@@ -296,6 +299,7 @@ public final class JdbcConnector implements Connector {
     /** What the columns mean. Not thread-safe. */
     public static final class Builder {
         private final DataSource dataSource;
+        private final String from;
         private final Selection.Source source;
         private String name;
         private List<Identifier> key = List.of();
@@ -311,9 +315,10 @@ public final class JdbcConnector implements Connector {
         private Duration timeout = Duration.ofMinutes(1);
         private int pageSize = 1000;
 
-        private Builder(DataSource dataSource, String name, Selection.Source source) {
+        private Builder(DataSource dataSource, String name, String from, Selection.Source source) {
             this.dataSource = Check.notNull(dataSource, "dataSource");
             this.name = Check.notBlank(name, "name");
+            this.from = from;
             this.source = source;
         }
 

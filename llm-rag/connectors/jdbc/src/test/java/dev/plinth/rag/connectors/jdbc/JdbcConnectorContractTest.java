@@ -7,6 +7,7 @@ import dev.plinth.api.tck.ConnectorContract.Behavior;
 import dev.plinth.api.tck.DocumentSource;
 import dev.plinth.servers.PostgresServer;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -79,6 +80,11 @@ class JdbcConnectorContractTest {
         @Override
         public Connector connect() {
             return table.connect();
+        }
+
+        @Override
+        public List<Connector> otherwise() {
+            return table.otherwise();
         }
 
         @Override

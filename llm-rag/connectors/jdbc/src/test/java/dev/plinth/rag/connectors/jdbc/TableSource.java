@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 
@@ -57,6 +58,21 @@ final class TableSource implements DocumentSource {
     @Override
     public Connector connect() {
         return articles(dataSource, tracked).build();
+    }
+
+    @Override
+    public List<Connector> otherwise() {
+        List<JdbcConnector.Builder> builders = List.of(
+                articles(dataSource, tracked).text("{body}"),
+                articles(dataSource, tracked).title("{id}"),
+                articles(dataSource, tracked).url("https://shop.example/{id}"),
+                articles(dataSource, tracked).metadata("body"),
+                articles(dataSource, tracked).readersColumn("id"),
+                JdbcConnector.query(dataSource, "articles", "SELECT * FROM articles")
+                        .id("id")
+                        .text("# {id}\n\n{body}")
+                        .readersColumn("readers"));
+        return builders.stream().<Connector>map(JdbcConnector.Builder::build).toList();
     }
 
     @Override

@@ -21,6 +21,7 @@ class RestConnectorContractTest {
     private static final String TEMPLATE = """
             {
               "about": "a made up API",
+              "parameters": { "view": "all" },
               "list": {
                 "request": { "path": "/docs", "query": { "since": "{$since}", "limit": "{$limit}", %s } },
                 "items": "docs",
@@ -102,10 +103,21 @@ class RestConnectorContractTest {
 
         @Override
         public Connector connectWith(String secret) {
-            return RestConnector.of(template, api.url("/"))
-                    .bearer(() -> secret)
-                    .pageSize(3)
-                    .build();
+            return builder(template).bearer(() -> secret).build();
+        }
+
+        private RestConnector.Builder builder(ApiTemplate template) {
+            return RestConnector.of(template, api.url("/")).pageSize(3);
+        }
+
+        @Override
+        public List<Connector> otherwise() {
+            return List.of(
+                    builder(template).readers(Readers.of("group:docs")).build(),
+                    builder(template).parameter("view", "draft").build(),
+                    builder(ApiTemplate.of("made up", template.json().replace("Document {id}", "{id}")))
+                            .build(),
+                    RestConnector.of(template, api.url("/other")).build());
         }
 
         @Override

@@ -14,6 +14,7 @@ import dev.plinth.rag.connect.RequiredReaders;
 import dev.plinth.rag.parse.DocumentParser;
 import dev.plinth.rag.parse.FileNames;
 import dev.plinth.rag.parse.Parsed;
+import dev.plinth.rag.text.Sha256;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -103,7 +104,7 @@ public final class S3Connector implements Connector {
 
     @Override
     public String fingerprint() {
-        return readers.text() + "\n\n" + readersMetadata;
+        return Sha256.of(List.of(readers.text(), String.valueOf(readersMetadata), url));
     }
 
     @Override

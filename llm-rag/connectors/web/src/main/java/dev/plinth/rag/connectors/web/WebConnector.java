@@ -13,6 +13,7 @@ import dev.plinth.rag.connect.HttpReader.Answer;
 import dev.plinth.rag.connect.Interruption;
 import dev.plinth.rag.parse.DocumentParser;
 import dev.plinth.rag.parse.Parsed;
+import dev.plinth.rag.text.Sha256;
 import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -62,6 +63,7 @@ public final class WebConnector implements Connector {
     private final String name;
     private final Site site;
     private final Scope scope;
+    private final HtmlParser html;
     private final PageReader reader;
     private final List<String> sitemaps;
     private final boolean findSitemaps;
@@ -80,6 +82,7 @@ public final class WebConnector implements Connector {
                 builder.limits,
                 builder.time);
         this.site = new Site(http, builder.time, builder.userAgent, builder.delay, scope.sites()::contains);
+        this.html = builder.html;
         this.reader = new PageReader(builder.html, builder.parser, site.agent());
         this.sitemaps = List.copyOf(builder.sitemaps);
         this.findSitemaps = builder.findSitemaps;
@@ -100,7 +103,7 @@ public final class WebConnector implements Connector {
 
     @Override
     public String fingerprint() {
-        return readers.text();
+        return Sha256.of(List.of(readers.text(), html.toString()));
     }
 
     @Override
