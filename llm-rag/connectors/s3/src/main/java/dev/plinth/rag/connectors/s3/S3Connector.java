@@ -142,7 +142,11 @@ public final class S3Connector implements Connector {
                 denied.add(last);
             }
         }
-        boolean more = Boolean.TRUE.equals(page.isTruncated()) && last != null;
+        boolean more = Boolean.TRUE.equals(page.isTruncated());
+        if (more && last == null) {
+            throw new StoreException(
+                    "storage: " + name + " breaks its list off (expected: objects on every page but the last)");
+        }
         if (after == null && last == null) {
             throw new StoreException("storage: " + name + " holds no object (expected: at least one with this prefix)");
         }

@@ -260,6 +260,20 @@ class S3ConnectorTest {
         }
     }
 
+    /** Or all that comes after it would be taken for gone. */
+    @Test
+    void aStorageThatBreaksItsListOffIsRefused() throws Exception {
+        try (StubServer server = StubServer.start();
+                S3Connector connector = at(server).build()) {
+            server.enqueue(listed(true, "a.md"), listed(true));
+            String next = connector.list(null).next();
+            assertThatThrownBy(() -> connector.list(next))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessage("storage: s3://docs/ breaks its list off"
+                            + " (expected: objects on every page but the last)");
+        }
+    }
+
     @Test
     void objectThatMayNotBeAskedForIsGone() throws Exception {
         try (StubServer server = StubServer.start();
