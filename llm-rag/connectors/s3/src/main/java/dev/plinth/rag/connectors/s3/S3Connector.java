@@ -10,6 +10,7 @@ import dev.plinth.api.retrieval.Readers;
 import dev.plinth.api.retrieval.Value;
 import dev.plinth.api.time.TimeSource;
 import dev.plinth.rag.connect.Interruption;
+import dev.plinth.rag.connect.Pace;
 import dev.plinth.rag.connect.RequiredReaders;
 import dev.plinth.rag.parse.DocumentParser;
 import dev.plinth.rag.parse.FileNames;
@@ -83,7 +84,7 @@ public final class S3Connector implements Connector {
         this.bucketName = builder.bucket;
         this.prefix = builder.prefix;
         this.name = builder.name == null ? "s3://" + bucketName + "/" + prefix : builder.name;
-        this.bucket = new Bucket(name, Clients.create(builder), new Pace(builder.between, builder.time));
+        this.bucket = new Bucket(name, Clients.create(builder), new Pace(name, builder.time), builder.between);
         this.parser = builder.parser;
         this.paths = builder.paths;
         this.maxBytes = builder.maxBytes;

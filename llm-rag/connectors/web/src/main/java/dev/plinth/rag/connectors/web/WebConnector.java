@@ -11,6 +11,7 @@ import dev.plinth.api.time.TimeSource;
 import dev.plinth.rag.connect.HttpReader;
 import dev.plinth.rag.connect.HttpReader.Answer;
 import dev.plinth.rag.connect.Interruption;
+import dev.plinth.rag.connect.Pace;
 import dev.plinth.rag.parse.DocumentParser;
 import dev.plinth.rag.parse.Parsed;
 import dev.plinth.rag.text.Sha256;
@@ -81,7 +82,8 @@ public final class WebConnector implements Connector {
                         .toList(),
                 builder.limits,
                 builder.time);
-        this.site = new Site(http, builder.time, builder.userAgent, builder.delay, scope.sites()::contains);
+        Pace pace = new Pace(name, builder.time);
+        this.site = new Site(http, pace, builder.time, builder.userAgent, builder.delay, scope.sites()::contains);
         this.html = builder.html;
         this.reader = new PageReader(builder.html, builder.parser, site.agent());
         this.sitemaps = List.copyOf(builder.sitemaps);

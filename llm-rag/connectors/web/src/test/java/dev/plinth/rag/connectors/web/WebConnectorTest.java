@@ -24,6 +24,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WebConnectorTest {
@@ -320,6 +321,35 @@ class WebConnectorTest {
         text("/no", "No");
         text("/never", "Never");
         assertThat(targets(all(pages()))).containsExactly("/", "/named");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'noindex, max-snippet:-1', false",
+        "'noindex, unavailable_after: 25 Jun 2010 15:00:00 PST', false",
+        "'max-snippet: -1, noindex', false",
+        "'Unavailable_After: 25 Jun 2010 15:00:00 PST, noindex', false",
+        "'plinth: noindex', false",
+        "'otherbot: noindex, nofollow', true",
+        "'max-snippet:-1', true"
+    })
+    void obeysWhatTheHeaderAsksFor(String header, boolean listed) {
+        site.html("/", "<p>Home" + link("/a"));
+        site.answer(
+                "/a",
+                StubAnswer.of(200, "text/html", "<p>A".getBytes(StandardCharsets.UTF_8))
+                        .header("X-Robots-Tag", header));
+        assertThat(targets(all(pages())).contains("/a")).isEqualTo(listed);
+    }
+
+    @Test
+    void obeysAllThatPagesAskFor() {
+        site.html("/", "<p>Home" + link("/a"));
+        site.html(
+                "/a",
+                "<meta name='robots' content='max-snippet:-1'><meta name='robots' content='noindex'><p>A" + link("/b"));
+        text("/b", "B");
+        assertThat(targets(all(pages()))).containsExactly("/", "/b");
     }
 
     @Test
