@@ -50,7 +50,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A list of changes asks for each known page with what the server said of it last ({@code ETag},
  * {@code Last-Modified}), so that pages that have not changed are not sent; it does not ask at all for those whose time in
- * the sitemap is the same. Gone is what the server says is gone (404, 410), may not be read any more (401, 403) or has
+ * the sitemap is the same and was days ago when they were read. Gone is what the server says is gone (404, 410; asked for once more in the next list), may not be read any more (401, 403) or has
  * moved for good (301, 308), or asks not to be found; a page to start with that may not be read, or was a document and is
  * gone otherwise than moved, is an error. What fails otherwise is named as skipped and kept; a list with such a page names
  * itself incomplete, except for files of no kind that is read. A run over everything asks for every page, whatever the
@@ -71,6 +71,7 @@ public final class WebConnector implements Connector {
     private final Bounds bounds;
     private final int pageSize;
     private final Readers readers;
+    private final TimeSource time;
 
     private WebConnector(Builder builder, Scope scope) {
         this.name = builder.name == null ? builder.starts.iterator().next() : builder.name;
@@ -91,6 +92,7 @@ public final class WebConnector implements Connector {
         this.bounds = new Bounds(builder.depth, builder.maxPages, builder.maxQueries);
         this.pageSize = builder.pageSize;
         this.readers = builder.readers;
+        this.time = builder.time;
     }
 
     /** The pages that these lead to; the first is the name of the source. */
@@ -113,7 +115,7 @@ public final class WebConnector implements Connector {
         Interruption.check(name);
         Crawl known = Crawl.parse(cursor);
         Crawl crawl = known == null ? Crawl.ofEverything() : known;
-        Visits visits = new Visits(site, scope, reader, crawl, bounds);
+        Visits visits = new Visits(site, scope, reader, crawl, bounds, time.now());
         if (!crawl.isBegun()) {
             site.forgetRules();
             visits.begin(new Sitemaps(site, bounds.pages()).read(sitemaps()));

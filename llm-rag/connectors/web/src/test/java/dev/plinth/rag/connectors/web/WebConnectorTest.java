@@ -213,13 +213,25 @@ class WebConnectorTest {
     void asksForNothingThatTheSitemapSaysIsOld() {
         site.xml(
                 "/sitemap.xml",
-                URLSET + "<url><loc>" + site.id("/a") + "</loc><lastmod>2026-01-01</lastmod></url></urlset>");
+                URLSET + "<url><loc>" + site.id("/a") + "</loc><lastmod>2025-12-29</lastmod></url></urlset>");
         text("/", "Home");
         text("/a", "A");
         Page first = all(pages());
         int before = site.asked().size();
         assertThat(targets(all(pages().build(), first.since()))).isEmpty();
         assertThat(site.asked().subList(before, site.asked().size())).doesNotContain("/a");
+    }
+
+    @Test
+    void asksAgainForWhatChangedOnTheDayItWasRead() {
+        site.xml(
+                "/sitemap.xml",
+                URLSET + "<url><loc>" + site.id("/a") + "</loc><lastmod>2026-01-01</lastmod></url></urlset>");
+        text("/", "Home");
+        text("/a", "A");
+        Page first = all(pages());
+        text("/a", "A, in the afternoon");
+        assertThat(targets(all(pages().build(), first.since()))).containsExactly("/a");
     }
 
     @Test

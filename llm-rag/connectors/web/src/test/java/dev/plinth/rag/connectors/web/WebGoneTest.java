@@ -97,6 +97,20 @@ class WebGoneTest {
     }
 
     @Test
+    void pageThatWasMissingForOneListIsFoundAgain() {
+        home("/a");
+        site.html("/a", "<p>A");
+        Page first = list(null);
+        site.remove("/a");
+        Page second = list(first.since());
+        assertThat(second.removed()).containsExactly(site.id("/a"));
+        site.html("/a", "<p>A");
+        assertThat(targets(list(second.since())))
+                .as("though its links are not sent again")
+                .containsExactly("/a");
+    }
+
+    @Test
     void startThatMovedForGoodIsRemoved() {
         home("/a");
         site.html("/a", "<p>A");
