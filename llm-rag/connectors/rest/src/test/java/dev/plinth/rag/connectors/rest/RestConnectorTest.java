@@ -143,7 +143,7 @@ class RestConnectorTest {
                         + "\"item\":{\"id\":[\"no\"]},\"fetch\":{\"request\":{\"path\":\"/notes/{$id/0}\"}},\"document\":{\"url\":\"/notes/{no}\",\"text\":{\"values\":[\"note\"],\"type\":\"text/plain\"}}}";
         assertThatThrownBy(() -> ApiTemplate.of("notes", template))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("offset");
+                .hasMessageContaining("expected: link, cursor or header");
     }
 
     @Test
