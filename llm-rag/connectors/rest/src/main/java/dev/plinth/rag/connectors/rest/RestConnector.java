@@ -79,8 +79,8 @@ public final class RestConnector implements Connector {
         this.readers = () -> new ItemReaders(template, api, builder.pageSize, builder.readers);
         ObjectNode parameters = Api.object();
         builder.parameters.forEach(parameters.putObject("$parameters")::put);
-        this.list = new ItemList(template, api, builder.pageSize, parameters, readers);
         this.text = new ItemText(template.document().text(), api, builder.pageSize, builder.parser);
+        this.list = new ItemList(template, api, builder.pageSize, parameters, readers, text);
     }
 
     /**
