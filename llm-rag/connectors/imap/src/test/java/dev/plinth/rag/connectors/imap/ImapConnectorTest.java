@@ -160,6 +160,9 @@ class ImapConnectorTest {
                 --b--
                 """;
         assertThat(text(alternatives)).isEqualTo("as text");
+        assertThat(text(alternatives.replace("as text", " ")))
+                .as("a blank version")
+                .isEqualTo("as HTML");
         assertThat(text(MAIL + """
                         MIME-Version: 1.0
                         Content-Type: text/html; charset=iso-8859-1
