@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.plinth.api.error.AuthenticationException;
+import dev.plinth.api.error.CancelledException;
 import dev.plinth.api.error.StoreException;
 import dev.plinth.api.retrieval.Connector;
 import dev.plinth.api.retrieval.Document;
@@ -141,6 +142,29 @@ class GitConnectorTest {
             Connector.Page changes = connector.list(page.since());
             assertThat(changes.removed()).as("no longer offered").containsExactly("docs/a.md");
             assertThat(changes.skipped()).hasSize(1);
+        }
+    }
+
+    @Test
+    void fileThatHasGrownSinceItWasListedIsRefused() throws Exception {
+        repository.write("a.md", "a").commit("Writes it");
+        try (GitConnector connector = local().maxBytes(10).build()) {
+            Connector.Item listed = connector.list(null).items().get(0);
+            repository.write("a.md", "a".repeat(11)).commit("Grows");
+            assertThatThrownBy(() -> connector.fetch(listed))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessage("file: a.md has grown (expected: at most 10 bytes)");
+        }
+    }
+
+    @Test
+    void theWayBackThroughTheHistoryEndsAtAnInterruption() throws Exception {
+        RevCommit tip = repository.write("a.md", "a").commit("Writes it");
+        try (LastCommits last = new LastCommits("a repository", repository.git().getRepository(), tip)) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> last.of("a.md")).isInstanceOf(CancelledException.class);
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(last.of("a.md")).contains(tip.getId());
         }
     }
 
