@@ -59,9 +59,9 @@ final class Visits {
             crawl.spare(url);
         }
         add(url, 0);
-        Visited now = crawl.page(url);
-        if (now != null) {
-            crawl.put(url, now.withListed(isSettled(time) ? time : ""));
+        Visited added = crawl.page(url);
+        if (added != null) {
+            crawl.put(url, added.withListed(isSettled(time) ? time : ""));
         }
     }
 
