@@ -13,6 +13,7 @@ import dev.plinth.api.retrieval.Readers;
 import dev.plinth.api.retrieval.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -45,6 +46,10 @@ public abstract class ConnectorContract {
         CONTENT_VERSIONS,
         /** Takes over from the source who may read. */
         READERS,
+        /** Has settings that make other documents of the same items. */
+        SETTINGS,
+        /** May be denied one document. */
+        DENIALS,
         /** Takes names of any characters. */
         ANY_NAME,
         /** May find one document damaged. */
@@ -124,6 +129,21 @@ public abstract class ConnectorContract {
     @Test
     public final void hasANameThatStays() throws Exception {
         assertThat(connect().name()).isNotBlank().isEqualTo(connect().name());
+    }
+
+    @Test
+    public final void fingerprintTellsApartWhatMakesOtherDocuments() throws Exception {
+        String fingerprint = connect().fingerprint();
+        assertThat(connect().fingerprint()).as("stays").isEqualTo(fingerprint);
+        needs(Behavior.SETTINGS);
+        Set<String> known = new HashSet<>(Set.of(fingerprint));
+        List<Connector> others = source.otherwise();
+        assertThat(others).isNotEmpty();
+        for (int i = 0; i < others.size(); i++) {
+            assertThat(known.add(kept(others.get(i)).fingerprint()))
+                    .as("differs, of number " + i)
+                    .isTrue();
+        }
     }
 
     @Test
@@ -270,6 +290,24 @@ public abstract class ConnectorContract {
         assertThat(connector.fetch(after).readers()).isEqualTo(Readers.of("group:it"));
         source.readers("doc1", Readers.NOBODY);
         assertThat(fetch(connector, "doc1").readers()).isEqualTo(Readers.NOBODY);
+    }
+
+    @Test
+    public final void whatIsDeniedDoesNotStay() throws Exception {
+        needs(Behavior.DENIALS);
+        fill(3);
+        Listing before = Listing.all(connect());
+        String denied = source.id("doc1");
+        assertThat(before.versions()).containsKey(denied);
+        source.deny("doc1");
+        Listing after = Listing.all(connect());
+        assertThat(after.versions()).containsOnlyKeys(source.id("doc0"), source.id("doc2"));
+        assertThat(after.skipped()).as("what is named so is kept as it was").doesNotContain(denied);
+        if (can(Behavior.CHANGES)) {
+            Listing changes = Listing.since(connect(), before.since());
+            assertThat(changes.removed()).contains(denied);
+            assertThat(changes.skipped()).doesNotContain(denied);
+        }
     }
 
     @Test

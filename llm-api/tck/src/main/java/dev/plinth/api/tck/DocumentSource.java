@@ -2,6 +2,7 @@ package dev.plinth.api.tck;
 
 import dev.plinth.api.retrieval.Connector;
 import dev.plinth.api.retrieval.Readers;
+import java.util.List;
 
 /**
  * The source behind a {@link Connector}, as a test plays it: a folder, a table or a server that holds nothing at first
@@ -32,6 +33,19 @@ public interface DocumentSource extends AutoCloseable {
     /** Says who may read a document. */
     default void readers(String name, Readers readers) throws Exception {
         throw missing("readers", "READERS");
+    }
+
+    /**
+     * Connectors that differ from {@link #connect} and from each other in one setting that makes other documents of the
+     * same items. The suite closes them.
+     */
+    default List<Connector> otherwise() throws Exception {
+        throw missing("otherwise", "SETTINGS");
+    }
+
+    /** Refuses to hand out a document that it still names. */
+    default void deny(String name) throws Exception {
+        throw missing("deny", "DENIALS");
     }
 
     /** Damages a document: the source still names it, but it cannot be read. */

@@ -79,7 +79,10 @@ class BrokenConnectorTest {
         assertThat(run.failed()).isEmpty();
         assertThat(run.skipped())
                 .containsExactly(
-                        "refusedCredentialsAreAnError", "secretIsNowhereToBeSeen", "stopsWaitingWhenItIsInterrupted");
+                        "fingerprintTellsApartWhatMakesOtherDocuments",
+                        "refusedCredentialsAreAnError",
+                        "secretIsNowhereToBeSeen",
+                        "stopsWaitingWhenItIsInterrupted");
     }
 
     static class Shuffles extends Suite {
@@ -199,6 +202,34 @@ class BrokenConnectorTest {
     @Test
     void removalsLost() {
         ContractRun.fails(ForgetsTheRemoved.class, "namesWhatIsGone", "changesAddUpToWhatThereIs");
+    }
+
+    /** What was skipped is kept, with the readers it had. */
+    static class SkipsTheRemoved extends Suite {
+        @Override
+        Connector broken(Connector source) {
+            return new Sound(source) {
+                @Override
+                public Page list(@Nullable String cursor) {
+                    Page page = source.list(cursor);
+                    return new Page(
+                            page.items(),
+                            List.of(),
+                            page.removed().stream()
+                                    .map(id -> new Skipped(id, "denied"))
+                                    .toList(),
+                            page.next(),
+                            page.since(),
+                            page.complete(),
+                            page.total());
+                }
+            };
+        }
+    }
+
+    @Test
+    void deniedDocumentsKept() {
+        ContractRun.fails(SkipsTheRemoved.class, "whatIsDeniedDoesNotStay", "namesWhatIsGone");
     }
 
     /** What empties an index when the source asks for a cursor that it has forgotten. */

@@ -14,7 +14,7 @@ import java.util.function.UnaryOperator;
 
 /** A fake source as the contract plays it; a fault wraps its connector. */
 final class FakeDocumentSource implements DocumentSource {
-    static final Set<Behavior> GAPS = Set.of(Behavior.WAITS, Behavior.CREDENTIALS);
+    static final Set<Behavior> GAPS = Set.of(Behavior.SETTINGS, Behavior.WAITS, Behavior.CREDENTIALS);
 
     private final FakeConnector source = FakeConnector.create("fake").pageSize(3);
     private final UnaryOperator<Connector> fault;
@@ -50,6 +50,11 @@ final class FakeDocumentSource implements DocumentSource {
     public void readers(String name, Readers readers) {
         Document now = documents.get(name);
         put(new Document(name, now.title(), now.text(), now.source(), readers, now.metadata()));
+    }
+
+    @Override
+    public void deny(String name) {
+        remove(name);
     }
 
     @Override

@@ -3,42 +3,50 @@ package dev.plinth.rag.connect;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a source on the public Internet from leading a connector into the network it runs in: hosts at private addresses
  * are reached only if one that the user named is at such an address when it is met first.
  */
 final class Addresses {
+    private final Names names;
     private final Set<String> named;
     private final Map<String, Boolean> wasPrivate = new ConcurrentHashMap<>();
 
+    /** Where the addresses of names come from. */
+    interface Names {
+        InetAddress[] addresses(String name) throws UnknownHostException;
+    }
+
     Addresses(Collection<String> named) {
+        this(named, InetAddress::getAllByName);
+    }
+
+    Addresses(Collection<String> named, Names names) {
+        this.names = names;
         this.named = named.stream().map(host -> host.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
     }
 
     boolean mayReach(String host) {
-        named.forEach(name -> wasPrivate.computeIfAbsent(name, Addresses::isPrivate));
-        return !isPrivate(host) || wasPrivate.containsValue(true);
+        named.forEach(name -> wasPrivate.computeIfAbsent(name, this::isPrivate));
+        return !Boolean.TRUE.equals(isPrivate(host)) || wasPrivate.containsValue(true);
     }
 
-    /** A name without an address is not: whoever connects will find out, or has a proxy that knows it. */
-    static boolean isPrivate(String host) {
+    /** Null: it has no address now. Whoever connects will find out, or has a proxy that knows it. */
+    private @Nullable Boolean isPrivate(String host) {
         try {
             String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-            for (InetAddress address : InetAddress.getAllByName(bare)) {
-                if (isPrivate(address)) {
-                    return true;
-                }
-            }
-            return false;
+            return Arrays.stream(names.addresses(bare)).anyMatch(Addresses::isPrivate);
         } catch (UnknownHostException unknown) {
-            return false;
+            return null;
         }
     }
 

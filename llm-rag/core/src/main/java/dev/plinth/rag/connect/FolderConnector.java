@@ -11,6 +11,7 @@ import dev.plinth.api.retrieval.Value;
 import dev.plinth.rag.parse.DocumentParser;
 import dev.plinth.rag.parse.FileNames;
 import dev.plinth.rag.parse.Parsed;
+import dev.plinth.rag.text.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +82,7 @@ public final class FolderConnector implements Connector {
 
     @Override
     public String fingerprint() {
-        return readers.text() + "\n\n" + parser.fingerprint();
+        return Sha256.of(List.of(readers.text(), parser.fingerprint()));
     }
 
     @Override

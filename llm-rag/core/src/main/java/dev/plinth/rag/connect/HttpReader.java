@@ -1,7 +1,6 @@
 package dev.plinth.rag.connect;
 
 import dev.plinth.api.check.Check;
-import dev.plinth.api.error.CancelledException;
 import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.RateLimitedException;
 import dev.plinth.api.error.StoreException;
@@ -143,12 +142,11 @@ public final class HttpReader implements AutoCloseable {
         }
     }
 
-    /** Waits on the clock of this reader. */
-    public void pause(Duration duration) {
+    private void pause(Duration duration) {
         try {
             time.sleep(duration);
         } catch (InterruptedException interrupted) {
-            throw cancelled(interrupted);
+            throw Interruption.of(source, interrupted);
         }
     }
 
@@ -165,7 +163,7 @@ public final class HttpReader implements AutoCloseable {
             return new Answer(answer.statusCode(), answer.headers(), answer.body());
         } catch (InterruptedException interrupted) {
             coming.cancel(true);
-            throw cancelled(interrupted);
+            throw Interruption.of(source, interrupted);
         } catch (TimeoutException late) {
             coming.cancel(true);
             throw failed(uri, "did not answer within " + limits.timeout(), "an answer in time", late);
@@ -177,12 +175,6 @@ public final class HttpReader implements AutoCloseable {
             }
             throw failed(uri, "cannot be reached", "a server that answers", cause);
         }
-    }
-
-    private CancelledException cancelled(InterruptedException interrupted) {
-        Thread.currentThread().interrupt();
-        return new CancelledException(
-                "thread: interrupted (expected: not before " + source + " was read)", ErrorDetails.NONE, interrupted);
     }
 
     private static StoreException failed(URI uri, String what, String expected, @Nullable Throwable cause) {

@@ -1,5 +1,6 @@
 package dev.plinth.rag.parse;
 
+import dev.plinth.api.error.CancelledException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -221,6 +222,9 @@ public final class MarkdownHandler extends DefaultHandler {
 
     @Override
     public void characters(char[] characters, int start, int length) throws SAXException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancelledException("thread: interrupted (expected: not before the file was read)");
+        }
         if (withoutText == 0) {
             out.room((block.length() + length) / 2); // white space of it goes
             block.append(characters, start, length);

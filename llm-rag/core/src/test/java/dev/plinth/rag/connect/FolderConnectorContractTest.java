@@ -1,13 +1,16 @@
 package dev.plinth.rag.connect;
 
 import dev.plinth.api.retrieval.Connector;
+import dev.plinth.api.retrieval.Readers;
 import dev.plinth.api.tck.ConnectorContract;
 import dev.plinth.api.tck.DocumentSource;
+import dev.plinth.rag.parse.TextParser;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -30,6 +33,7 @@ class FolderConnectorContractTest extends ConnectorContract {
                 Behavior.CHANGES,
                 Behavior.REMOVALS,
                 Behavior.READERS,
+                Behavior.DENIALS,
                 Behavior.WAITS,
                 Behavior.CREDENTIALS);
     }
@@ -38,6 +42,13 @@ class FolderConnectorContractTest extends ConnectorContract {
         @Override
         public Connector connect() {
             return FolderConnector.of(folder);
+        }
+
+        @Override
+        public List<Connector> otherwise() {
+            return List.of(
+                    FolderConnector.of(folder).readers(Readers.of("group:docs")),
+                    FolderConnector.of(folder).parser(TextParser.create().extensions("txt")));
         }
 
         @Override

@@ -5,6 +5,7 @@ import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.StoreException;
 import dev.plinth.api.retrieval.Document;
 import dev.plinth.api.retrieval.Value;
+import dev.plinth.rag.connect.Interruption;
 import dev.plinth.rag.parse.DocumentParser;
 import dev.plinth.rag.parse.FileNames;
 import dev.plinth.rag.parse.MarkdownHandler;
@@ -34,7 +35,8 @@ import org.xml.sax.SAXException;
  * as attachments, could not be read, their names as {@code unread}. Pictures are not read.
  *
  * <p>Starts no other program and asks no network. Files of more than 64 MiB or of more than 20 million characters of text
- * are refused, and so is what unpacks to far more than it should; how long a file may take is the caller's to limit.
+ * are refused, and so is what unpacks to far more than it should; how long a file may take is the caller's to limit: reading ends when the thread is
+ * interrupted.
  * Temporary files are gone when the call returns. (PDFBox keeps a list of the machine's fonts in the user's home folder,
  * or where the system property {@code pdfbox.fontcache} says.)
  *
@@ -94,7 +96,8 @@ public final class TikaParser implements DocumentParser {
             parser.parse(stream, handler, metadata, context);
         } catch (EncryptedDocumentException exception) {
             throw refused(name, "is encrypted (expected: to be read without a password)", exception);
-        } catch (TikaException | IOException | SAXException | StackOverflowError exception) {
+        } catch (TikaException | IOException | SAXException | StackOverflowError | OutOfMemoryError exception) {
+            Interruption.check(name);
             throw refused(name, reason(kind, exception), exception);
         }
         if (!TikaSetup.wasRead(metadata)) {
@@ -114,6 +117,9 @@ public final class TikaParser implements DocumentParser {
             return "holds more than " + maxCharacters + " characters of text (expected: at most that)";
         }
         for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OutOfMemoryError) {
+                return "needs more memory than there is (expected: a smaller file)";
+            }
             if (TikaSetup.isBomb(cause)) {
                 return "unpacks to far more than it should (expected: an ordinary file)";
             }

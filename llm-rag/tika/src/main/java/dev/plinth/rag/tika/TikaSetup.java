@@ -23,7 +23,6 @@ import org.apache.tika.parser.microsoft.OfficeParserConfig;
 import org.apache.tika.parser.microsoft.ooxml.OOXMLParser;
 import org.apache.tika.parser.microsoft.rtf.RTFParser;
 import org.apache.tika.parser.odf.OpenDocumentParser;
-import org.apache.tika.parser.pdf.PDFParser;
 import org.apache.tika.parser.pdf.PDFParserConfig;
 import org.apache.tika.parser.txt.TXTParser;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +32,7 @@ final class TikaSetup {
     private static final AutoDetectParser PARSER = new AutoDetectParser(
             new CompositeDetector(
                     MimeTypes.getDefaultMimeTypes(), new POIFSContainerDetector(), new DefaultZipContainerDetector()),
-            new PDFParser(),
+            new PdfGuard(),
             new OfficeParser(),
             new ZipGuard(new OOXMLParser()),
             new ZipGuard(new OpenDocumentParser()),

@@ -3,6 +3,7 @@ package dev.plinth.rag.tika;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.plinth.api.error.CancelledException;
 import dev.plinth.api.error.StoreException;
 import dev.plinth.api.testkit.StubServer;
 import java.io.IOException;
@@ -50,6 +51,62 @@ class HostileFilesTest {
         assertThatThrownBy(() -> parser.parse("x.docx", null, Samples.docxWith("<w:p><w:r><w:t>" + much)))
                 .isInstanceOf(StoreException.class)
                 .hasMessage("file: x.docx unpacks to far more than it should (expected: an ordinary file)");
+    }
+
+    /** In a virtual machine of its own, with little memory. */
+    @Test
+    void whatDoesNotFitIntoMemoryIsRefused() throws Exception {
+        Path file = Files.writeString(TEMPORARY.resolve("large.html"), "<p>words".repeat(4_000_000));
+        try {
+            Process small = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-Xmx64m",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            SmallMemory.class.getName(),
+                            file.toString())
+                    .redirectErrorStream(true)
+                    .start();
+            String said = new String(small.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(said)
+                    .contains("refused: file: large.html needs more memory than there is (expected: a smaller file)");
+            assertThat(small.waitFor()).isZero();
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    /** Parses the file that it is given, and says how that went. */
+    static final class SmallMemory {
+        private SmallMemory() {}
+
+        public static void main(String[] arguments) throws IOException {
+            Path file = Path.of(arguments[0]);
+            try {
+                TikaParser.create().parse(file.getFileName().toString(), null, Files.readAllBytes(file));
+                System.out.println("read");
+            } catch (StoreException refused) {
+                System.out.println("refused: " + refused.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void metadataThatMayUnpackToMoreThanFitsAreLeftOut() throws IOException {
+        byte[] small = Samples.pdfWithXmp("A title", 100);
+        byte[] large = Samples.pdfWithXmp("A title", 100_000);
+        assertThat(parser.parse("x.pdf", null, small).title()).isEqualTo("A title");
+        assertThat(parser.parse("x.pdf", null, large).title()).isEqualTo("x");
+        assertThat(parser.parse("x.pdf", null, large).text()).contains("words");
+    }
+
+    @Test
+    void interruptionEndsTheReading() throws IOException {
+        byte[] pdf = Samples.pdf(List.of("words"));
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> parser.parse("x.pdf", null, pdf)).isInstanceOf(CancelledException.class);
+        assertThat(Thread.interrupted()).as("still set").isTrue();
     }
 
     @Test

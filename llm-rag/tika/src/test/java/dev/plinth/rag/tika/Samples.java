@@ -1,16 +1,19 @@
 package dev.plinth.rag.tika;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.PDPageContentStream;
+import org.apache.pdfbox.pdmodel.common.PDMetadata;
 import org.apache.pdfbox.pdmodel.encryption.AccessPermission;
 import org.apache.pdfbox.pdmodel.encryption.StandardProtectionPolicy;
 import org.apache.pdfbox.pdmodel.font.PDType1Font;
@@ -55,6 +58,24 @@ final class Samples {
         try (PDDocument document = pages(pages)) {
             document.getDocumentInformation().setTitle("Annual report");
             document.getDocumentInformation().setAuthor("Ada Lovelace");
+            return saved(document::save);
+        }
+    }
+
+    /** @param noise how many characters of its XMP metadata say nothing, and can hardly be packed */
+    static byte[] pdfWithXmp(String title, int noise) throws IOException {
+        Random random = new Random(7);
+        StringBuilder xmp = new StringBuilder("<x:xmpmeta xmlns:x='adobe:ns:meta/'>"
+                + "<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>"
+                + "<rdf:Description xmlns:dc='http://purl.org/dc/elements/1.1/'><dc:title><rdf:Alt>"
+                + "<rdf:li xml:lang='x-default'>" + title + "</rdf:li></rdf:Alt></dc:title></rdf:Description>"
+                + "</rdf:RDF></x:xmpmeta><!--");
+        for (int i = 0; i < noise; i++) {
+            xmp.append((char) ('a' + random.nextInt(26)));
+        }
+        byte[] metadata = xmp.append("-->").toString().getBytes(StandardCharsets.UTF_8);
+        try (PDDocument document = pages(List.of("words"))) {
+            document.getDocumentCatalog().setMetadata(new PDMetadata(document, new ByteArrayInputStream(metadata)));
             return saved(document::save);
         }
     }

@@ -7,6 +7,7 @@ import dev.plinth.api.retrieval.Document;
 import dev.plinth.api.retrieval.Metadata;
 import dev.plinth.api.retrieval.Readers;
 import dev.plinth.api.retrieval.Value;
+import dev.plinth.rag.connect.RequiredReaders;
 import dev.plinth.rag.parse.DocumentParser;
 import dev.plinth.rag.parse.FileNames;
 import dev.plinth.rag.parse.Parsed;
@@ -16,12 +17,14 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectLoader;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
@@ -37,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  *         .branch("main")
  *         .paths(path -> path.startsWith("docs/"))
  *         .credentials("reader", () -> System.getenv("GIT_TOKEN"))
+ *         .readers(Readers.of("group:staff"))
  *         .build();
  * }</pre>
  *
@@ -47,7 +51,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Offers the files that its parser accepts, text and Markdown by default, of at most 16 MiB; names the others, but not
  * those that {@link Builder#paths} leaves out. A document's id is its path; its metadata are {@code path},
  * {@code extension}, {@code commit} (the last one that changed it), {@code author} and {@link Document#MODIFIED} of that
- * commit, and what the parser tells. {@link #fetch} reads the newest commit that was listed.
+ * commit, and what the parser tells. {@link #fetch} reads the newest commit: of a remote repository the one
+ * that was fetched for the last list, of a local one that of this moment.
+ *
+ * <p>Everyone may read the documents unless {@link Builder#readers} says otherwise. What is read with credentials is not
+ * for everyone until somebody says so: with {@link Builder#credentials} and without readers no connector is built.
  *
  * <p>A remote repository is copied, without a working tree, into a folder that belongs to the connector, and each first
  * page of a list fetches what is new. A local one is only read.
@@ -61,6 +69,7 @@ public final class GitConnector implements Connector {
     private final DocumentParser parser;
     private final Readers readers;
     private final boolean authorNames;
+    private final long maxBytes;
     private final String url;
     private @Nullable LastCommits lastCommits;
 
@@ -71,8 +80,11 @@ public final class GitConnector implements Connector {
         this.branch = new Branch(name, builder.branch, builder.folder, remote);
         this.listing = new TreeListing(name, builder.paths, builder.parser, builder.maxBytes);
         this.parser = builder.parser;
-        this.readers = builder.readers;
+        this.readers = builder.readers == null && builder.credentials == null
+                ? Readers.EVERYONE
+                : RequiredReaders.of(builder.readers);
         this.authorNames = builder.authorNames;
+        this.maxBytes = builder.maxBytes;
         this.url = builder.url == null ? builder.place + "/{path}" : builder.url;
     }
 
@@ -85,12 +97,16 @@ public final class GitConnector implements Connector {
     /**
      * A repository elsewhere.
      *
-     * @param uri without a password
+     * @param uri without a password, and over HTTP without a user, which may be a token
      * @param folder for the copy; made if it is not there, and used again by the next connector
      */
     public static Builder remote(String uri, Path folder) {
         Check.notBlank(uri, "uri");
-        Check.that(!uri.matches("(?s)[^/]*://[^/@]*:.*@.*"), "uri", "with a password", "credentials() for it");
+        Check.that(
+                !uri.matches("(?is)https?://[^/]*@.*|[^/]*://[^/@]*:.*@.*"),
+                "uri",
+                "with a user or a password",
+                "credentials() for it");
         return new Builder(uri, Check.notNull(folder, "folder"), uri);
     }
 
@@ -101,7 +117,7 @@ public final class GitConnector implements Connector {
 
     @Override
     public String fingerprint() {
-        return readers.text() + "\n\n" + parser.fingerprint();
+        return Sha256.of(List.of(readers.text(), parser.fingerprint(), Boolean.toString(authorNames), url));
     }
 
     @Override
@@ -122,13 +138,15 @@ public final class GitConnector implements Connector {
             try (RevWalk walk = new RevWalk(repository)) {
                 RevCommit tip = branch.tip(walk);
                 Parsed parsed = parser.parse(item.id(), null, content(repository, tip, item.id()));
-                Optional<RevCommit> last = lastCommit(repository, tip, item.id());
+                Optional<ObjectId> changed = lastCommits(repository, tip).of(item.id());
+                RevCommit last = changed.isEmpty() ? null : walk.parseCommit(changed.get());
                 Metadata metadata = parsed.metadata();
                 for (Map.Entry<String, Value> fact :
                         facts(item.id(), last).values().entrySet()) {
                     metadata = metadata.with(fact.getKey(), fact.getValue());
                 }
-                String place = url.replace("{commit}", last.orElse(tip).name()).replace("{path}", encoded(item.id()));
+                String place = url.replace("{commit}", (last == null ? tip : last).name())
+                        .replace("{path}", encoded(item.id()));
                 return new Document(item.id(), parsed.title(), parsed.text(), place, readers, metadata, parsed.pages());
             }
         });
@@ -139,29 +157,31 @@ public final class GitConnector implements Connector {
             if (file == null || file.isSubtree()) {
                 throw new StoreException("file: " + path + " is not there (expected: a file of " + name + ")");
             }
-            return repository.open(file.getObjectId(0)).getBytes();
+            ObjectLoader content = repository.open(file.getObjectId(0));
+            if (content.getSize() > maxBytes) {
+                throw new StoreException("file: " + path + " has grown (expected: at most " + maxBytes + " bytes)");
+            }
+            return content.getBytes();
         }
     }
 
-    private synchronized Optional<RevCommit> lastCommit(Repository repository, ObjectId tip, String path)
-            throws IOException {
+    private synchronized LastCommits lastCommits(Repository repository, ObjectId tip) throws IOException {
         LastCommits known = lastCommits;
         if (known == null || !known.startsAt(tip)) {
             if (known != null) {
                 known.close();
             }
-            known = new LastCommits(repository, tip);
+            known = new LastCommits(name, repository, tip);
             lastCommits = known;
         }
-        return known.of(path);
+        return known;
     }
 
-    private Metadata facts(String path, Optional<RevCommit> last) {
+    private Metadata facts(String path, @Nullable RevCommit commit) {
         Metadata facts = Metadata.NONE.with("path", path).with("extension", FileNames.extension(path));
-        if (last.isEmpty()) {
+        if (commit == null) {
             return facts;
         }
-        RevCommit commit = last.get();
         return facts.with("commit", commit.name())
                 .with("author", author(commit.getAuthorIdent()))
                 .with(Document.MODIFIED, Value.of(commit.getCommitTime() * 1000L));
@@ -204,7 +224,7 @@ public final class GitConnector implements Connector {
         private DocumentParser parser = DocumentParser.text();
         private Predicate<? super String> paths = path -> true;
         private long maxBytes = 16L << 20;
-        private Readers readers = Readers.EVERYONE;
+        private @Nullable Readers readers;
         private boolean authorNames;
         private @Nullable String url;
         private @Nullable Credentials credentials;
@@ -246,7 +266,7 @@ public final class GitConnector implements Connector {
             return this;
         }
 
-        /** Who may read the documents; everyone unless set. */
+        /** Who may read the documents; has to be said where there are {@link #credentials}, everyone otherwise. */
         public Builder readers(Readers readers) {
             this.readers = Check.notNull(readers, "readers");
             return this;

@@ -1,5 +1,6 @@
 package dev.plinth.rag.connectors.git;
 
+import dev.plinth.rag.connect.Interruption;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -17,15 +18,19 @@ import org.eclipse.jgit.treewalk.filter.TreeFilter;
  * same commits. Thread-safe.
  */
 final class LastCommits implements AutoCloseable {
+    private final String name;
     private final Repository repository;
     private final ObjectId tip;
     private final RevWalk walk;
-    private final Map<String, RevCommit> found = new HashMap<>();
+    private final Map<String, ObjectId> found = new HashMap<>();
 
-    LastCommits(Repository repository, ObjectId tip) throws IOException {
+    /** @param name of the source, for messages */
+    LastCommits(String name, Repository repository, ObjectId tip) throws IOException {
+        this.name = name;
         this.repository = repository;
         this.tip = tip.copy();
         this.walk = new RevWalk(repository);
+        walk.setRetainBody(false); // or the messages of the whole history stay in memory
         walk.markStart(walk.parseCommit(tip));
     }
 
@@ -34,15 +39,18 @@ final class LastCommits implements AutoCloseable {
     }
 
     /** Nothing for a file that no commit names. */
-    synchronized Optional<RevCommit> of(String path) throws IOException {
-        while (!found.containsKey(path)) {
-            RevCommit commit = walk.next();
-            if (commit == null) {
-                return Optional.empty();
+    Optional<ObjectId> of(String path) throws IOException {
+        while (true) {
+            Interruption.check(name);
+            synchronized (this) { // for one commit, so that nobody waits for the whole history
+                ObjectId last = found.get(path);
+                RevCommit commit = last == null ? walk.next() : null;
+                if (commit == null) {
+                    return Optional.ofNullable(last);
+                }
+                add(commit);
             }
-            add(commit);
         }
-        return Optional.of(found.get(path));
     }
 
     /** A merge has changed what is different from all its parents. */
@@ -63,7 +71,7 @@ final class LastCommits implements AutoCloseable {
                     changed &= !files.getObjectId(0).equals(files.getObjectId(tree));
                 }
                 if (changed) {
-                    found.putIfAbsent(files.getPathString(), commit);
+                    found.putIfAbsent(files.getPathString(), commit.copy());
                 }
             }
         }

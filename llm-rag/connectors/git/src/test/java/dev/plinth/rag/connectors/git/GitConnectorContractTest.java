@@ -1,6 +1,7 @@
 package dev.plinth.rag.connectors.git;
 
 import dev.plinth.api.retrieval.Connector;
+import dev.plinth.api.retrieval.Readers;
 import dev.plinth.api.tck.ConnectorContract;
 import dev.plinth.api.tck.ConnectorContract.Behavior;
 import dev.plinth.api.tck.DocumentSource;
@@ -8,19 +9,44 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
 
 class GitConnectorContractTest {
     private static final Set<Behavior> GAPS =
-            EnumSet.of(Behavior.PAGES, Behavior.READERS, Behavior.WAITS, Behavior.CREDENTIALS);
+            EnumSet.of(Behavior.PAGES, Behavior.READERS, Behavior.DENIALS, Behavior.WAITS, Behavior.CREDENTIALS);
 
-    private record Source(TestRepository repository, Supplier<Connector> connectors) implements DocumentSource {
+    private static final String SECRET = "t0ken-of-git";
+
+    /** @param builders by the secret, where they need one */
+    private record Source(TestRepository repository, Function<String, GitConnector.Builder> builders)
+            implements DocumentSource {
         @Override
         public Connector connect() {
-            return connectors.get();
+            return connectWith(SECRET);
+        }
+
+        @Override
+        public Connector connectWith(String wrongSecret) {
+            return builders.apply(wrongSecret).build();
+        }
+
+        @Override
+        public List<Connector> otherwise() {
+            return List.of(
+                    builders.apply(SECRET).authorNames(true).build(),
+                    builders.apply(SECRET).url("https://git.example/{path}").build(),
+                    builders.apply(SECRET).readers(Readers.of("group:docs")).build());
+        }
+
+        @Override
+        public String secret() {
+            return SECRET;
         }
 
         @Override
@@ -71,8 +97,7 @@ class GitConnectorContractTest {
         @Override
         protected DocumentSource source() throws Exception {
             TestRepository repository = new TestRepository(temporary.resolve("repository"));
-            return new Source(
-                    repository, () -> GitConnector.local(repository.folder()).build());
+            return new Source(repository, secret -> GitConnector.local(repository.folder()));
         }
 
         @Override
@@ -91,15 +116,48 @@ class GitConnectorContractTest {
         protected DocumentSource source() throws Exception {
             TestRepository repository = new TestRepository(temporary.resolve("repository"));
             String uri = repository.folder().toUri().toString();
-            return new Source(
-                    repository,
-                    () -> GitConnector.remote(uri, temporary.resolve("copy")).build());
+            return new Source(repository, secret -> GitConnector.remote(uri, temporary.resolve("copy")));
         }
 
         @Override
         protected Set<Behavior> unsupported() {
             Set<Behavior> gaps = EnumSet.copyOf(GAPS);
             gaps.add(Behavior.UNREACHABLE);
+            return gaps;
+        }
+    }
+
+    @Nested
+    class Guarded extends ConnectorContract {
+        @TempDir
+        Path temporary;
+
+        private @Nullable GitServer server;
+
+        @Override
+        protected DocumentSource source() throws Exception {
+            TestRepository repository = new TestRepository(temporary.resolve("repository"));
+            GitServer guarded = new GitServer(repository, SECRET);
+            server = guarded;
+            return new Source(
+                    repository,
+                    secret -> GitConnector.remote(guarded.uri(), temporary.resolve("copy"))
+                            .credentials(GitServer.USER, () -> secret)
+                            .readers(Readers.EVERYONE));
+        }
+
+        @AfterEach
+        void stop() {
+            if (server != null) {
+                server.close();
+            }
+        }
+
+        @Override
+        protected Set<Behavior> unsupported() {
+            Set<Behavior> gaps = EnumSet.copyOf(GAPS);
+            gaps.add(Behavior.UNREACHABLE);
+            gaps.remove(Behavior.CREDENTIALS);
             return gaps;
         }
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.plinth.api.error.AuthenticationException;
+import dev.plinth.api.error.CancelledException;
 import dev.plinth.api.error.StoreException;
 import dev.plinth.api.retrieval.Connector;
 import dev.plinth.api.retrieval.Document;
@@ -155,6 +156,29 @@ class GitConnectorTest {
     }
 
     @Test
+    void fileThatHasGrownSinceItWasListedIsRefused() throws Exception {
+        repository.write("a.md", "a").commit("Writes it");
+        try (GitConnector connector = local().maxBytes(10).build()) {
+            Connector.Item listed = connector.list(null).items().get(0);
+            repository.write("a.md", "a".repeat(11)).commit("Grows");
+            assertThatThrownBy(() -> connector.fetch(listed))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessage("file: a.md has grown (expected: at most 10 bytes)");
+        }
+    }
+
+    @Test
+    void theWayBackThroughTheHistoryEndsAtAnInterruption() throws Exception {
+        RevCommit tip = repository.write("a.md", "a").commit("Writes it");
+        try (LastCommits last = new LastCommits("a repository", repository.git().getRepository(), tip)) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> last.of("a.md")).isInstanceOf(CancelledException.class);
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(last.of("a.md")).contains(tip.getId());
+        }
+    }
+
+    @Test
     void aRenamedFileIsRemovedAndAdded() throws Exception {
         repository.write("old.md", "the same text").commit("Writes it");
         try (GitConnector connector = local().build()) {
@@ -242,6 +266,7 @@ class GitConnectorTest {
             String uri = server.url("/x.git").toString();
             try (GitConnector connector = GitConnector.remote(uri, temporary.resolve("copy"))
                     .credentials("reader", () -> secret)
+                    .readers(Readers.of("group:docs"))
                     .build()) {
                 Throwable refused = catchThrowable(() -> connector.list(null));
                 assertThat(refused).isInstanceOf(AuthenticationException.class);
@@ -254,9 +279,24 @@ class GitConnectorTest {
                     .anyMatch(request -> request.header("Authorization").isPresent());
         }
         assertThat(new Credentials("reader", () -> secret).toString()).doesNotContain(secret);
+        for (String user :
+                List.of("https://me:" + secret, "https://" + secret, "HTTP://" + secret, "ssh://me:" + secret)) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> GitConnector.remote(user + "@git.example/x.git", temporary))
+                    .withMessage("uri: with a user or a password (expected: credentials() for it)");
+        }
+        assertThat(GitConnector.remote("ssh://git@git.example/x.git", temporary).build())
+                .hasToString("GitConnector[ssh://git@git.example/x.git#main]");
+    }
+
+    @Test
+    void somebodySaysWhoMayReadWhatIsReadWithCredentials() {
+        GitConnector.Builder builder = remote("copy").credentials("reader", () -> "t0ken-of-git");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> GitConnector.remote("https://me:" + secret + "@git.example/x.git", temporary))
-                .withMessageNotContaining(secret);
+                .isThrownBy(builder::build)
+                .withMessage("readers: missing (expected: who may read what is read with credentials, such as"
+                        + " Readers.of(...) or Readers.EVERYONE)");
+        builder.readers(Readers.EVERYONE).build().close();
     }
 
     @Test

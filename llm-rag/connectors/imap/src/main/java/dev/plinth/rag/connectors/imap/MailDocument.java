@@ -5,6 +5,7 @@ import dev.plinth.api.retrieval.Metadata;
 import dev.plinth.api.retrieval.Readers;
 import dev.plinth.api.retrieval.Value;
 import dev.plinth.rag.parse.DocumentParser;
+import dev.plinth.rag.text.Sha256;
 import jakarta.mail.Address;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
@@ -13,6 +14,7 @@ import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -38,15 +40,14 @@ final class MailDocument {
         this.url = builder.url;
     }
 
-    /** The version of every mail, which never changes: only how it is read does. */
-    String version() {
-        return "2" + (withAttachments ? " with attachments" : "") + (withoutQuotes ? " without quotes" : "") + " for "
-                + (readers == null ? "participants" : new TreeSet<>(readers.names()).toString());
-    }
-
-    /** See {@link DocumentParser#fingerprint}. */
+    /** Of what makes another document of the same mail. */
     String fingerprint() {
-        return parser.fingerprint();
+        return Sha256.of(List.of(
+                readers == null ? "participants" : readers.text(),
+                parser.fingerprint(),
+                Boolean.toString(withAttachments),
+                Boolean.toString(withoutQuotes),
+                url));
     }
 
     Document of(MailId id, MimeMessage mail) throws MessagingException, IOException {

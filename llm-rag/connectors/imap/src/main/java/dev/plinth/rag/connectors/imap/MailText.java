@@ -77,8 +77,8 @@ final class MailText {
         }
     }
 
-    /** Plain text, else HTML, else the last, which its writer held for the best. */
-    private static BodyPart best(Multipart versions) throws MessagingException {
+    /** Plain text that says something, else HTML, else the last, which its writer held for the best. */
+    private static BodyPart best(Multipart versions) throws MessagingException, IOException {
         int chosen = versions.getCount() - 1;
         if (chosen < 0) {
             throw new MessagingException("multipart: empty (expected: a part)");
@@ -89,7 +89,8 @@ final class MailText {
             }
         }
         for (int i = versions.getCount() - 1; i >= 0; i--) {
-            if (versions.getBodyPart(i).isMimeType("text/plain")) {
+            BodyPart version = versions.getBodyPart(i);
+            if (version.isMimeType("text/plain") && !text(version).isBlank()) {
                 chosen = i;
             }
         }

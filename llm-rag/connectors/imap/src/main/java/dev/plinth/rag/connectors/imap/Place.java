@@ -57,7 +57,7 @@ record Place(boolean complete, int folder, boolean begun, List<State> states) {
         }
     }
 
-    /** @param settings what decides how mails become documents: after a change of it everything is listed again */
+    /** @param settings what decides which mails are listed: after a change of it everything is listed again */
     String text(String settings) {
         StringBuilder text = new StringBuilder(MARK + ";" + settings + ";" + (complete ? "all" : "changes") + ";"
                 + folder + ";" + (begun ? "begun" : "new"));

@@ -13,6 +13,12 @@ class ImapConnectorContractTest extends ConnectorContract {
     /** Who may read a mail does not change: ImapConnectorTest tries who may. */
     @Override
     protected Set<Behavior> unsupported() {
-        return Set.of(Behavior.TOTAL, Behavior.SAME_ID, Behavior.CONTENT_VERSIONS, Behavior.READERS, Behavior.WAITS);
+        return Set.of(
+                Behavior.TOTAL,
+                Behavior.SAME_ID,
+                Behavior.CONTENT_VERSIONS,
+                Behavior.READERS,
+                Behavior.DENIALS,
+                Behavior.WAITS);
     }
 }

@@ -172,6 +172,9 @@ class ImapConnectorTest {
                 --b--
                 """;
         assertThat(text(alternatives)).isEqualTo("as text");
+        assertThat(text(alternatives.replace("as text", " ")))
+                .as("a blank version")
+                .isEqualTo("as HTML");
         assertThat(text(MAIL + """
                         MIME-Version: 1.0
                         Content-Type: text/html; charset=iso-8859-1
@@ -305,16 +308,15 @@ class ImapConnectorTest {
         }
     }
 
-    /** What was listed with other settings is listed again, in another version. */
     @Test
     void otherSettingsListEverythingAgain() throws Exception {
         TestMailbox.deliver(mailbox.inbox(), MAIL + "\nx");
         try (ImapConnector one = mailbox.builder().build();
-                ImapConnector other = mailbox.builder().withoutQuotedReplies().build()) {
+                ImapConnector other = mailbox.builder().maxBytes(1000).build()) {
             Connector.Page before = one.list(null);
             Connector.Page after = other.list(before.since());
             assertThat(after.complete()).isTrue();
-            assertThat(after.items()).hasSize(1).isNotEqualTo(before.items());
+            assertThat(after.items()).hasSize(1).isEqualTo(before.items());
         }
     }
 

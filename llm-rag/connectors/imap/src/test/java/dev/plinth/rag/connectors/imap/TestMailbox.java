@@ -6,7 +6,9 @@ import com.icegreen.greenmail.user.GreenMailUser;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
 import dev.plinth.api.retrieval.Connector;
+import dev.plinth.api.retrieval.Readers;
 import dev.plinth.api.tck.DocumentSource;
+import dev.plinth.rag.parse.DocumentParser;
 import jakarta.mail.Flags;
 import jakarta.mail.Session;
 import jakarta.mail.internet.MimeMessage;
@@ -16,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Date;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -98,6 +101,15 @@ final class TestMailbox implements DocumentSource {
     @Override
     public Connector connect() {
         return builder().build();
+    }
+
+    @Override
+    public List<Connector> otherwise() {
+        return List.of(
+                builder().readers(Readers.of("group:support")).build(),
+                builder().attachments(DocumentParser.text()).build(),
+                builder().withoutQuotedReplies().build(),
+                builder().url("https://mail.example.org/{uid}").build());
     }
 
     @Override

@@ -125,13 +125,11 @@ enum ColumnType {
     static Object earlier(Object value, Duration by) {
         if (value instanceof LocalDateTime time) {
             return time.minus(by);
-        } else if (value instanceof OffsetDateTime time) {
-            return time.minus(by);
         }
-        return value instanceof LocalDate date && !by.isZero() ? date.minusDays(by.toDays() + 1) : value;
+        return value instanceof OffsetDateTime time ? time.minus(by) : value;
     }
 
     boolean isTime() {
-        return this == TIME || this == TIME_WITH_ZONE || this == DATE;
+        return this == TIME || this == TIME_WITH_ZONE;
     }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,13 @@ record Columns(
             }
         }
         return List.copyOf(all);
+    }
+
+    /** What makes other documents of the same rows. */
+    List<String> settings(String from) {
+        return Stream.of(from, key, text, title, url, readers, everyRow.text(), metadata)
+                .map(String::valueOf)
+                .toList();
     }
 
     /** Those that a list needs to know. */

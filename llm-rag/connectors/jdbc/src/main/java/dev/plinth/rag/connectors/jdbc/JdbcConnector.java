@@ -6,8 +6,10 @@ import dev.plinth.api.retrieval.Connector;
 import dev.plinth.api.retrieval.Document;
 import dev.plinth.api.retrieval.Readers;
 import dev.plinth.rag.connect.Interruption;
+import dev.plinth.rag.connect.RequiredReaders;
 import dev.plinth.rag.connectors.jdbc.Place.Kind;
 import dev.plinth.rag.connectors.jdbc.Selection.Where;
+import dev.plinth.rag.text.Sha256;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  *         .url("https://shop.example/articles/{number}")
  *         .changed("updated_at")
  *         .deleted("is_deleted")
+ *         .readers(Readers.of("group:shop"))
  *         .build();
  * }</pre>
  *
@@ -38,12 +41,16 @@ import org.jspecify.annotations.Nullable;
  * its version is a hash. Rows that vanish without a mark are found by a run over everything. The list is paged by key, so
  * rows that come and go meanwhile shift nothing.
  *
+ * <p>What is read with credentials is not for everyone until somebody says so: without {@link Builder#readers} or
+ * {@link Builder#readersColumn} no connector is built.
+ *
  * <p>Reads on read-only connections in transactions that are rolled back, values only as parameters. Thread-safe if the
  * {@code DataSource} is. A statement that runs is ended by its time limit, not by an interruption. Tried on PostgreSQL and
  * H2.
  */
 public final class JdbcConnector implements Connector {
     private final String name;
+    private final String from;
     private final Selection.Source source;
     private final Columns columns;
     private final Database database;
@@ -53,6 +60,7 @@ public final class JdbcConnector implements Connector {
 
     private JdbcConnector(Builder builder, Columns columns) {
         this.name = builder.name;
+        this.from = builder.from;
         this.source = builder.source;
         this.columns = columns;
         this.database = new Database(builder.name, builder.dataSource, builder.timeout);
@@ -67,7 +75,7 @@ public final class JdbcConnector implements Connector {
      */
     public static Builder table(DataSource dataSource, String table) {
         Identifier identifier = Identifier.of(table, "table", 3);
-        return new Builder(dataSource, table, identifier::quoted);
+        return new Builder(dataSource, table, table, identifier::quoted);
     }
 
     /**
@@ -78,7 +86,7 @@ public final class JdbcConnector implements Connector {
      */
     public static Builder query(DataSource dataSource, String name, String sql) {
         String query = "(" + Check.notBlank(sql, "sql") + "\n) plinth";
-        return new Builder(dataSource, name, metaData -> query);
+        return new Builder(dataSource, name, query, metaData -> query);
     }
 
     @Override
@@ -88,13 +96,17 @@ public final class JdbcConnector implements Connector {
 
     @Override
     public String fingerprint() {
-        return columns.everyRow().text() + "\n\n" + columns.readers();
+        return Sha256.of(columns.settings(from));
     }
 
     private Selection selection(Connection connection) throws SQLException {
         Selection selection = known;
         if (selection == null) {
             selection = new Selection(source, new LinkedHashSet<>(columns.all()), database, connection);
+            if (columns.changed() != null && selection.type(columns.changed()) == ColumnType.DATE) {
+                throw new StoreException("changed: " + columns.changed()
+                        + " is a day (expected: a time or a number, as two changes of one day look alike)");
+            }
             known = selection;
         }
         return selection;
@@ -133,10 +145,14 @@ public final class JdbcConnector implements Connector {
         if (place.kind() == Kind.SINCE) {
             Object since = selection.type(changed).parse(place.first());
             Where where = selection.atLeast(changed, ColumnType.earlier(since, overlap));
-            return changes(selection, connection, where, place.first());
+            String latest = database.query(connection, selection.latest(where, changed), where.parameters(), 1, row -> {
+                row.next();
+                return ColumnType.text(selection.type(changed).read(row, 1));
+            });
+            return changes(selection, connection, where, latest.isEmpty() ? place.first() : latest);
         }
-        checkSize(place.values(), columns.byChange());
-        List<Object> last = selection.parse(columns.byChange(), place.values());
+        checkSize(place.more(), columns.byChange());
+        List<Object> last = selection.parse(columns.byChange(), place.more());
         return changes(selection, connection, selection.after(columns.byChange(), last), place.first());
     }
 
@@ -189,23 +205,25 @@ public final class JdbcConnector implements Connector {
         return Place.of(Kind.ALL, latest, more).toString();
     }
 
-    private Page changes(Selection selection, Connection connection, Where where, String since) throws SQLException {
+    /** @param latest change when the list began: what is committed meanwhile is in the next one */
+    private Page changes(Selection selection, Connection connection, Where where, String latest) throws SQLException {
         List<Row> rows = rows(selection, connection, where, columns.byChange());
         List<Row> page = rows.subList(0, Math.min(pageSize, rows.size()));
         boolean more = rows.size() > pageSize;
-        String latest =
-                page.isEmpty() ? since : page.get(page.size() - 1).item().version();
         return new Page(
                 page.stream().filter(row -> !row.deleted()).map(Row::item).toList(),
                 page.stream().filter(Row::deleted).map(row -> row.item().id()).toList(),
                 List.of(),
-                more
-                        ? Place.of(Kind.CHANGES, latest, page.get(pageSize - 1).key())
-                                .toString()
-                        : null,
+                more ? changesAfter(page.get(pageSize - 1), latest) : null,
                 more ? null : Place.of(Kind.SINCE, latest, List.of()).toString(),
                 false,
                 -1);
+    }
+
+    private static String changesAfter(Row last, String latest) {
+        List<String> more = new ArrayList<>(List.of(last.item().version()));
+        more.addAll(last.key());
+        return Place.of(Kind.CHANGES, latest, more).toString();
     }
 
     /** What a list needs of a row. */
@@ -281,6 +299,7 @@ public final class JdbcConnector implements Connector {
     /** What the columns mean. Not thread-safe. */
     public static final class Builder {
         private final DataSource dataSource;
+        private final String from;
         private final Selection.Source source;
         private String name;
         private List<Identifier> key = List.of();
@@ -290,15 +309,16 @@ public final class JdbcConnector implements Connector {
         private @Nullable Identifier changed;
         private @Nullable Identifier deleted;
         private @Nullable Identifier readersColumn;
-        private Readers readers = Readers.EVERYONE;
+        private @Nullable Readers readers;
         private List<Identifier> metadata = List.of();
         private Duration overlap = Duration.ofMinutes(1);
         private Duration timeout = Duration.ofMinutes(1);
         private int pageSize = 1000;
 
-        private Builder(DataSource dataSource, String name, Selection.Source source) {
+        private Builder(DataSource dataSource, String name, String from, Selection.Source source) {
             this.dataSource = Check.notNull(dataSource, "dataSource");
             this.name = Check.notBlank(name, "name");
+            this.from = from;
             this.source = source;
         }
 
@@ -333,8 +353,10 @@ public final class JdbcConnector implements Connector {
         }
 
         /**
-         * The column whose value grows with every change of a row, also of its readers and its mark of deletion: a time or
-         * a number. Rows without a value are only listed with everything, always in the same version.
+         * The column whose value grows with every change of a row, also of its readers and its mark of deletion: a time,
+         * or a number that is committed in its order, such as one that a single writer counts; a lower number that is
+         * committed later is missed. A day alone is refused. Rows without a value are only listed with everything, always
+         * in the same version.
          */
         public Builder changed(String column) {
             this.changed = Identifier.column(column, "changed");
@@ -357,7 +379,7 @@ public final class JdbcConnector implements Connector {
             return this;
         }
 
-        /** Who may read all documents; everyone unless set. */
+        /** Who may read all documents; has to be said, unless there is a {@link #readersColumn}. */
         public Builder readers(Readers readers) {
             this.readers = Check.notNull(readers, "readers");
             return this;
@@ -398,8 +420,9 @@ public final class JdbcConnector implements Connector {
         /** The connector. The database is not asked before the first list. */
         public JdbcConnector build() {
             Check.notEmpty(key, "id");
+            Readers everyRow = readersColumn == null ? RequiredReaders.of(readers) : Readers.NOBODY;
             Columns columns = new Columns(
-                    key, Check.notNull(text, "text"), title, url, changed, deleted, readersColumn, readers, metadata);
+                    key, Check.notNull(text, "text"), title, url, changed, deleted, readersColumn, everyRow, metadata);
             return new JdbcConnector(this, columns);
         }
     }

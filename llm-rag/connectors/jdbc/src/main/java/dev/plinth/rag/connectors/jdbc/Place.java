@@ -19,7 +19,7 @@ record Place(Kind kind, List<String> values) {
         ALL,
         /** What has changed: since when. */
         SINCE,
-        /** The same, later: the last change and its key. */
+        /** The same, later: where the next list of changes starts, the last change and its key. */
         CHANGES
     }
 

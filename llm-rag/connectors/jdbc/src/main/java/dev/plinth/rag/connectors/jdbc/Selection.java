@@ -81,9 +81,21 @@ final class Selection {
     /** How many rows there are, the latest change, and how many have a key. */
     String summary(Where where, @Nullable Identifier changed, List<Identifier> key) {
         List<String> what = new ArrayList<>(List.of("COUNT(*)"));
-        what.add("MAX(" + (changed == null ? "1" : names.get(changed)) + ")");
+        what.add(changed == null ? "MAX(1)" : latest(changed));
         key.forEach(column -> what.add("COUNT(" + names.get(column) + ")"));
         return select(what, where);
+    }
+
+    /** The latest change of some rows. */
+    String latest(Where where, Identifier changed) {
+        return select(List.of(latest(changed)), where);
+    }
+
+    /** Not of a time that is still to come: it would hide all changes until then. */
+    private String latest(Identifier changed) {
+        String column = names.get(changed);
+        String past = "CASE WHEN " + column + " <= CURRENT_TIMESTAMP THEN " + column + " END";
+        return "MAX(" + (type(changed).isTime() ? past : column) + ")";
     }
 
     /** Rows with exactly these values. */

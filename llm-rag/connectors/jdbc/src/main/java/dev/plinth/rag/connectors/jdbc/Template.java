@@ -11,13 +11,16 @@ import java.util.regex.Pattern;
 final class Template {
     private static final Pattern COLUMN = Pattern.compile("\\{([^{}]+)}");
 
+    private final String template;
     private final List<String> between = new ArrayList<>();
     private final List<Identifier> columns = new ArrayList<>();
 
-    private Template() {}
+    private Template(String template) {
+        this.template = template;
+    }
 
     static Template of(String text, String argument) {
-        Template template = new Template();
+        Template template = new Template(text);
         Matcher matcher = COLUMN.matcher(Check.notBlank(text, argument));
         int at = 0;
         while (matcher.find()) {
@@ -40,5 +43,11 @@ final class Template {
             text.append(value.apply(columns.get(i))).append(between.get(i + 1));
         }
         return text.toString();
+    }
+
+    /** As it was given. */
+    @Override
+    public String toString() {
+        return template;
     }
 }

@@ -7,6 +7,7 @@ import dev.plinth.api.tck.ConnectorContract.Behavior;
 import dev.plinth.api.tck.DocumentSource;
 import dev.plinth.servers.PostgresServer;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.TestInstance;
 
 class JdbcConnectorContractTest {
     private static final Set<Behavior> NEVER =
-            EnumSet.of(Behavior.DAMAGED_DOCUMENTS, Behavior.WAITS, Behavior.CREDENTIALS);
+            EnumSet.of(Behavior.DENIALS, Behavior.DAMAGED_DOCUMENTS, Behavior.WAITS, Behavior.CREDENTIALS);
 
     private static Set<Behavior> gaps(Behavior... more) {
         Set<Behavior> gaps = EnumSet.copyOf(NEVER);
@@ -79,6 +80,11 @@ class JdbcConnectorContractTest {
         @Override
         public Connector connect() {
             return table.connect();
+        }
+
+        @Override
+        public List<Connector> otherwise() {
+            return table.otherwise();
         }
 
         @Override

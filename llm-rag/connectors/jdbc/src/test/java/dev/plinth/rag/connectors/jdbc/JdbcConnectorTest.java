@@ -18,10 +18,16 @@ import java.util.List;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JdbcConnectorTest {
     private final DataSource h2 = JdbcConnectorContractTest.h2();
     private final Sql sql = new Sql(h2);
+
+    private JdbcConnector.Builder table(String name) {
+        return JdbcConnector.table(h2, name).readers(Readers.EVERYONE);
+    }
 
     private static List<Connector.Item> items(Connector connector, String cursor) {
         List<Connector.Item> items = new ArrayList<>();
@@ -49,7 +55,7 @@ class JdbcConnectorTest {
                 + " made DATE, changed TIMESTAMP WITH TIME ZONE, note VARCHAR(10))");
         sql.run("INSERT INTO parts VALUES (7, 'Bolt & nut', 'Holds things.', 4.20, 0.5, 42, TRUE,"
                 + " ARRAY['steel', 'm8'], DATE '2026-03-01', TIMESTAMP WITH TIME ZONE '2026-03-01 14:00:00+02', NULL)");
-        JdbcConnector parts = JdbcConnector.table(h2, "parts")
+        JdbcConnector parts = table("parts")
                 .name("stock")
                 .id("number")
                 .title("{name}")
@@ -88,7 +94,7 @@ class JdbcConnectorTest {
                 sql.run("INSERT INTO lines VALUES (?, ?, RANDOM_UUID(), ?)", doc, line, doc + " " + line);
             }
         }
-        JdbcConnector lines = JdbcConnector.table(h2, "lines")
+        JdbcConnector lines = table("lines")
                 .id("doc", "line", "id")
                 .text("{body}")
                 .pageSize(2)
@@ -114,6 +120,7 @@ class JdbcConnectorTest {
                         "joined",
                         "SELECT a.id AS number, a.text AS \"Text\", COALESCE(b.more, '?') AS more"
                                 + " FROM a LEFT JOIN b ON a.id = b.id -- all of a")
+                .readers(Readers.EVERYONE)
                 .id("number")
                 .text("{\"Text\"} {more}")
                 .build();
@@ -127,7 +134,7 @@ class JdbcConnectorTest {
         sql.run("CREATE SCHEMA \"My Shop\"");
         sql.run("CREATE TABLE \"My Shop\".\"order\" (\"select\" INT PRIMARY KEY, \"a b\" VARCHAR(20))");
         sql.run("INSERT INTO \"My Shop\".\"order\" VALUES (1, 'text')");
-        JdbcConnector orders = JdbcConnector.table(h2, "\"My Shop\".\"order\"")
+        JdbcConnector orders = table("\"My Shop\".\"order\"")
                 .id("\"select\"")
                 .text("{\"a b\"}")
                 .build();
@@ -145,9 +152,9 @@ class JdbcConnectorTest {
                 "a\"b\"",
                 "\"a\nb\"",
                 "")) {
-            assertThatIllegalArgumentException().as(bad).isThrownBy(() -> JdbcConnector.table(h2, bad));
+            assertThatIllegalArgumentException().as(bad).isThrownBy(() -> table(bad));
         }
-        JdbcConnector.Builder builder = JdbcConnector.table(h2, "a");
+        JdbcConnector.Builder builder = table("a");
         assertThatIllegalArgumentException().isThrownBy(() -> builder.id("a.b"));
         assertThatIllegalArgumentException().isThrownBy(() -> builder.id());
         assertThatIllegalArgumentException().isThrownBy(() -> builder.text("{a; DROP TABLE a}"));
@@ -159,8 +166,7 @@ class JdbcConnectorTest {
     void idsAreValuesAndNeverSql() throws SQLException {
         sql.run("CREATE TABLE notes (id VARCHAR(100) PRIMARY KEY, body VARCHAR(100))");
         sql.run("INSERT INTO notes VALUES ('a', 'text')");
-        JdbcConnector notes =
-                JdbcConnector.table(h2, "notes").id("id").text("{body}").build();
+        JdbcConnector notes = table("notes").id("id").text("{body}").build();
         for (String id : List.of("' OR '1'='1", "a' --", "'; DROP TABLE notes; --", "%")) {
             assertThatThrownBy(() -> fetch(notes, id)).isInstanceOf(StoreException.class);
         }
@@ -174,8 +180,7 @@ class JdbcConnectorTest {
     void refusesKeysThatAreMissing() throws SQLException {
         sql.run("CREATE TABLE notes (id VARCHAR(100), body VARCHAR(100))");
         sql.run("INSERT INTO notes VALUES ('a', 'text'), (NULL, 'lost')");
-        JdbcConnector notes =
-                JdbcConnector.table(h2, "notes").id("id").text("{body}").build();
+        JdbcConnector notes = table("notes").id("id").text("{body}").build();
         assertThatThrownBy(() -> notes.list(null))
                 .isInstanceOf(StoreException.class)
                 .hasMessage("id: missing in 1 rows of notes (expected: a value in every row)");
@@ -201,28 +206,58 @@ class JdbcConnectorTest {
         assertThat(fetch(notes, "4").readers()).isEqualTo(Readers.EVERYONE);
     }
 
+    @Test
+    void somebodySaysWhoMayRead() {
+        JdbcConnector.Builder notes = JdbcConnector.table(h2, "notes").id("id").text("{body}");
+        assertThatIllegalArgumentException()
+                .isThrownBy(notes::build)
+                .withMessage("readers: missing (expected: who may read what is read with credentials, such as"
+                        + " Readers.of(...) or Readers.EVERYONE)");
+        notes.readersColumn("readers").build().close();
+        notes.readers(Readers.EVERYONE).build().close();
+    }
+
     private JdbcConnector.Builder log(String changedType, String deletedType) throws SQLException {
         sql.run("CREATE TABLE log (id INT PRIMARY KEY, body VARCHAR(100), changed " + changedType + ", gone "
                 + deletedType + ")");
-        return JdbcConnector.table(h2, "log").id("id").text("{body}").changed("changed");
+        return table("log").id("id").text("{body}").changed("changed");
     }
 
     @Test
     void findsWhatALongTransactionCommittedLate() throws SQLException {
         JdbcConnector log = log("TIMESTAMP", "BOOLEAN").build();
-        LocalDateTime noon = LocalDateTime.parse("2026-03-01T12:00:00");
+        LocalDateTime noon = LocalDateTime.parse("2020-03-01T12:00:00");
         sql.run("INSERT INTO log VALUES (1, 'x', ?, FALSE)", noon);
         String since = log.list(null).since();
         sql.run("INSERT INTO log VALUES (2, 'x', ?, FALSE)", noon.minusSeconds(30));
         sql.run("INSERT INTO log VALUES (3, 'x', ?, FALSE)", noon.minusSeconds(90));
         assertThat(log.list(since).items()).extracting(Connector.Item::id).containsExactly("2", "1");
-        JdbcConnector wider = JdbcConnector.table(h2, "log")
+        JdbcConnector wider = table("log")
                 .id("id")
                 .text("{body}")
                 .changed("changed")
                 .overlap(Duration.ofMinutes(2))
                 .build();
         assertThat(wider.list(since).items()).extracting(Connector.Item::id).containsExactly("3", "2", "1");
+    }
+
+    @Test
+    void findsWhatIsCommittedLateWhileChangesAreListed() throws SQLException {
+        JdbcConnector log = log("TIMESTAMP", "BOOLEAN").pageSize(1).build();
+        LocalDateTime noon = LocalDateTime.parse("2020-03-01T12:00:00");
+        sql.run("INSERT INTO log VALUES (1, 'x', ?, FALSE)", noon);
+        String since = log.list(null).since();
+        sql.run("INSERT INTO log VALUES (2, 'x', ?, FALSE)", noon.plusSeconds(10));
+        sql.run("INSERT INTO log VALUES (3, 'x', ?, FALSE)", noon.plusSeconds(20));
+
+        Connector.Page page = log.list(log.list(since).next());
+        assertThat(page.items()).extracting(Connector.Item::id).containsExactly("2");
+        sql.run("INSERT INTO log VALUES (4, 'x', ?, FALSE)", noon.plusSeconds(5));
+        sql.run("INSERT INTO log VALUES (5, 'x', ?, FALSE)", noon.plusMinutes(10));
+        while (page.next() != null) {
+            page = log.list(page.next());
+        }
+        assertThat(items(log, page.since())).extracting(Connector.Item::id).contains("4", "5");
     }
 
     @Test
@@ -254,13 +289,36 @@ class JdbcConnectorTest {
         sql.run("ALTER TABLE log DROP COLUMN gone");
         sql.run("ALTER TABLE log ADD COLUMN gone TIMESTAMP");
         sql.run("UPDATE log SET gone = CURRENT_TIMESTAMP WHERE id < 4");
-        JdbcConnector again = JdbcConnector.table(h2, "log")
+        JdbcConnector again = table("log")
                 .id("id")
                 .text("{body}")
                 .changed("changed")
                 .deleted("gone")
                 .build();
         assertThat(ids(again)).containsExactly("4", "5", "6", "7");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TIMESTAMP", "TIMESTAMP WITH TIME ZONE"})
+    void aTimeToComeHidesNoChanges(String type) throws SQLException {
+        JdbcConnector log = log(type, "BOOLEAN").build();
+        sql.run("INSERT INTO log VALUES (1, 'x', TIMESTAMP '2020-03-01 12:00:00', FALSE)");
+        sql.run("INSERT INTO log VALUES (2, 'x', TIMESTAMP '2999-12-31 00:00:00', FALSE)");
+        Connector.Page all = log.list(null);
+        assertThat(all.items()).hasSize(2);
+        for (String since : List.of(all.since(), log.list(all.since()).since())) {
+            sql.run("UPDATE log SET changed = TIMESTAMP '2020-03-01 13:00:00' WHERE id = 1");
+            assertThat(log.list(since).items()).extracting(Connector.Item::id).contains("1");
+        }
+    }
+
+    @Test
+    void aDayIsNoMarkOfChanges() throws SQLException {
+        JdbcConnector log = log("DATE", "BOOLEAN").build();
+        assertThatThrownBy(() -> log.list(null))
+                .isInstanceOf(StoreException.class)
+                .hasMessage("changed: changed is a day (expected: a time or a number, as two changes of one day look"
+                        + " alike)");
     }
 
     @Test
@@ -277,11 +335,8 @@ class JdbcConnectorTest {
         for (int i = 0; i < 250; i++) {
             sql.run("INSERT INTO notes VALUES (?, 'x')", i * 2);
         }
-        JdbcConnector notes = JdbcConnector.table(h2, "notes")
-                .id("id")
-                .text("{body}")
-                .pageSize(10)
-                .build();
+        JdbcConnector notes =
+                table("notes").id("id").text("{body}").pageSize(10).build();
         List<String> ids = new ArrayList<>();
         Connector.Page page = notes.list(null);
         assertThat(page.total()).isEqualTo(250);

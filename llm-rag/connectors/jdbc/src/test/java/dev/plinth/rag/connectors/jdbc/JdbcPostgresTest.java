@@ -76,12 +76,14 @@ class JdbcPostgresTest {
         JdbcConnector writing = JdbcConnector.query(
                         server.dataSource(), "writing", "SELECT id, setval('s', id) AS body FROM notes")
                 .id("id")
+                .readers(Readers.EVERYONE)
                 .text("{body}")
                 .build();
         assertThatThrownBy(() -> writing.list(null)).isInstanceOf(StoreException.class);
         JdbcConnector creating = JdbcConnector.query(
                         server.dataSource(), "creating", "SELECT 1) x; CREATE TABLE evil (id INT); SELECT (1")
                 .id("id")
+                .readers(Readers.EVERYONE)
                 .text("{body}")
                 .build();
         assertThatThrownBy(() -> creating.list(null)).isInstanceOf(StoreException.class);
@@ -94,6 +96,7 @@ class JdbcPostgresTest {
             OneConnection one = new OneConnection(connection);
             JdbcConnector notes = JdbcConnector.table(one.dataSource(), "notes")
                     .id("id")
+                    .readers(Readers.EVERYONE)
                     .text("{body}")
                     .build();
             notes.list(null);
@@ -109,6 +112,7 @@ class JdbcPostgresTest {
         JdbcConnector slow = JdbcConnector.query(
                         server.dataSource(), "slow", "SELECT id, body, pg_sleep(1) AS wait FROM notes")
                 .id("id")
+                .readers(Readers.EVERYONE)
                 .text("{body} {wait}")
                 .timeout(Duration.ofSeconds(1))
                 .build();
@@ -122,8 +126,11 @@ class JdbcPostgresTest {
         sql.run("CREATE ROLE stranger LOGIN");
         PGSimpleDataSource strangers = server.dataSource();
         strangers.setUser("stranger");
-        JdbcConnector notes =
-                JdbcConnector.table(strangers, "notes").id("id").text("{body}").build();
+        JdbcConnector notes = JdbcConnector.table(strangers, "notes")
+                .id("id")
+                .readers(Readers.EVERYONE)
+                .text("{body}")
+                .build();
         assertThatThrownBy(() -> notes.list(null)).isInstanceOf(AuthenticationException.class);
         strangers.setUser("unknown");
         assertThatThrownBy(() -> notes.list(null)).isInstanceOf(AuthenticationException.class);
@@ -137,6 +144,7 @@ class JdbcPostgresTest {
             new Sql(other.dataSource()).run("CREATE TABLE notes (id INT, body TEXT)");
             notes = JdbcConnector.table(other.dataSource(), "notes")
                     .id("id")
+                    .readers(Readers.EVERYONE)
                     .text("{body}")
                     .build();
             assertThat(notes.list(null).items()).isEqualTo(List.of());

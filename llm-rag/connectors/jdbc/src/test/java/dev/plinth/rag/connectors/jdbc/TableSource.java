@@ -9,12 +9,13 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 
 /** A table of articles; every third change comes with a time of its own, the others share theirs. */
 final class TableSource implements DocumentSource {
-    private static final Instant START = Instant.parse("2026-03-01T12:00:00.000001Z");
+    private static final Instant START = Instant.parse("2020-03-01T12:00:00.000001Z");
 
     private final Sql sql;
     private final DataSource dataSource;
@@ -57,6 +58,21 @@ final class TableSource implements DocumentSource {
     @Override
     public Connector connect() {
         return articles(dataSource, tracked).build();
+    }
+
+    @Override
+    public List<Connector> otherwise() {
+        List<JdbcConnector.Builder> builders = List.of(
+                articles(dataSource, tracked).text("{body}"),
+                articles(dataSource, tracked).title("{id}"),
+                articles(dataSource, tracked).url("https://shop.example/{id}"),
+                articles(dataSource, tracked).metadata("body"),
+                articles(dataSource, tracked).readersColumn("id"),
+                JdbcConnector.query(dataSource, "articles", "SELECT * FROM articles")
+                        .id("id")
+                        .text("# {id}\n\n{body}")
+                        .readersColumn("readers"));
+        return builders.stream().<Connector>map(JdbcConnector.Builder::build).toList();
     }
 
     @Override

@@ -197,9 +197,11 @@ final class Api implements AutoCloseable {
         throw new StoreException(HttpReader.place(uri) + " answers no JSON (expected: an object or an array)");
     }
 
-    private static void check(URI uri, Answer answer) {
+    /** What another host refuses says nothing of the credentials, which it is not told. */
+    private void check(URI uri, Answer answer) {
         if (!answer.isOk()) {
-            throw failure(uri, Integer.toString(answer.status()), answer.status() == 401, answer.status());
+            boolean unauthorized = answer.status() == 401 && isHere(uri);
+            throw failure(uri, Integer.toString(answer.status()), unauthorized, answer.status());
         }
     }
 

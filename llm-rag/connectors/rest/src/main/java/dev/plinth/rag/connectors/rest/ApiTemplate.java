@@ -35,10 +35,12 @@ public final class ApiTemplate {
             .build();
 
     private final String name;
+    private final String json;
     private final TemplateFile file;
 
-    private ApiTemplate(String name, TemplateFile file) {
+    private ApiTemplate(String name, String json, TemplateFile file) {
         this.name = name;
+        this.json = json;
         this.file = file;
     }
 
@@ -113,7 +115,7 @@ public final class ApiTemplate {
     public static ApiTemplate of(String name, String json) {
         Check.notBlank(name, "name");
         try {
-            return new ApiTemplate(name, MAPPER.readValue(json, TemplateFile.class));
+            return new ApiTemplate(name, json, MAPPER.readValue(json, TemplateFile.class));
         } catch (JacksonException wrong) {
             throw new IllegalArgumentException(
                     "template: " + name + place(wrong) + ": " + reason(wrong)
@@ -141,6 +143,11 @@ public final class ApiTemplate {
     /** The name of the product. */
     public String name() {
         return name;
+    }
+
+    /** As it was given. */
+    String json() {
+        return json;
     }
 
     TemplateFile file() {

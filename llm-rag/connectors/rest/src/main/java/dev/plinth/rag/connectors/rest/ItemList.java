@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plinth.api.error.StoreException;
 import dev.plinth.api.retrieval.Connector.Item;
 import dev.plinth.api.retrieval.Connector.Page;
+import dev.plinth.api.retrieval.Connector.Skipped;
 import dev.plinth.api.retrieval.Readers;
 import dev.plinth.rag.text.Sha256;
 import java.time.Duration;
@@ -25,9 +26,16 @@ final class ItemList {
     private final @Nullable Paging parents;
     private final ObjectNode parameters;
     private final Supplier<ItemReaders> readers;
+    private final ItemText text;
 
     /** @param parameters the context of every request */
-    ItemList(TemplateFile template, Api api, int limit, ObjectNode parameters, Supplier<ItemReaders> readers) {
+    ItemList(
+            TemplateFile template,
+            Api api,
+            int limit,
+            ObjectNode parameters,
+            Supplier<ItemReaders> readers,
+            ItemText text) {
         this.template = template;
         this.pages = new Paging(api, template.list(), limit);
         this.parents = template.parents() == null
@@ -35,6 +43,7 @@ final class ItemList {
                 : new Paging(api, template.parents().list(), limit);
         this.parameters = parameters;
         this.readers = readers;
+        this.text = text;
     }
 
     Page page(Place from) {
@@ -48,6 +57,7 @@ final class ItemList {
         ItemReaders whoMayRead = readers.get();
         Instant latest = Instant.MIN;
         boolean reachedOld = false;
+        List<Skipped> skipped = new ArrayList<>();
         Map<String, Optional<Item>> listed = new LinkedHashMap<>(); // empty: it is gone. The last of an id counts
         for (JsonNode each : slice.items()) {
             ObjectNode item = with(context, each);
@@ -58,9 +68,13 @@ final class ItemList {
                 continue;
             }
             String id = id(item);
+            boolean read = isDocument(item) && text.accepts(item);
+            if (isDocument(item) && !read) {
+                skipped.add(new Skipped(id, "no kind of file that is read"));
+            }
             listed.put(
                     id,
-                    isDocument(item)
+                    read
                             ? Optional.of(new Item(id, version(item, each, whoMayRead)))
                             : Optional.empty()); // perhaps it was one
         }
@@ -69,7 +83,7 @@ final class ItemList {
         return new Page(
                 listed.values().stream().flatMap(Optional::stream).toList(),
                 tellsWhatIsGone(complete) ? gone(listed) : List.of(),
-                List.of(),
+                skipped,
                 next == null ? null : next.toString(),
                 next == null ? since(now, slice.body()) : null,
                 complete,

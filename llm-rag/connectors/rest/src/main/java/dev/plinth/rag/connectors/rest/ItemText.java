@@ -30,11 +30,6 @@ final class ItemText {
         this.parser = parser;
     }
 
-    /** Of the parser: see {@link DocumentParser#fingerprint}. */
-    String fingerprint() {
-        return parser.fingerprint();
-    }
-
     /** @param item with what requests may name */
     Parsed of(ObjectNode item) {
         if (spec.download() != null) {
@@ -85,17 +80,30 @@ final class ItemText {
         return new Parsed(parsed.title(), parsed.text(), parsed.pages(), markdown(parsed.metadata()));
     }
 
-    private Parsed file(ObjectNode item, TemplateFile.Request download) {
-        String name = Fields.fill(String.valueOf(spec.name()), item);
+    /** Whether it is no file, or one of a kind that is read. */
+    boolean accepts(ObjectNode item) {
+        return spec.download() == null || parser.accepts(fileName(item), mediaType(item));
+    }
+
+    private String fileName(ObjectNode item) {
+        return Fields.fill(String.valueOf(spec.name()), item);
+    }
+
+    private @Nullable String mediaType(ObjectNode item) {
         String type = spec.mediaType() == null ? "" : Fields.fill(spec.mediaType(), item);
-        String mediaType = type.isBlank() ? null : type;
-        if (!parser.accepts(name, mediaType)) {
+        return type.isBlank() ? null : type;
+    }
+
+    private Parsed file(ObjectNode item, TemplateFile.Request download) {
+        String name = fileName(item);
+        String type = mediaType(item);
+        if (!parser.accepts(name, type)) {
             throw new StoreException(
                     "file: " + name + " is of no kind that is read (expected: one that the parser accepts)");
         }
         HttpReader.Answer answer = api.download(api.request(download, item));
-        Parsed parsed = parser.parse(name, mediaType, answer.body());
-        boolean isPlain = type.startsWith("text/plain");
+        Parsed parsed = parser.parse(name, type, answer.body());
+        boolean isPlain = type != null && type.startsWith("text/plain");
         return new Parsed(
                 parsed.title(),
                 parsed.text(),

@@ -44,7 +44,7 @@ final class Paging {
 
     private HttpRequest request(ObjectNode context, Step step) {
         ObjectNode all = context.deepCopy();
-        all.put("$limit", limit).put("$offset", step.offset());
+        all.put("$limit", limit);
         if (!step.next().isEmpty()) {
             all.put("$next", step.next());
         }
@@ -64,7 +64,7 @@ final class Paging {
     private Slice read(HttpRequest request, Step step) {
         Api.Json answer = api.json(request);
         List<JsonNode> items = items(answer.body());
-        String next = next(answer, items.size(), step.offset());
+        String next = next(answer);
         return new Slice(answer.body(), items, next.isEmpty() ? null : step.then(next, items), answer.date());
     }
 
@@ -79,7 +79,7 @@ final class Paging {
         return items;
     }
 
-    private String next(Api.Json answer, int items, long offset) {
+    private String next(Api.Json answer) {
         TemplateFile.Next way = listing.next();
         if (way == null) {
             return "";
@@ -87,9 +87,6 @@ final class Paging {
         if (way.header()) {
             Matcher matcher = NEXT_LINK.matcher(answer.link());
             return matcher.find() ? matcher.group(1) : "";
-        }
-        if (way.offset()) {
-            return items == 0 ? "" : Long.toString(offset + items);
         }
         String path = way.link() == null ? way.cursor() : way.link();
         return path == null ? "" : Fields.first(answer.body(), path).asText("");

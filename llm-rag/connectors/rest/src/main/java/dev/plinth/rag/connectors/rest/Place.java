@@ -51,7 +51,6 @@ record Place(
             }
             Step step = new Step(
                     json.path("next").asText(),
-                    json.path("offset").asLong(),
                     json.path("pages").asInt(),
                     json.path("mark").asText());
             return new Place(
@@ -129,8 +128,7 @@ record Place(
             json.put("started", started);
         }
         if (!step.equals(Step.FIRST)) {
-            json.put("next", step.next()).put("offset", step.offset());
-            json.put("pages", step.pages()).put("mark", step.mark());
+            json.put("next", step.next()).put("pages", step.pages()).put("mark", step.mark());
         }
         if (!known.isEmpty()) {
             known.forEach(json.putArray("known")::add);

@@ -15,12 +15,14 @@ import dev.plinth.rag.connect.HttpReader;
 import dev.plinth.rag.connect.Interruption;
 import dev.plinth.rag.parse.DocumentParser;
 import dev.plinth.rag.parse.Parsed;
+import dev.plinth.rag.text.Sha256;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +63,7 @@ public final class RestConnector implements Connector {
     private final ItemList list;
     private final ItemText text;
     private final Supplier<ItemReaders> readers;
-    private final Readers otherwise;
+    private final String fingerprint;
 
     private RestConnector(Builder builder) {
         this.name = builder.name == null ? builder.template.name() + " " + builder.base : builder.name;
@@ -69,12 +71,17 @@ public final class RestConnector implements Connector {
         this.base = builder.base;
         HttpReader http = new HttpReader(name, List.of(base.getHost()), builder.limits, builder.time);
         this.api = new Api(base, builder.credentials, template, http);
-        this.otherwise = builder.readers;
+        this.fingerprint = Sha256.of(List.of(
+                builder.readers.text(),
+                builder.parser.fingerprint(),
+                builder.template.json(),
+                base.toString(),
+                new TreeMap<>(builder.parameters).toString()));
         this.readers = () -> new ItemReaders(template, api, builder.pageSize, builder.readers);
         ObjectNode parameters = Api.object();
         builder.parameters.forEach(parameters.putObject("$parameters")::put);
-        this.list = new ItemList(template, api, builder.pageSize, parameters, readers);
         this.text = new ItemText(template.document().text(), api, builder.pageSize, builder.parser);
+        this.list = new ItemList(template, api, builder.pageSize, parameters, readers, text);
     }
 
     /**
@@ -93,7 +100,7 @@ public final class RestConnector implements Connector {
 
     @Override
     public String fingerprint() {
-        return otherwise.text() + "\n\n" + text.fingerprint();
+        return fingerprint;
     }
 
     @Override

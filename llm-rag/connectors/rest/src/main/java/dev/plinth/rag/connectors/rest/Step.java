@@ -10,18 +10,17 @@ import java.util.List;
  * a circle of any length is seen; empty pages look alike and are only counted.
  *
  * @param next the address or the cursor of the next page; empty: the first one
- * @param offset how many items there were
  * @param pages how many pages there were
  * @param mark the hash of the items of an earlier page; may be empty
  */
-record Step(String next, long offset, int pages, String mark) {
+record Step(String next, int pages, String mark) {
     private static final int MOST_PAGES = 100_000;
 
     static final Step FIRST = at("");
 
     /** The first page, at an address. */
     static Step at(String address) {
-        return new Step(address, 0, 0, "");
+        return new Step(address, 0, "");
     }
 
     /**
@@ -43,6 +42,6 @@ record Step(String next, long offset, int pages, String mark) {
             throw new StoreException("list: more than " + MOST_PAGES + " pages (expected: at most that)");
         }
         boolean marks = !hash.isEmpty() && (mark.isEmpty() || Integer.bitCount(read) == 1);
-        return new Step(page, offset + items.size(), read, marks ? hash : mark);
+        return new Step(page, read, marks ? hash : mark);
     }
 }

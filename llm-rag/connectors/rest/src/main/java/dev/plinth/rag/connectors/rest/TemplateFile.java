@@ -56,8 +56,8 @@ record TemplateFile(
     }
 
     /**
-     * A request. Texts name fields in braces: those of the item, or {@code $since}, {@code $next}, {@code $offset},
-     * {@code $limit}, {@code $parent}, {@code $block}, {@code $id/N} and {@code $parameters/NAME}. What is nothing but a
+     * A request. Texts name fields in braces: those of the item, or {@code $since}, {@code $next}, {@code $limit},
+     * {@code $parent}, {@code $block}, {@code $id/N} and {@code $parameters/NAME}. What is nothing but a
      * field that is not there is left out.
      *
      * @param path behind the base
@@ -93,13 +93,12 @@ record TemplateFile(
      *
      * @param link where an answer has the address of the next page, whole or behind the base
      * @param cursor where an answer has what the next request says as {@code $next}
-     * @param offset whether the next request says as {@code $offset} how many items there were
      * @param header whether the header {@code Link} has it (RFC 8288)
      */
-    record Next(@Nullable String link, @Nullable String cursor, boolean offset, boolean header) {
+    record Next(@Nullable String link, @Nullable String cursor, boolean header) {
         Next {
-            int ways = (link == null ? 0 : 1) + (cursor == null ? 0 : 1) + (offset ? 1 : 0) + (header ? 1 : 0);
-            Check.that(ways == 1, "next", ways + " ways", "link, cursor, offset or header");
+            int ways = (link == null ? 0 : 1) + (cursor == null ? 0 : 1) + (header ? 1 : 0);
+            Check.that(ways == 1, "next", ways + " ways", "link, cursor or header");
         }
     }
 

@@ -21,6 +21,7 @@ class RestConnectorContractTest {
     private static final String TEMPLATE = """
             {
               "about": "a made up API",
+              "parameters": { "view": "all" },
               "list": {
                 "request": { "path": "/docs", "query": { "since": "{$since}", "limit": "{$limit}", %s } },
                 "items": "docs",
@@ -55,12 +56,10 @@ class RestConnectorContractTest {
             int limit = Integer.parseInt(call.get("limit"));
             double since = Double.parseDouble(call.get("since"));
             String after = call.get("after");
-            long skip = call.get("skip").isEmpty() ? 0 : Long.parseLong(call.get("skip"));
             List<ObjectNode> fitting = docs.values().stream()
                     .filter(doc -> doc.get("changed").asLong() >= since)
                     .filter(doc -> since > 0 || !doc.has("deleted"))
                     .filter(doc -> doc.get("id").asText().compareTo(after) > 0)
-                    .skip(skip)
                     .toList();
             List<ObjectNode> page = fitting.subList(0, Math.min(limit, fitting.size()));
             ObjectNode answer = StubApi.JSON.createObjectNode();
@@ -102,10 +101,21 @@ class RestConnectorContractTest {
 
         @Override
         public Connector connectWith(String secret) {
-            return RestConnector.of(template, api.url("/"))
-                    .bearer(() -> secret)
-                    .pageSize(3)
-                    .build();
+            return builder(template).bearer(() -> secret).build();
+        }
+
+        private RestConnector.Builder builder(ApiTemplate template) {
+            return RestConnector.of(template, api.url("/")).pageSize(3);
+        }
+
+        @Override
+        public List<Connector> otherwise() {
+            return List.of(
+                    builder(template).readers(Readers.of("group:docs")).build(),
+                    builder(template).parameter("view", "draft").build(),
+                    builder(ApiTemplate.of("made up", template.json().replace("Document {id}", "{id}")))
+                            .build(),
+                    RestConnector.of(template, api.url("/other")).build());
         }
 
         @Override
@@ -181,7 +191,7 @@ class RestConnectorContractTest {
 
         @Override
         protected Set<Behavior> unsupported() {
-            return EnumSet.of(Behavior.TOTAL);
+            return EnumSet.of(Behavior.TOTAL, Behavior.DENIALS);
         }
     }
 
@@ -203,13 +213,6 @@ class RestConnectorContractTest {
     class ByHeader extends Suite {
         ByHeader() {
             super("\"view\": \"all\"", "\"header\": true", true);
-        }
-    }
-
-    @Nested
-    class ByOffset extends Suite {
-        ByOffset() {
-            super("\"skip\": \"{$offset}\"", "\"offset\": true", false);
         }
     }
 }

@@ -28,12 +28,11 @@ class RestPropertiesTest {
             @ForAll String since,
             @ForAll String started,
             @ForAll String next,
-            @ForAll @LongRange(max = 1_000_000) long offset,
             @ForAll @IntRange(max = 1000) int pages,
             @ForAll @Size(max = 5) List<String> parents,
             @ForAll @Size(max = 5) Set<String> known,
             @ForAll boolean asked) {
-        Step step = new Step(next, offset, pages, started);
+        Step step = new Step(next, pages, started);
         Place place = new Place(kind, since, started, step, asked ? parents : null, known);
         assertThat(Place.parse(place.toString())).isEqualTo(place);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.plinth.api.error.StoreException;
+import dev.plinth.api.retrieval.Connector;
 import dev.plinth.api.retrieval.Connector.Item;
 import dev.plinth.api.retrieval.Document;
 import dev.plinth.api.retrieval.Readers;
@@ -91,6 +92,28 @@ class SharePointTest {
         assertThat(changes.removed()).containsExactly("f2");
         assertThat(changes.complete()).isFalse();
         assertThat(changes.item("f1").version()).isNotEqualTo(all.item("f1").version());
+    }
+
+    @Test
+    void filesThatAreNotReadAreNamedBeforeAnybodyIsAskedForTheirReaders() {
+        api.on(
+                DRIVE + "/root/delta",
+                call -> delta(
+                        "latest1",
+                        file("f1", 1).replace(".md", ".exe").replace("text/markdown", "application/octet-stream")));
+        int before = api.server().requests().size();
+        Connector.Page page = files().list(null);
+        assertThat(page.items()).isEmpty();
+        assertThat(page.skipped()).containsExactly(new Connector.Skipped("f1", "no kind of file that is read"));
+        assertThat(api.server().requests()).hasSize(before + 1);
+    }
+
+    @Test
+    void storageThatRefusesIsAnErrorOfOneFile() {
+        store.otherwise(request -> StubAnswer.text(401, ""));
+        assertThatThrownBy(() -> files().fetch(new Connector.Item("f1", "1")))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("401");
     }
 
     @Test

@@ -1,11 +1,12 @@
 package dev.plinth.rag.connectors.s3;
 
 import dev.plinth.api.error.AuthenticationException;
-import dev.plinth.api.error.CancelledException;
 import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.error.StoreException;
 import dev.plinth.rag.connect.Interruption;
+import dev.plinth.rag.connect.Pace;
+import java.time.Duration;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +31,14 @@ final class Bucket implements AutoCloseable {
     private final String name;
     private final S3Client client;
     private final Pace pace;
+    private final @Nullable Duration between;
 
-    Bucket(String name, S3Client client, Pace pace) {
+    /** @param between how long from one request to the next; null: no limit */
+    Bucket(String name, S3Client client, Pace pace, @Nullable Duration between) {
         this.name = name;
         this.client = client;
         this.pace = pace;
+        this.between = between;
     }
 
     /** For what concerns all objects: to be denied it is a matter of the credentials. */
@@ -45,12 +49,13 @@ final class Bucket implements AutoCloseable {
     /** @param key of the one object it is about; that one may be denied, and others not. Null: it is about all */
     <T> T ask(@Nullable String key, Function<S3Client, T> request) {
         Interruption.check(name);
-        pace.await(name);
+        if (between != null) {
+            pace.await(name, between);
+        }
         try {
             return request.apply(client);
         } catch (AbortedException aborted) {
-            Thread.currentThread().interrupt();
-            throw new CancelledException("thread: interrupted (expected: not before " + name + " was read)");
+            throw Interruption.of(name, aborted);
         } catch (SdkException exception) {
             Interruption.check(name);
             throw failed(key, exception);

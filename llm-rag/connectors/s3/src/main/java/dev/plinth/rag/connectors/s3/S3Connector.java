@@ -10,9 +10,12 @@ import dev.plinth.api.retrieval.Readers;
 import dev.plinth.api.retrieval.Value;
 import dev.plinth.api.time.TimeSource;
 import dev.plinth.rag.connect.Interruption;
+import dev.plinth.rag.connect.Pace;
+import dev.plinth.rag.connect.RequiredReaders;
 import dev.plinth.rag.parse.DocumentParser;
 import dev.plinth.rag.parse.FileNames;
 import dev.plinth.rag.parse.Parsed;
+import dev.plinth.rag.text.Sha256;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -22,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -29,6 +33,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -41,6 +46,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  *         .prefix("handbook/")
  *         .region("eu-central-1")
  *         .parser(TikaParser.create())
+ *         .readers(Readers.of("group:staff"))
  *         .build();
  * }</pre>
  *
@@ -50,6 +56,9 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * <p>Offers the objects whose names the parser accepts, text and Markdown by default, of at most 16 MiB; names the others,
  * but not those that {@link Builder#paths} leaves out. A document's id is its key; its metadata are {@code path},
  * {@code extension}, {@link Document#MODIFIED} and what the parser tells.
+ *
+ * <p>What is read with credentials is not for everyone until somebody says so: without {@link Builder#readers} or
+ * {@link Builder#readersMetadata} no connector is built.
  *
  * <p>A bucket without a single object under the prefix is refused with {@link StoreException}, so an index is not emptied by
  * a wrong prefix. Requests that the storage asks to slow down, or fails on, are tried again by the client, three times in all. Thread-safe.
@@ -71,15 +80,15 @@ public final class S3Connector implements Connector {
     private final String url;
 
     private S3Connector(Builder builder) {
+        this.readers = builder.readersMetadata == null ? RequiredReaders.of(builder.readers) : Readers.NOBODY;
         this.bucketName = builder.bucket;
         this.prefix = builder.prefix;
         this.name = builder.name == null ? "s3://" + bucketName + "/" + prefix : builder.name;
-        this.bucket = new Bucket(name, Clients.create(builder), new Pace(builder.between, builder.time));
+        this.bucket = new Bucket(name, Clients.create(builder), new Pace(name, builder.time), builder.between);
         this.parser = builder.parser;
         this.paths = builder.paths;
         this.maxBytes = builder.maxBytes;
         this.pageSize = builder.pageSize;
-        this.readers = builder.readers;
         this.readersMetadata = builder.readersMetadata;
         this.url = builder.url == null ? "s3://" + bucketName + "/{key}" : builder.url;
     }
@@ -96,7 +105,7 @@ public final class S3Connector implements Connector {
 
     @Override
     public String fingerprint() {
-        return readers.text() + "\n\n" + readersMetadata + "\n\n" + parser.fingerprint();
+        return Sha256.of(List.of(readers.text(), parser.fingerprint(), String.valueOf(readersMetadata), url));
     }
 
     @Override
@@ -110,6 +119,7 @@ public final class S3Connector implements Connector {
                 .build();
         ListObjectsV2Response page = bucket.ask(client -> client.listObjectsV2(request));
         List<Item> items = new ArrayList<>();
+        List<String> denied = new ArrayList<>();
         List<Skipped> skipped = new ArrayList<>();
         String last = null;
         for (S3Object object : page.contents()) {
@@ -122,17 +132,26 @@ public final class S3Connector implements Connector {
                 continue;
             }
             String reason = refusal(object);
-            if (reason == null) {
-                items.add(new Item(last, version(object)));
-            } else {
+            if (reason != null) {
                 skipped.add(new Skipped(last, reason));
+                continue;
+            }
+            Optional<String> version = version(object);
+            if (version.isPresent()) {
+                items.add(new Item(last, version.get()));
+            } else {
+                denied.add(last);
             }
         }
-        boolean more = Boolean.TRUE.equals(page.isTruncated()) && last != null;
+        boolean more = Boolean.TRUE.equals(page.isTruncated());
+        if (more && last == null) {
+            throw new StoreException(
+                    "storage: " + name + " breaks its list off (expected: objects on every page but the last)");
+        }
         if (after == null && last == null) {
             throw new StoreException("storage: " + name + " holds no object (expected: at least one with this prefix)");
         }
-        return new Page(items, List.of(), skipped, more ? CURSOR + last : null, null, true, -1);
+        return new Page(items, denied, skipped, more ? CURSOR + last : null, null, true, -1);
     }
 
     private @Nullable String refusal(S3Object object) {
@@ -145,26 +164,22 @@ public final class S3Connector implements Connector {
         return object.size() > maxBytes ? object.size() + " bytes, more than " + maxBytes : null;
     }
 
-    private String version(S3Object object) {
+    /** Empty: the object may not be asked for, or is gone by now. */
+    private Optional<String> version(S3Object object) {
         String tag = object.eTag().replace("\"", "");
         if (readersMetadata == null) {
-            return tag;
+            return Optional.of(tag);
         }
-        return tag + " " + new TreeSet<>(toldReaders(object.key()).names());
-    }
-
-    /** Of an object that may not be asked for, or is gone by now, nobody is a reader; only to fetch it fails. */
-    private Readers toldReaders(String key) {
         try {
-            return readers(bucket.ask(
-                            key,
-                            client -> client.headObject(
-                                    head -> head.bucket(bucketName).key(key)))
-                    .metadata());
+            HeadObjectResponse head = bucket.ask(
+                    object.key(),
+                    client -> client.headObject(ask -> ask.bucket(bucketName).key(object.key())));
+            return Optional.of(
+                    tag + " " + new TreeSet<>(readers(head.metadata()).names()));
         } catch (StoreException refused) {
             int status = refused.details().httpStatus().orElse(0);
             if (status == 403 || status == 404) {
-                return Readers.NOBODY;
+                return Optional.empty();
             }
             throw refused;
         }
@@ -249,7 +264,7 @@ public final class S3Connector implements Connector {
         private Predicate<? super String> paths = key -> true;
         private long maxBytes = 16L << 20;
         private int pageSize = 1000;
-        private Readers readers = Readers.EVERYONE;
+        private @Nullable Readers readers;
         private @Nullable String readersMetadata;
         private @Nullable String url;
         private @Nullable Duration between;
@@ -327,7 +342,7 @@ public final class S3Connector implements Connector {
             return this;
         }
 
-        /** Who may read the documents; everyone unless set. */
+        /** Who may read the documents; has to be said, unless there are {@link #readersMetadata}. */
         public Builder readers(Readers readers) {
             this.readers = Check.notNull(readers, "readers");
             return this;
@@ -335,7 +350,8 @@ public final class S3Connector implements Connector {
 
         /**
          * The user-defined metadata, without {@code x-amz-meta-}, that say who may read an object: names with commas between
-         * them. One without them is read by nobody. A list then asks for each object, too.
+         * them. One without them is read by nobody. A list then asks for each object, too; one that it may not ask for is
+         * named as removed.
          */
         public Builder readersMetadata(String key) {
             this.readersMetadata = Check.notBlank(key, "readersMetadata").toLowerCase(Locale.ROOT);

@@ -7,10 +7,10 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Nested;
 
-/** A server that is not there at all is tried by S3ConnectorTest. */
+/** A server that is not there at all, or denies one object, is tried by S3ConnectorTest. */
 class S3ConnectorContractTest {
-    private static final Set<Behavior> GAPS =
-            EnumSet.of(Behavior.TOTAL, Behavior.CHANGES, Behavior.REMOVALS, Behavior.READERS, Behavior.WAITS);
+    private static final Set<Behavior> GAPS = EnumSet.of(
+            Behavior.TOTAL, Behavior.CHANGES, Behavior.REMOVALS, Behavior.READERS, Behavior.DENIALS, Behavior.WAITS);
 
     @Nested
     class ReadByAll extends ConnectorContract {

@@ -192,7 +192,8 @@ class S3ConnectorTest {
     private static S3Connector.Builder local(int port) {
         return S3Connector.bucket("docs")
                 .endpoint(URI.create("http://127.0.0.1:" + port))
-                .credentials("AKIAEXAMPLE", () -> "s3cret-value");
+                .credentials("AKIAEXAMPLE", () -> "s3cret-value")
+                .readers(Readers.EVERYONE);
     }
 
     @Test
@@ -217,6 +218,7 @@ class S3ConnectorTest {
             try (S3Connector connector = S3Connector.bucket("docs")
                     .endpoint(server.url("/"))
                     .credentials("AKIAEXAMPLE", () -> "s3cret-value")
+                    .readers(Readers.EVERYONE)
                     .build()) {
                 server.enqueue(error(403, "AccessDenied"));
                 assertThatThrownBy(() -> connector.list(null))
@@ -242,6 +244,7 @@ class S3ConnectorTest {
                 S3Connector connector = S3Connector.bucket("docs")
                         .endpoint(server.url("/"))
                         .credentials("AKIAEXAMPLE", () -> "s3cret-value")
+                        .readers(Readers.EVERYONE)
                         .build()) {
             server.enqueue(error(503, "SlowDown"), listed(false, "a.md"));
             assertThat(connector.list(null).items()).containsExactly(new Connector.Item("a.md", "1"));
@@ -269,8 +272,22 @@ class S3ConnectorTest {
         }
     }
 
+    /** Or all that comes after it would be taken for gone. */
     @Test
-    void oneObjectThatMayNotBeAskedForStopsNoList() throws Exception {
+    void aStorageThatBreaksItsListOffIsRefused() throws Exception {
+        try (StubServer server = StubServer.start();
+                S3Connector connector = at(server).build()) {
+            server.enqueue(listed(true, "a.md"), listed(true));
+            String next = connector.list(null).next();
+            assertThatThrownBy(() -> connector.list(next))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessage("storage: s3://docs/ breaks its list off"
+                            + " (expected: objects on every page but the last)");
+        }
+    }
+
+    @Test
+    void objectThatMayNotBeAskedForIsGone() throws Exception {
         try (StubServer server = StubServer.start();
                 S3Connector connector = at(server).readersMetadata("readers").build()) {
             server.otherwise(request -> switch (request.path()) {
@@ -280,18 +297,20 @@ class S3ConnectorTest {
                     StubAnswer.of(200, "text/markdown", new byte[0]).header("x-amz-meta-readers", "user:1");
                 default -> listed(false, "a.md", "b.md", "c.md");
             });
-            assertThat(connector.list(null).items())
-                    .containsExactly(
-                            new Connector.Item("a.md", "1 []"),
-                            new Connector.Item("b.md", "1 []"),
-                            new Connector.Item("c.md", "1 [user:1]"));
+            Connector.Page page = connector.list(null);
+            assertThat(page.items()).containsExactly(new Connector.Item("c.md", "1 [user:1]"));
+            assertThat(page.removed()).as("or the old text would stay readable").containsExactly("a.md", "b.md");
+            assertThat(page.skipped()).isEmpty();
             assertThatThrownBy(() -> fetch(connector, "a.md")).isInstanceOf(StoreException.class);
             assertThatThrownBy(() -> fetch(connector, "b.md")).isInstanceOf(StoreException.class);
         }
     }
 
     private static S3Connector.Builder at(StubServer server) {
-        return S3Connector.bucket("docs").endpoint(server.url("/")).credentials("AKIAEXAMPLE", () -> "s3cret-value");
+        return S3Connector.bucket("docs")
+                .endpoint(server.url("/"))
+                .credentials("AKIAEXAMPLE", () -> "s3cret-value")
+                .readers(Readers.EVERYONE);
     }
 
     private static StubAnswer listed(boolean more, String... keys) {
@@ -306,6 +325,15 @@ class S3ConnectorTest {
     private static StubAnswer error(int status, String code) {
         String body = "<Error><Code>" + code + "</Code><Message>no</Message></Error>";
         return StubAnswer.of(status, "application/xml", body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void somebodySaysWhoMayRead() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(S3Connector.bucket("docs")::build)
+                .withMessage("readers: missing (expected: who may read what is read with credentials, such as"
+                        + " Readers.of(...) or Readers.EVERYONE)");
+        S3Connector.bucket("docs").readersMetadata("readers").build().close();
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.plinth.api.tck.DocumentSource;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -48,7 +49,7 @@ final class TestBucket implements DocumentSource {
                 .endpoint(server)
                 .credentials(S3Server.KEY, () -> S3Server.SECRET)
                 .pageSize(3);
-        return ownReaders ? builder.readersMetadata("Readers") : builder;
+        return ownReaders ? builder.readersMetadata("Readers") : builder.readers(Readers.EVERYONE);
     }
 
     void putBytes(String key, String mediaType, byte[] content, Map<String, String> metadata) {
@@ -60,6 +61,13 @@ final class TestBucket implements DocumentSource {
     @Override
     public Connector connect() {
         return builder().build();
+    }
+
+    @Override
+    public List<Connector> otherwise() {
+        return List.of(
+                builder().url("https://files.example/{key}").build(),
+                builder().readersMetadata("others").build());
     }
 
     @Override

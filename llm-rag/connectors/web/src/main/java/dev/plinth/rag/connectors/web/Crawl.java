@@ -42,7 +42,7 @@ final class Crawl {
      * @param version of the document that it is; empty: it is none
      * @param etag as the server told it when it was visited last; empty: it did not
      * @param modified likewise
-     * @param listed when it was changed, as the sitemap said then
+     * @param listed when it was changed, as the sitemap said then; empty: it did not, or it may change again at that time
      */
     record Visited(int depth, String version, String etag, String modified, String listed) {
         static Visited never(int depth) {

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -91,24 +92,29 @@ final class HtmlPage {
         return html == null ? "" : html.attr("lang").strip().toLowerCase(Locale.ROOT);
     }
 
-    /** What stands in a meta element of this name, or property; empty: nothing. */
+    /** What stands in the first meta element of this name, or property; empty: nothing. */
     String meta(String name) {
-        for (Element meta : page.select("meta[name], meta[property]")) {
-            if (meta.attr("name").equalsIgnoreCase(name)
-                    || meta.attr("property").equalsIgnoreCase(name)) {
-                return meta.attr("content").strip();
-            }
-        }
-        return "";
+        return metas(name).findFirst().orElse("");
+    }
+
+    private Stream<String> metas(String name) {
+        return page.select("meta[name], meta[property]").stream()
+                .filter(meta -> meta.attr("name").equalsIgnoreCase(name)
+                        || meta.attr("property").equalsIgnoreCase(name))
+                .map(meta -> meta.attr("content").strip());
     }
 
     /** What search engines are asked for, in lower case, such as {@code noindex}. */
     Set<String> robots(String agent) {
         Set<String> words = new TreeSet<>();
         for (String name : List.of("robots", agent)) {
-            words.addAll(List.of(meta(name).toLowerCase(Locale.ROOT).split("[\\s,]+")));
+            metas(name).forEach(content -> words.addAll(words(content)));
         }
         return words;
+    }
+
+    static List<String> words(String directives) {
+        return List.of(directives.toLowerCase(Locale.ROOT).strip().split("[\\s,]+"));
     }
 
     /** The address under which the page wants to be known. */

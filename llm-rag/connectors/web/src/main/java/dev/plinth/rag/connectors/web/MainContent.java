@@ -56,13 +56,17 @@ final class MainContent {
 
     /** The header of an article is its own; that of the page has a heading if no other has one. */
     private void removeHeaders() {
+        int headings = page.select("h1").size();
         for (Element header : page.select(HEADER)) {
-            if (header.closest("article, " + CONTENT) != null) {
+            boolean went = !header.root().equals(page); // with the header that it is in
+            if (went || header.closest("article, " + CONTENT) != null) {
                 continue;
             }
-            Element heading = header.selectFirst("h1");
-            if (heading != null && page.select("h1").size() == 1) {
-                header.before(heading);
+            Elements own = header.select("h1");
+            if (headings == 1 && !own.isEmpty()) {
+                header.before(own.get(0));
+            } else {
+                headings -= own.size();
             }
             header.remove();
         }

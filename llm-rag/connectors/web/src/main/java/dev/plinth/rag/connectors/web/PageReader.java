@@ -9,10 +9,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a document of what a server sent. Immutable. */
 final class PageReader {
+    private static final Pattern NAMED = Pattern.compile("\\s*([^\\s,:]+)\\s*:(.*)");
+    private static final Set<String> WITH_VALUE =
+            Set.of("max-snippet", "max-image-preview", "max-video-preview", "unavailable_after");
+
     private final HtmlParser html;
     private final DocumentParser others;
     private final String agent;
@@ -88,13 +94,13 @@ final class PageReader {
     private Set<String> robots(Answer answer) {
         Set<String> words = new TreeSet<>();
         for (String header : answer.headers().allValues("x-robots-tag")) {
-            String all = header.toLowerCase(Locale.ROOT);
-            int colon = all.indexOf(':');
-            String name = colon < 0 ? "" : all.substring(0, colon).strip();
-            if (colon < 0 || name.equals(agent) || name.equals("unavailable_after")) {
-                words.addAll(List.of(all.substring(name.equals(agent) ? colon + 1 : 0)
-                        .strip()
-                        .split("[\\s,]+")));
+            Matcher named = NAMED.matcher(header);
+            boolean forOne =
+                    named.matches() && !WITH_VALUE.contains(named.group(1).toLowerCase(Locale.ROOT));
+            if (!forOne) {
+                words.addAll(HtmlPage.words(header));
+            } else if (named.group(1).equalsIgnoreCase(agent)) {
+                words.addAll(HtmlPage.words(named.group(2)));
             }
         }
         return words;

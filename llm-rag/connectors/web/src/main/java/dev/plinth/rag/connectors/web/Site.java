@@ -7,6 +7,7 @@ import dev.plinth.api.error.StoreException;
 import dev.plinth.api.time.TimeSource;
 import dev.plinth.rag.connect.HttpReader;
 import dev.plinth.rag.connect.HttpReader.Answer;
+import dev.plinth.rag.connect.Pace;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
@@ -28,7 +29,7 @@ final class Site implements AutoCloseable {
     private static final Duration DOWN_FOR = Duration.ofMinutes(1);
 
     private final HttpReader http;
-    private final Turns turns;
+    private final Pace pace;
     private final TimeSource time;
     private final String userAgent;
     private final String agent;
@@ -52,9 +53,15 @@ final class Site implements AutoCloseable {
     }
 
     /** @param allowedSites hosts, with their ports, that may be asked at all */
-    Site(HttpReader http, TimeSource time, String userAgent, Duration distance, Predicate<String> allowedSites) {
+    Site(
+            HttpReader http,
+            Pace pace,
+            TimeSource time,
+            String userAgent,
+            Duration distance,
+            Predicate<String> allowedSites) {
         this.http = http;
-        this.turns = new Turns(time);
+        this.pace = pace;
         this.time = time;
         this.userAgent = userAgent;
         this.agent = userAgent.split("[/ ]", 2)[0].toLowerCase(Locale.ROOT);
@@ -100,8 +107,7 @@ final class Site implements AutoCloseable {
         if (known != null && !known.modified().isEmpty()) {
             request.header("If-Modified-Since", known.modified());
         }
-        http.pause(turns.take(PageUrl.site(url), delay));
-        return http.send(request.build());
+        return pace.alone(PageUrl.site(url), delay, () -> http.send(request.build()));
     }
 
     /** Asks for something that is no page, wherever the server has put it, as long as that is part of the source. */

@@ -8,6 +8,8 @@ import dev.plinth.api.retrieval.Connector.Page;
 import dev.plinth.api.retrieval.Connector.Skipped;
 import dev.plinth.rag.connect.HttpReader.Answer;
 import dev.plinth.rag.connectors.web.Crawl.Visited;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,23 +19,26 @@ import java.util.Set;
 /** One page of a list: visits pages of the site until enough of them are documents. */
 final class Visits {
     private static final int VISITS_PER_ITEM = 4;
+    private static final Duration A_DAY_ANYWHERE = Duration.ofDays(2);
 
     private final Site site;
     private final Scope scope;
     private final PageReader reader;
     private final Crawl crawl;
     private final Bounds bounds;
+    private final Instant now;
     private final List<Item> items = new ArrayList<>();
     private final List<String> removed = new ArrayList<>();
     private final List<Skipped> skipped = new ArrayList<>();
     private final Set<String> endless = new HashSet<>();
 
-    Visits(Site site, Scope scope, PageReader reader, Crawl crawl, Bounds bounds) {
+    Visits(Site site, Scope scope, PageReader reader, Crawl crawl, Bounds bounds, Instant now) {
         this.site = site;
         this.scope = scope;
         this.reader = reader;
         this.crawl = crawl;
         this.bounds = bounds;
+        this.now = now;
     }
 
     /** Where a list starts. */
@@ -54,10 +59,18 @@ final class Visits {
             crawl.spare(url);
         }
         add(url, 0);
-        Visited now = crawl.page(url);
-        if (now != null) {
-            crawl.put(url, now.withListed(time));
+        Visited added = crawl.page(url);
+        if (added != null) {
+            crawl.put(url, added.withListed(isSettled(time) ? time : ""));
         }
+    }
+
+    /** Whether what changes from now on will get another time: a day without a time may be any moment of it, anywhere. */
+    private boolean isSettled(String time) {
+        return !time.isEmpty()
+                && Instant.ofEpochMilli(Long.parseLong(time))
+                        .plus(A_DAY_ANYWHERE)
+                        .isBefore(now);
     }
 
     private void discover(String url, int distance) {
@@ -110,7 +123,7 @@ final class Visits {
         Visited known = page == null ? Visited.never(0) : page;
         try {
             if (!scope.includes(url) || !site.allows(url)) {
-                gone(url, known, Visited.dead());
+                gone(url, known, missing(known));
                 return;
             }
             answered(url, known, site.get(url, known), first);
@@ -124,7 +137,7 @@ final class Visits {
             return;
         }
         if (answer.status() == 404 || answer.status() == 410) {
-            gone(url, known, Visited.dead());
+            gone(url, known, missing(known));
             return;
         }
         if (answer.status() >= 300 && answer.status() < 400) {
@@ -132,14 +145,11 @@ final class Visits {
             return;
         }
         if (answer.status() == 401 || answer.status() == 403) {
-            passOver(
-                    url,
-                    known,
-                    new StoreException("page: " + url + " answers " + answer.status() + " (expected: 200)"));
+            denied(url, known, answer);
             return;
         }
         if (!answer.isOk()) {
-            throw new StoreException("page: " + url + " answers " + answer.status() + " (expected: 200)");
+            throw noPage(url, answer);
         }
         if (!reader.accepts(url, answer)) {
             passOver(url, known, PageReader.noKind(url, answer));
@@ -168,6 +178,19 @@ final class Visits {
         if (!crawl.isOfChanges() || !now.version().equals(known.version())) {
             items.add(new Item(url, now.version()));
         }
+    }
+
+    private static StoreException noPage(String url, Answer answer) {
+        return new StoreException("page: " + url + " answers " + answer.status() + " (expected: 200)");
+    }
+
+    /** Whoever could read it before may not any more; a list of everything does not know whether it was a document. */
+    private void denied(String url, Visited known, Answer answer) {
+        if (scope.starts().contains(url)) {
+            throw noPage(url, answer);
+        }
+        crawl.put(url, Visited.never(known.depth()));
+        removed.add(url);
     }
 
     private void moved(String url, Visited known, Answer answer) {
@@ -213,6 +236,11 @@ final class Visits {
                     "page: " + url + " is gone, or asks not to be found (expected: a start that can be read)");
         }
         noDocument(url, known, now);
+    }
+
+    /** What was a document is asked for once more: pages that lead to it are not sent again as long as they stay. */
+    private static Visited missing(Visited known) {
+        return known.isDocument() ? Visited.never(known.depth()) : Visited.dead();
     }
 
     private void noDocument(String url, Visited known, Visited now) {

@@ -11,8 +11,10 @@ import dev.plinth.api.time.TimeSource;
 import dev.plinth.rag.connect.HttpReader;
 import dev.plinth.rag.connect.HttpReader.Answer;
 import dev.plinth.rag.connect.Interruption;
+import dev.plinth.rag.connect.Pace;
 import dev.plinth.rag.parse.DocumentParser;
 import dev.plinth.rag.parse.Parsed;
+import dev.plinth.rag.text.Sha256;
 import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -43,15 +45,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A document's id is the address of its page, its text the content of the page as Markdown, its version a hash of
  * both title and text. Metadata are {@code lang}, {@link Document#MODIFIED} where page or server says it,
- * {@link Document#MEDIA_TYPE}, and what a parser of other files tells. Everyone may read the documents, unless
- * {@link Builder#readers} says otherwise.
+ * {@link Document#MEDIA_TYPE}, and what a parser of other files tells. Everyone may read the documents, as they
+ * are asked for without credentials, unless {@link Builder#readers} says otherwise.
  *
  * <p>A list of changes asks for each known page with what the server said of it last ({@code ETag},
  * {@code Last-Modified}), so that pages that have not changed are not sent; it does not ask at all for those whose time in
- * the sitemap is the same. Gone is what the server says is gone (404, 410) or has moved for good (301, 308), or asks not to
- * be found; a page to start with that was a document and is gone otherwise than moved is an error. What fails otherwise is
- * named as skipped and kept; a list with such a page names itself incomplete, except for pages that may not be read (401,
- * 403) and files of no kind that is read. A page that nothing leads to any more, but that is still there, is forgotten by a
+ * the sitemap is the same and was days ago when they were read. Gone is what the server says is gone (404, 410; asked for once more in the next list), may not be read any more (401, 403) or has
+ * moved for good (301, 308), or asks not to be found; a page to start with that may not be read, or was a document and is
+ * gone otherwise than moved, is an error. What fails otherwise is named as skipped and kept; a list with such a page names
+ * itself incomplete, except for files of no kind that is read. A run over everything asks for every page, whatever the
+ * sitemap says. A page that nothing leads to any more, but that is still there, is forgotten by a
  * run over everything. A cursor holds all that is known of the site, some 30 to 100
  * bytes a page.
  *
@@ -67,6 +70,7 @@ public final class WebConnector implements Connector {
     private final Bounds bounds;
     private final int pageSize;
     private final Readers readers;
+    private final TimeSource time;
 
     private WebConnector(Builder builder, Scope scope) {
         this.name = builder.name == null ? builder.starts.iterator().next() : builder.name;
@@ -78,13 +82,15 @@ public final class WebConnector implements Connector {
                         .toList(),
                 builder.limits,
                 builder.time);
-        this.site = new Site(http, builder.time, builder.userAgent, builder.delay, scope.sites()::contains);
+        Pace pace = new Pace(name, builder.time);
+        this.site = new Site(http, pace, builder.time, builder.userAgent, builder.delay, scope.sites()::contains);
         this.reader = new PageReader(builder.html, builder.parser, site.agent());
         this.sitemaps = List.copyOf(builder.sitemaps);
         this.findSitemaps = builder.findSitemaps;
         this.bounds = new Bounds(builder.depth, builder.maxPages, builder.maxQueries);
         this.pageSize = builder.pageSize;
         this.readers = builder.readers;
+        this.time = builder.time;
     }
 
     /** The pages that these lead to; the first is the name of the source. */
@@ -99,7 +105,7 @@ public final class WebConnector implements Connector {
 
     @Override
     public String fingerprint() {
-        return readers.text() + "\n\n" + reader.fingerprint();
+        return Sha256.of(List.of(readers.text(), reader.fingerprint()));
     }
 
     @Override
@@ -107,7 +113,7 @@ public final class WebConnector implements Connector {
         Interruption.check(name);
         Crawl known = Crawl.parse(cursor);
         Crawl crawl = known == null ? Crawl.ofEverything() : known;
-        Visits visits = new Visits(site, scope, reader, crawl, bounds);
+        Visits visits = new Visits(site, scope, reader, crawl, bounds, time.now());
         if (!crawl.isBegun()) {
             site.forgetRules();
             visits.begin(new Sitemaps(site, bounds.pages()).read(sitemaps()));

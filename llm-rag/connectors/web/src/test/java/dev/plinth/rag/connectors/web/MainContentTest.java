@@ -50,6 +50,21 @@ class MainContentTest {
     }
 
     @Test
+    void headingInAHeaderIsKeptIfNoOtherIsThere() {
+        String page = "<header><h1>Elm</h1></header>%s<p>" + PARAGRAPH + "</p>";
+        assertThat(text(page.formatted(""))).startsWith("# Elm");
+        assertThat(text(page.formatted("<h1>Waste</h1>"))).startsWith("# Waste").doesNotContain("Elm");
+        assertThat(text(page.formatted("<header><div><header><h1>Oak</h1></header></div></header>")))
+                .as("the last that is there")
+                .startsWith("# Oak")
+                .doesNotContain("Elm");
+        assertThat(text(page.formatted("<header><h1>Oak</h1></header>".repeat(20_000))))
+                .as("in no time")
+                .startsWith("# Oak")
+                .containsOnlyOnce("Oak");
+    }
+
+    @Test
     void pageOfDivisionsFromAnotherTime() {
         String text = text("""
                 <html><body><div id="header"><h1>Town of Elm</h1></div>

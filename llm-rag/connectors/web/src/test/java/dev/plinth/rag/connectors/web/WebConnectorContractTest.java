@@ -1,6 +1,7 @@
 package dev.plinth.rag.connectors.web;
 
 import dev.plinth.api.retrieval.Connector;
+import dev.plinth.api.retrieval.Readers;
 import dev.plinth.api.tck.ConnectorContract;
 import dev.plinth.api.tck.DocumentSource;
 import dev.plinth.api.testkit.StubAnswer;
@@ -8,6 +9,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -26,12 +28,20 @@ class WebConnectorContractTest {
         final Map<String, String> texts = new TreeMap<>();
         private boolean hanging;
 
+        private WebConnector.Builder builder() {
+            return WebConnector.of(site.url("/")).pageSize(3).delay(Duration.ZERO);
+        }
+
         @Override
         public Connector connect() {
-            return WebConnector.of(site.url("/"))
-                    .pageSize(3)
-                    .delay(Duration.ZERO)
-                    .build();
+            return builder().build();
+        }
+
+        @Override
+        public List<Connector> otherwise() {
+            return List.of(
+                    builder().readers(Readers.of("group:docs")).build(),
+                    builder().html(HtmlParser.ofEverything()).build());
         }
 
         static String path(String name) {
@@ -56,6 +66,11 @@ class WebConnectorContractTest {
             texts.remove(name);
             site.remove(path(name));
             index();
+        }
+
+        @Override
+        public void deny(String name) {
+            site.answer(path(name), StubAnswer.text(403, "not for you"));
         }
 
         @Override
@@ -115,6 +130,14 @@ class WebConnectorContractTest {
                 public void put(String name, String text) {
                     changed.put(name, now += 1000);
                     super.put(name, text);
+                }
+
+                /** A page whose time is the same is not asked for. */
+                @Override
+                public void deny(String name) {
+                    changed.put(name, now += 1000);
+                    super.deny(name);
+                    index();
                 }
 
                 @Override

@@ -25,6 +25,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WebConnectorTest {
@@ -222,13 +223,25 @@ class WebConnectorTest {
     void asksForNothingThatTheSitemapSaysIsOld() {
         site.xml(
                 "/sitemap.xml",
-                URLSET + "<url><loc>" + site.id("/a") + "</loc><lastmod>2026-01-01</lastmod></url></urlset>");
+                URLSET + "<url><loc>" + site.id("/a") + "</loc><lastmod>2025-12-29</lastmod></url></urlset>");
         text("/", "Home");
         text("/a", "A");
         Page first = all(pages());
         int before = site.asked().size();
         assertThat(targets(all(pages().build(), first.since()))).isEmpty();
         assertThat(site.asked().subList(before, site.asked().size())).doesNotContain("/a");
+    }
+
+    @Test
+    void asksAgainForWhatChangedOnTheDayItWasRead() {
+        site.xml(
+                "/sitemap.xml",
+                URLSET + "<url><loc>" + site.id("/a") + "</loc><lastmod>2026-01-01</lastmod></url></urlset>");
+        text("/", "Home");
+        text("/a", "A");
+        Page first = all(pages());
+        text("/a", "A, in the afternoon");
+        assertThat(targets(all(pages().build(), first.since()))).containsExactly("/a");
     }
 
     @Test
@@ -330,6 +343,35 @@ class WebConnectorTest {
         text("/no", "No");
         text("/never", "Never");
         assertThat(targets(all(pages()))).containsExactly("/", "/named");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'noindex, max-snippet:-1', false",
+        "'noindex, unavailable_after: 25 Jun 2010 15:00:00 PST', false",
+        "'max-snippet: -1, noindex', false",
+        "'Unavailable_After: 25 Jun 2010 15:00:00 PST, noindex', false",
+        "'plinth: noindex', false",
+        "'otherbot: noindex, nofollow', true",
+        "'max-snippet:-1', true"
+    })
+    void obeysWhatTheHeaderAsksFor(String header, boolean listed) {
+        site.html("/", "<p>Home" + link("/a"));
+        site.answer(
+                "/a",
+                StubAnswer.of(200, "text/html", "<p>A".getBytes(StandardCharsets.UTF_8))
+                        .header("X-Robots-Tag", header));
+        assertThat(targets(all(pages())).contains("/a")).isEqualTo(listed);
+    }
+
+    @Test
+    void obeysAllThatPagesAskFor() {
+        site.html("/", "<p>Home" + link("/a"));
+        site.html(
+                "/a",
+                "<meta name='robots' content='max-snippet:-1'><meta name='robots' content='noindex'><p>A" + link("/b"));
+        text("/b", "B");
+        assertThat(targets(all(pages()))).containsExactly("/", "/b");
     }
 
     @Test

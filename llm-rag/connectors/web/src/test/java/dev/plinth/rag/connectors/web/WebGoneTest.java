@@ -97,6 +97,20 @@ class WebGoneTest {
     }
 
     @Test
+    void pageThatWasMissingForOneListIsFoundAgain() {
+        home("/a");
+        site.html("/a", "<p>A");
+        Page first = list(null);
+        site.remove("/a");
+        Page second = list(first.since());
+        assertThat(second.removed()).containsExactly(site.id("/a"));
+        site.html("/a", "<p>A");
+        assertThat(targets(list(second.since())))
+                .as("though its links are not sent again")
+                .containsExactly("/a");
+    }
+
+    @Test
     void startThatMovedForGoodIsRemoved() {
         home("/a");
         site.html("/a", "<p>A");
@@ -140,17 +154,33 @@ class WebGoneTest {
         Page first = list(null);
         assertThat(targets(first)).containsExactly("/", "/a");
         assertThat(first.complete()).isTrue();
-        assertThat(first.skipped())
-                .extracting(Skipped::id)
-                .containsExactly(site.id("/picture.png"), site.id("/login"), site.id("/forbidden"));
+        assertThat(first.skipped()).extracting(Skipped::id).containsExactly(site.id("/picture.png"));
+    }
 
-        site.answer("/a", StubAnswer.text(403, ""));
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403})
+    void pageThatMayNoLongerBeReadIsRemoved(int status) {
+        home("/a");
+        site.html("/a", "<p>A");
+        Page first = list(null);
+
+        site.answer("/a", StubAnswer.text(status, ""));
         Page second = list(first.since());
-        assertThat(second.removed()).isEmpty();
-        assertThat(second.skipped()).extracting(Skipped::id).contains(site.id("/a"));
+        assertThat(second.removed()).containsExactly(site.id("/a"));
+        assertThat(second.skipped()).as("or it would be kept").isEmpty();
+        Page all = list(null);
+        assertThat(all.removed())
+                .as("to a list of everything all pages are new")
+                .containsExactly(site.id("/a"));
+        assertThat(all.skipped()).isEmpty();
 
-        site.answer("/", StubAnswer.text(403, ""));
-        assertThatThrownBy(() -> list(null)).isInstanceOf(StoreException.class).hasMessageContaining("403");
+        site.html("/a", "<p>A");
+        assertThat(targets(list(second.since()))).as("may be read again").containsExactly("/a");
+
+        site.answer("/", StubAnswer.text(status, ""));
+        assertThatThrownBy(() -> list(null))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining(Integer.toString(status));
     }
 
     @Test
