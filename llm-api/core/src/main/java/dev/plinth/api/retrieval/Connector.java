@@ -25,7 +25,13 @@ public interface Connector extends AutoCloseable {
      */
     Page list(@Nullable String cursor);
 
-    /** Reads one item, with those who may read it. It may be newer than the version that was listed. */
+    /**
+     * Reads one item, with those who may read it. It may be newer than the version that was listed.
+     *
+     * @throws dev.plinth.api.error.LlmException if it cannot be read; {@link dev.plinth.api.error.LlmException#isRetryable
+     *     retryable} where the source is the cause and not the item, such as a server that is down: an ingestion leaves
+     *     documents alone for failures of their own only
+     */
     Document fetch(Item item);
 
     /**

@@ -85,6 +85,14 @@ public final class HttpReader implements AutoCloseable {
             return headers.firstValue(name);
         }
 
+        /** The details of an error that this answer is: its status, and whether another answer may come later. */
+        public ErrorDetails details() {
+            return ErrorDetails.builder()
+                    .httpStatus(status)
+                    .retryable(status == 429 || status >= 500)
+                    .build();
+        }
+
         /** Whether it was answered with what was asked for. */
         public boolean isOk() {
             return status >= 200 && status < 300;
@@ -166,20 +174,24 @@ public final class HttpReader implements AutoCloseable {
             throw Interruption.of(source, interrupted);
         } catch (TimeoutException late) {
             coming.cancel(true);
-            throw failed(uri, "did not answer within " + limits.timeout(), "an answer in time", late);
+            throw failed(uri, "did not answer within " + limits.timeout(), "an answer in time", true, late);
         } catch (ExecutionException failure) {
             Interruption.check(source);
             Throwable cause = failure.getCause();
             if (cause instanceof LimitedBody.TooLargeException) {
-                throw failed(uri, "has more than " + limits.maxBytes() + " bytes", "at most that", cause);
+                throw failed(uri, "has more than " + limits.maxBytes() + " bytes", "at most that", false, cause);
             }
-            throw failed(uri, "cannot be reached", "a server that answers", cause);
+            throw failed(uri, "cannot be reached", "a server that answers", true, cause);
         }
     }
 
-    private static StoreException failed(URI uri, String what, String expected, @Nullable Throwable cause) {
+    private static StoreException failed(
+            URI uri, String what, String expected, boolean retryable, @Nullable Throwable cause) {
         Throwable shown = cause instanceof IOException || cause instanceof TimeoutException ? cause : null;
-        return new StoreException(place(uri) + " " + what + " (expected: " + expected + ")", ErrorDetails.NONE, shown);
+        return new StoreException(
+                place(uri) + " " + what + " (expected: " + expected + ")",
+                ErrorDetails.builder().retryable(retryable).build(),
+                shown);
     }
 
     /** An address for people: without its query, which may hold anything. */

@@ -93,7 +93,11 @@ final class DocumentBatch {
             throw ended;
         } catch (RuntimeException | StackOverflowError failure) {
             // an overflow: text nested deeper than its parser can follow
-            failures.ofDocument(task, failure.toString());
+            if (failure instanceof LlmException busy && busy.isRetryable()) {
+                failures.elsewhere(task, failure.toString());
+            } else {
+                failures.ofDocument(task, failure.toString());
+            }
             return;
         }
         Ledger.Stored same = sameContent(task.known(), split.digest());
@@ -245,7 +249,7 @@ final class DocumentBatch {
         if (isRefusal(exception)) {
             failures.ofDocument(task, exception.toString());
         } else {
-            failures.behindSource(task, exception.toString());
+            failures.elsewhere(task, exception.toString());
         }
     }
 

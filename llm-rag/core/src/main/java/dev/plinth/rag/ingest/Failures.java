@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What goes wrong with documents. It is noted in the ledger, so that the next run tries them again though no list of
- * changes names them, and leaves alone what fails again and again; and it is counted, so that a run ends when the model or
- * the store fails on one document after the other. Thread-safe.
+ * changes names them, and leaves alone what fails again and again; and it is counted, so that a run ends when the source,
+ * the model or the store fails on one document after the other. Thread-safe.
  */
 final class Failures {
     private static final int LIMIT = 5;
@@ -24,7 +24,7 @@ final class Failures {
     private volatile boolean anyStored;
     private volatile boolean allNoted = true;
 
-    /** @param share whether another run hands the documents out: it notes what the model or the store failed on */
+    /** @param share whether another run hands the documents out: it notes what is not the document's own */
     Failures(Settings settings, String source, Tally tally, boolean share) {
         this.settings = settings;
         this.source = source;
@@ -32,7 +32,7 @@ final class Failures {
         this.share = share;
     }
 
-    /** Whether the model and the store are worth another try. Once they are not, it stays so. */
+    /** Whether source, model and store are worth another try. Once they are not, it stays so. */
     boolean goOn() {
         return inARow.get() < LIMIT;
     }
@@ -54,10 +54,10 @@ final class Failures {
     }
 
     /**
-     * The model or the store failed on the document when it was tried alone. That may be the document's fault only where
-     * others get through, so only there it counts.
+     * The source, the model or the store failed on the document when it was tried alone. That may be the document's fault
+     * only where others get through, so only there it counts.
      */
-    void behindSource(Task task, String cause) {
+    void elsewhere(Task task, String cause) {
         boolean over = !goOn();
         inARow.incrementAndGet();
         if (share || over) {

@@ -90,7 +90,7 @@ final class WorkerCrew implements Crew {
             case FAILED, QUARANTINED -> {
                 String cause = String.valueOf(outcome.reason());
                 if (Objects.equals(failure(now), failure(task.known()))) { // a worker notes only a document's own
-                    failures.behindSource(task, cause);
+                    failures.elsewhere(task, cause);
                 } else {
                     tally.done(outcome.documentId(), outcome.status(), 0, cause);
                 }

@@ -143,8 +143,11 @@ final class Mailbox implements AutoCloseable {
                     ErrorDetails.NONE,
                     exception);
         }
+        ErrorDetails details = ErrorDetails.builder()
+                .retryable(!(exception instanceof FolderNotFoundException))
+                .build();
         String what = exception instanceof FolderNotFoundException ? " has no folder " : " cannot be read in ";
-        return new StoreException("mailbox: " + name + what + folder, ErrorDetails.NONE, exception);
+        return new StoreException("mailbox: " + name + what + folder, details, exception);
     }
 
     @Override

@@ -9,12 +9,18 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLRecoverableException;
+import java.sql.SQLTransientException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /** Reads, and only reads: every call on a connection of its own, in a transaction that is rolled back. */
 final class Database {
+    /** Classes of SQL states: connections, transactions, resources, operators. What is of them gets better by itself. */
+    private static final Set<String> PASSING = Set.of("08", "40", "53", "57");
+
     interface Work<T> {
         T with(Connection connection) throws SQLException;
     }
@@ -73,6 +79,13 @@ final class Database {
         return state.startsWith("28") || state.equals("42501")
                 ? new AuthenticationException(
                         message + " (expected: credentials that may read)", ErrorDetails.NONE, exception)
-                : new StoreException(message, ErrorDetails.NONE, exception);
+                : new StoreException(message, details(exception, state), exception);
+    }
+
+    private static ErrorDetails details(SQLException exception, String state) {
+        boolean passes = exception instanceof SQLTransientException
+                || exception instanceof SQLRecoverableException
+                || PASSING.contains(state.substring(0, Math.min(2, state.length())));
+        return ErrorDetails.builder().retryable(passes).build();
     }
 }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plinth.api.error.AuthenticationException;
-import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.error.StoreException;
 import dev.plinth.rag.connect.HttpReader;
@@ -177,7 +176,7 @@ final class Api implements AutoCloseable {
         TemplateFile.Errors errors = template.errors();
         String code = errors == null ? "" : Fields.first(body, errors.code()).asText("");
         if (errors != null && !code.isEmpty()) {
-            throw failure(request.uri(), code, errors.unauthorized().contains(code), answer.status());
+            throw failure(request.uri(), code, errors.unauthorized().contains(code), answer);
         }
         String link = String.join(", ", answer.headers().allValues("link"));
         return new Json(body, link, answer.header("date").orElse(""));
@@ -201,17 +200,17 @@ final class Api implements AutoCloseable {
     private void check(URI uri, Answer answer) {
         if (!answer.isOk()) {
             boolean unauthorized = answer.status() == 401 && isHere(uri);
-            throw failure(uri, Integer.toString(answer.status()), unauthorized, answer.status());
+            throw failure(uri, Integer.toString(answer.status()), unauthorized, answer);
         }
     }
 
-    private static LlmException failure(URI uri, String code, boolean unauthorized, int status) {
+    private static LlmException failure(URI uri, String code, boolean unauthorized, Answer answer) {
         String shown = code.matches("[A-Za-z0-9_.-]{1,60}") ? code : "an error";
-        ErrorDetails details = ErrorDetails.builder().httpStatus(status).build();
         String message = HttpReader.place(uri) + " answers " + shown;
         return unauthorized
-                ? new AuthenticationException(message + " (expected: credentials that may read)", details, null)
-                : new StoreException(message + " (expected: what was asked for)", details, null);
+                ? new AuthenticationException(
+                        message + " (expected: credentials that may read)", answer.details(), null)
+                : new StoreException(message + " (expected: what was asked for)", answer.details(), null);
     }
 
     /** A file, from wherever the API sends the reader; other hosts are told nothing, and are asked over TLS if the base is. */

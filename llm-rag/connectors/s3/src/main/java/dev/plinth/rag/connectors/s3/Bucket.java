@@ -18,6 +18,9 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** Asks the server, at the pace that was set, and says what went wrong in the platform's words. Thread-safe. */
 final class Bucket implements AutoCloseable {
+    /** A connection that failed may do better later. */
+    static final ErrorDetails BUSY = ErrorDetails.builder().retryable(true).build();
+
     private static final Set<String> CREDENTIALS = Set.of(
             "InvalidAccessKeyId",
             "SignatureDoesNotMatch",
@@ -64,7 +67,7 @@ final class Bucket implements AutoCloseable {
 
     private LlmException failed(@Nullable String key, SdkException exception) {
         if (!(exception instanceof S3Exception answer)) {
-            return new StoreException("storage: " + name + " cannot be reached", ErrorDetails.NONE, exception);
+            return new StoreException("storage: " + name + " cannot be reached", BUSY, exception);
         }
         AwsErrorDetails said = answer.awsErrorDetails();
         String code = said == null || said.errorCode() == null ? "" : said.errorCode();
@@ -72,6 +75,7 @@ final class Bucket implements AutoCloseable {
                 .httpStatus(answer.statusCode())
                 .requestId(answer.requestId())
                 .providerCode(code.isEmpty() ? null : code)
+                .retryable(answer.statusCode() == 429 || answer.statusCode() >= 500)
                 .build();
         boolean denied = answer.statusCode() == 401 || answer.statusCode() == 403;
         if (CREDENTIALS.contains(code) || denied && key == null) {

@@ -1,7 +1,6 @@
 package dev.plinth.rag.connectors.s3;
 
 import dev.plinth.api.check.Check;
-import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.StoreException;
 import dev.plinth.api.retrieval.Connector;
 import dev.plinth.api.retrieval.Document;
@@ -198,7 +197,7 @@ public final class S3Connector implements Connector {
                 return document(item.id(), object.response(), content);
             } catch (IOException exception) {
                 Interruption.check(name);
-                throw new StoreException("object: " + item.id() + " cannot be read", ErrorDetails.NONE, exception);
+                throw new StoreException("object: " + item.id() + " cannot be read", Bucket.BUSY, exception);
             }
         });
     }

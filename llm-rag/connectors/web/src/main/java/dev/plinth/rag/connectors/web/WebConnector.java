@@ -152,7 +152,8 @@ public final class WebConnector implements Connector {
         }
         Answer answer = site.get(url, null);
         if (!answer.isOk()) {
-            throw new StoreException("page: " + url + " answers " + answer.status() + " (expected: 200)");
+            throw new StoreException(
+                    "page: " + url + " answers " + answer.status() + " (expected: 200)", answer.details(), null);
         }
         Parsed parsed = reader.read(url, answer).parsed();
         if (parsed == null) {

@@ -2,6 +2,7 @@ package dev.plinth.rag.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plinth.api.error.RateLimitedException;
 import dev.plinth.api.error.StoreException;
 import dev.plinth.api.retrieval.Ledger;
 import dev.plinth.api.testkit.FakeConnector;
@@ -17,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the model or the store fails on may be the fault of the document, or of nobody. */
-class FailedBehindSourceTest {
+/** What the source, the model or the store fails on may be the fault of the document, or of nobody. */
+class FailedElsewhereTest {
     private final WordVectors model = new WordVectors();
     private final InMemoryIndex index = InMemoryIndex.forModel(model).build();
     private final FakeConnector source = FakeConnector.create("wiki");
@@ -79,6 +80,24 @@ class FailedBehindSourceTest {
         }
         model.failOn("");
         assertThat(ingestion.run(source).count(Status.ADDED)).isEqualTo(2);
+    }
+
+    @Test
+    void aSourceThatIsBusyIsAskedAFewTimesAndLeavesNobodyAlone() {
+        for (int i = 0; i < 50; i++) {
+            source.put("page" + i, "Words " + i);
+        }
+        for (int run = 0; run < 5; run++) {
+            fetched.clear();
+            source.beforeFetch(item -> {
+                fetched.add(item.id());
+                throw new RateLimitedException("wiki: 429 (expected: an answer within 5 minutes)");
+            });
+            assertThat(Ingestion.into(index, model).run(source).count(Status.FAILED))
+                    .isEqualTo(50);
+            assertThat(fetched).hasSize(5);
+        }
+        assertThat(run().count(Status.ADDED)).isEqualTo(50);
     }
 
     @Test
