@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,15 +114,8 @@ public abstract class ConnectorContract {
         }
     }
 
-    private static Connector.Item item(Connector connector, String id) {
-        return Listing.all(connector).items().stream()
-                .filter(item -> item.id().equals(id))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("list: without " + id + " (expected: with it)"));
-    }
-
     private Document fetch(Connector connector, String name) {
-        return connector.fetch(item(connector, source.id(name)));
+        return connector.fetch(Listing.all(connector).item(source.id(name)));
     }
 
     @Test
@@ -243,7 +235,7 @@ public abstract class ConnectorContract {
         needs(Behavior.SAME_ID);
         source.put("doc", "first");
         Connector connector = connect();
-        Connector.Item listed = item(connector, source.id("doc"));
+        Connector.Item listed = Listing.all(connector).item(source.id("doc"));
         source.put("doc", "second");
         Listing.all(connector);
         assertThat(connector.fetch(listed).text()).contains("second");
@@ -282,10 +274,10 @@ public abstract class ConnectorContract {
         fill(2);
         source.readers("doc1", Readers.of("group:hr", "user:7f3a"));
         Connector connector = connect();
-        Connector.Item before = item(connector, source.id("doc1"));
+        Connector.Item before = Listing.all(connector).item(source.id("doc1"));
         assertThat(connector.fetch(before).readers()).isEqualTo(Readers.of("group:hr", "user:7f3a"));
         source.readers("doc1", Readers.of("group:it"));
-        Connector.Item after = item(connector, source.id("doc1"));
+        Connector.Item after = Listing.all(connector).item(source.id("doc1"));
         assertThat(after.version()).as("version, after other readers").isNotEqualTo(before.version());
         assertThat(connector.fetch(after).readers()).isEqualTo(Readers.of("group:it"));
         source.readers("doc1", Readers.NOBODY);
@@ -403,7 +395,7 @@ public abstract class ConnectorContract {
     public final void whatIsGoneCannotBeFetched() throws Exception {
         fill(2);
         Connector connector = connect();
-        Connector.Item listed = item(connector, source.id("doc1"));
+        Connector.Item listed = Listing.all(connector).item(source.id("doc1"));
         source.remove("doc1");
         Listing.all(connector);
         assertThatThrownBy(() -> connector.fetch(listed)).isInstanceOf(StoreException.class);
@@ -436,7 +428,7 @@ public abstract class ConnectorContract {
         needs(Behavior.UNREACHABLE);
         fill(2);
         Connector connector = connect();
-        Connector.Item listed = item(connector, source.id("doc1"));
+        Connector.Item listed = Listing.all(connector).item(source.id("doc1"));
         source.disappear();
         assertThatThrownBy(() -> connector.list(null)).isInstanceOf(StoreException.class);
         assertThatThrownBy(() -> connector.fetch(listed)).isInstanceOf(StoreException.class);
@@ -450,7 +442,7 @@ public abstract class ConnectorContract {
         Throwable thrown =
                 catchThrowable(() -> kept(source.connectWith(WRONG_SECRET)).list(null));
         assertThat(thrown).isInstanceOf(AuthenticationException.class);
-        assertHidden(thrown, WRONG_SECRET);
+        Secrets.assertHidden(WRONG_SECRET, thrown);
     }
 
     @Test
@@ -468,16 +460,10 @@ public abstract class ConnectorContract {
         }
         assertThat(seen).noneMatch(text -> text.contains(secret));
         Throwable gone = catchThrowable(() -> connector.fetch(new Connector.Item("never there", "1")));
-        assertHidden(gone, secret);
+        Secrets.assertHidden(secret, gone);
         if (can(Behavior.UNREACHABLE)) {
             source.disappear();
-            assertHidden(catchThrowable(() -> connector.list(null)), secret);
-        }
-    }
-
-    private static void assertHidden(@Nullable Throwable thrown, String secret) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            assertThat(cause.toString()).doesNotContain(secret);
+            Secrets.assertHidden(secret, catchThrowable(() -> connector.list(null)));
         }
     }
 
@@ -485,7 +471,7 @@ public abstract class ConnectorContract {
     public final void obeysTheInterruptionOfItsThread() throws Exception {
         fill(2);
         Connector connector = connect();
-        Connector.Item listed = item(connector, source.id("doc1"));
+        Connector.Item listed = Listing.all(connector).item(source.id("doc1"));
         Waiting.startInterrupted(() -> connector.list(null)).assertCancelled();
         Waiting.startInterrupted(() -> connector.fetch(listed)).assertCancelled();
         assertThat(connector.fetch(listed).text())
@@ -499,7 +485,7 @@ public abstract class ConnectorContract {
         needs(Behavior.WAITS);
         fill(2);
         Connector connector = connect();
-        Connector.Item listed = item(connector, source.id("doc1"));
+        Connector.Item listed = Listing.all(connector).item(source.id("doc1"));
         source.hang();
         for (Callable<?> call : List.<Callable<?>>of(() -> connector.list(null), () -> connector.fetch(listed))) {
             Waiting waiting = Waiting.start(call).settle();

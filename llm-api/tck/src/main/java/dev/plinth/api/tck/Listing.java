@@ -65,6 +65,12 @@ record Listing(
         return items;
     }
 
+    Connector.Item item(String id) {
+        String version = versions.get(id);
+        assertThat(version).as("version of " + id).isNotNull();
+        return new Connector.Item(id, version);
+    }
+
     /** What a reader knows who knew this and has been told of these changes. */
     Map<String, String> with(Listing changes) {
         Map<String, String> known = new LinkedHashMap<>(changes.complete() ? Map.of() : versions);

@@ -40,7 +40,8 @@ public final class Hedging {
      * The defaults.
      *
      * @param executor runs the calls of which there may be two, so that the caller's thread can wait for either, which must
-     *     not be one of its own; it stays the caller's to close. When it takes no more, a call runs on the caller's thread and is not hedged
+     *     not be one of its own; it stays the caller's to close. When it takes no more, a call runs on the caller's
+     *     thread and is not hedged
      */
     public static Hedging on(Executor executor) {
         return new Hedging(executor, 0.95, Duration.ofMillis(50), false, 0.05, 10);

@@ -24,9 +24,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Offers the files that its parser accepts, text and Markdown by default, of at most 16 MiB. Names, but does not
  * offer: hidden files and folders, other files, links that lead outside the folder or in a loop, and what cannot be
- * read; a list without the files of a folder that cannot be read is not complete. A document's id is its path below the folder with {@code /}; its version is the SHA-256 of its bytes; its
- * metadata are {@code path}, {@code extension}, {@link Document#MODIFIED} and what the parser tells. Everyone may read
- * the documents, unless {@link #readers} says otherwise.
+ * read; a list without the files of a folder that cannot be read is not complete. A document's id is its path below the
+ * folder with {@code /}; its version is the SHA-256 of its bytes; its metadata are {@code path}, {@code extension},
+ * {@link Document#MODIFIED} and what the parser tells. Everyone may read the documents, unless {@link #readers} says
+ * otherwise.
  *
  * <p>Immutable. A folder that offers no file at all is refused with {@link StoreException}, so an index is not emptied
  * by a wrong path.

@@ -30,9 +30,9 @@ import java.util.concurrent.atomic.LongAdder;
  * Map<String, Double> figures = health.measure().figures();
  * }</pre>
  *
- * <p>It keeps the texts and vectors of the first and of the most recent 200 questions in memory, nowhere else, and embeds those it has
- * not embedded yet when it measures. A measurement of the recall walks through the whole store once: minutes for millions
- * of chunks. Call {@link #measure} on a schedule of your own; it owns no thread.
+ * <p>It keeps the texts and vectors of the first and of the most recent 200 questions in memory, nowhere else, and
+ * embeds those it has not embedded yet when it measures. A measurement of the recall walks through the whole store
+ * once: minutes for millions of chunks. Call {@link #measure} on a schedule of your own; it owns no thread.
  *
  * <p>Thread-safe.
  */

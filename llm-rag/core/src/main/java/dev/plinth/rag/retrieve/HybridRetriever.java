@@ -34,8 +34,9 @@ import java.util.stream.Stream;
  * }</pre>
  *
  * <p>Defaults: {@link SearchMode#WEIGHTED} with equal weights, each list 100 long (or k, if that is more). Filters go
- * into both searches. Only what the caller may read is found: the condition on the {@link Readers} of a chunk is part of
- * the searches themselves, and a chunk that names no readers is found by nobody. Neither mode wins on all data: measure on your own questions.
+ * into both searches. Only what the caller may read is found: the condition on the {@link Readers} of a chunk is part
+ * of the searches themselves, and a chunk that names no readers is found by nobody. Neither mode wins on all data:
+ * measure on your own questions.
  *
  * <p>Thread-safe if its parts are. Errors are those of the model and the stores.
  */

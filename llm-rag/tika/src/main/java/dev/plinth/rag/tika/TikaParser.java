@@ -34,11 +34,10 @@ import org.xml.sax.SAXException;
  * {@link Document#MODIFIED} and, if documents inside the file, such
  * as attachments, could not be read, their names as {@code unread}. Pictures are not read.
  *
- * <p>Starts no other program and asks no network. Files of more than 64 MiB or of more than 20 million characters of text
- * are refused, and so is what unpacks to far more than it should; how long a file may take is the caller's to limit: reading ends when the thread is
- * interrupted.
- * Temporary files are gone when the call returns. (PDFBox keeps a list of the machine's fonts in the user's home folder,
- * or where the system property {@code pdfbox.fontcache} says.)
+ * <p>Starts no other program and asks no network. Files of more than 64 MiB or of more than 20 million characters of
+ * text are refused, and so is what unpacks to far more than it should; how long a file may take is the caller's to
+ * limit: reading ends when the thread is interrupted. Temporary files are gone when the call returns. (PDFBox keeps a
+ * list of the machine's fonts in the user's home folder, or where the system property {@code pdfbox.fontcache} says.)
  *
  * <p>Immutable and thread-safe.
  */

@@ -89,7 +89,6 @@ public final class ImapConnector implements Connector {
         return name;
     }
 
-    /** Of the parser alone: what else decides how mails are read stands in their version. */
     @Override
     public String fingerprint() {
         return documents.fingerprint();

@@ -59,9 +59,10 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * <p>What is read with credentials is not for everyone until somebody says so: without {@link Builder#readers} or
  * {@link Builder#readersMetadata} no connector is built.
  *
- * <p>A bucket without a single object under the prefix is refused with {@link StoreException}, so an index is not emptied by
- * a wrong prefix. Requests that the storage asks to slow down, or fails on, are tried again by the client, three times in all. Thread-safe.
- * A storage that does not answer is given up after the time limit, not at an interruption.
+ * <p>A bucket without a single object under the prefix is refused with {@link StoreException}, so an index is not
+ * emptied by a wrong prefix. Requests that the storage asks to slow down, or fails on, are tried again by the client,
+ * three times in all. Thread-safe. A storage that does not answer is given up after the time limit, not at an
+ * interruption.
  */
 public final class S3Connector implements Connector {
     private static final String CURSOR = "after ";

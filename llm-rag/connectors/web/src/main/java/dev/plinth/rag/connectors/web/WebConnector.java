@@ -48,15 +48,15 @@ import org.jspecify.annotations.Nullable;
  * {@link Document#MEDIA_TYPE}, and what a parser of other files tells. Everyone may read the documents, as they
  * are asked for without credentials, unless {@link Builder#readers} says otherwise.
  *
- * <p>A list of changes asks for each known page with what the server said of it last ({@code ETag},
- * {@code Last-Modified}), so that pages that have not changed are not sent; it does not ask at all for those whose time in
- * the sitemap is the same and was days ago when they were read. Gone is what the server says is gone (404, 410; asked for once more in the next list), may not be read any more (401, 403) or has
- * moved for good (301, 308), or asks not to be found; a page to start with that may not be read, or was a document and is
- * gone otherwise than moved, is an error. What fails otherwise is named as skipped and kept; a list with such a page names
- * itself incomplete, except for files of no kind that is read. A run over everything asks for every page, whatever the
- * sitemap says. A page that nothing leads to any more, but that is still there, is forgotten by a
- * run over everything. A cursor holds all that is known of the site, some 30 to 100
- * bytes a page.
+ * <p>A list of changes asks for each known page with what the server said of it last ({@code ETag}, {@code
+ * Last-Modified}), so that pages that have not changed are not sent; it does not ask at all for those whose time in the
+ * sitemap is the same and was days ago when they were read. Gone is what the server says is gone (404, 410; asked for
+ * once more in the next list), may not be read any more (401, 403) or has moved for good (301, 308), or asks not to be
+ * found; a page to start with that may not be read, or was a document and is gone otherwise than moved, is an error.
+ * What fails otherwise is named as skipped and kept; a list with such a page names itself incomplete, except for files
+ * of no kind that is read. A run over everything asks for every page, whatever the sitemap says. A page that nothing
+ * leads to any more, but that is still there, is forgotten by a run over everything. A cursor holds all that is known
+ * of the site, some 30 to 100 bytes a page.
  *
  * <p>Thread-safe.
  */
