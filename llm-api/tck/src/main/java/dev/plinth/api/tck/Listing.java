@@ -67,7 +67,9 @@ record Listing(
 
     Connector.Item item(String id) {
         String version = versions.get(id);
-        assertThat(version).as("version of " + id).isNotNull();
+        if (version == null) {
+            throw new AssertionError("list: without " + id + " (expected: with it)");
+        }
         return new Connector.Item(id, version);
     }
 
