@@ -66,6 +66,26 @@ class BrokenConnectorTest {
         }
     }
 
+    /** Every page is another one than the source gives. */
+    abstract static class EditedPages extends Suite {
+        abstract Connector.Page edited(Connector.Page page);
+
+        @Override
+        Connector broken(Connector source) {
+            return new Sound(source) {
+                @Override
+                public Page list(@Nullable String cursor) {
+                    return edited(source.list(cursor));
+                }
+            };
+        }
+
+        static Connector.Page withoutRemoved(Connector.Page page, List<Connector.Skipped> skipped) {
+            return new Connector.Page(
+                    page.items(), List.of(), skipped, page.next(), page.since(), page.complete(), page.total());
+        }
+    }
+
     static class SoundSuite extends Suite {
         @Override
         Connector broken(Connector source) {
@@ -107,19 +127,13 @@ class BrokenConnectorTest {
         ContractRun.fails(Shuffles.class, "listsEverythingOnceInAnOrderThatStays", "listsPageByPage");
     }
 
-    static class VersionsByTheHour extends Suite {
+    static class VersionsByTheHour extends EditedPages {
         @Override
-        Connector broken(Connector source) {
-            return new Sound(source) {
-                @Override
-                public Page list(@Nullable String cursor) {
-                    Page page = source.list(cursor);
-                    List<Item> items = page.items().stream()
-                            .map(item -> new Item(item.id(), "12 o'clock"))
-                            .toList();
-                    return page(page, items, page.since());
-                }
-            };
+        Connector.Page edited(Connector.Page page) {
+            List<Connector.Item> items = page.items().stream()
+                    .map(item -> new Connector.Item(item.id(), "12 o'clock"))
+                    .toList();
+            return Sound.page(page, items, page.since());
         }
     }
 
@@ -179,23 +193,10 @@ class BrokenConnectorTest {
         ContractRun.fails(CursorOfTheEnd.class, "whatChangesDuringAListIsInTheNext");
     }
 
-    static class ForgetsTheRemoved extends Suite {
+    static class ForgetsTheRemoved extends EditedPages {
         @Override
-        Connector broken(Connector source) {
-            return new Sound(source) {
-                @Override
-                public Page list(@Nullable String cursor) {
-                    Page page = source.list(cursor);
-                    return new Page(
-                            page.items(),
-                            List.of(),
-                            page.skipped(),
-                            page.next(),
-                            page.since(),
-                            page.complete(),
-                            page.total());
-                }
-            };
+        Connector.Page edited(Connector.Page page) {
+            return withoutRemoved(page, page.skipped());
         }
     }
 
@@ -205,25 +206,14 @@ class BrokenConnectorTest {
     }
 
     /** What was skipped is kept, with the readers it had. */
-    static class SkipsTheRemoved extends Suite {
+    static class SkipsTheRemoved extends EditedPages {
         @Override
-        Connector broken(Connector source) {
-            return new Sound(source) {
-                @Override
-                public Page list(@Nullable String cursor) {
-                    Page page = source.list(cursor);
-                    return new Page(
-                            page.items(),
-                            List.of(),
-                            page.removed().stream()
-                                    .map(id -> new Skipped(id, "denied"))
-                                    .toList(),
-                            page.next(),
-                            page.since(),
-                            page.complete(),
-                            page.total());
-                }
-            };
+        Connector.Page edited(Connector.Page page) {
+            return withoutRemoved(
+                    page,
+                    page.removed().stream()
+                            .map(id -> new Connector.Skipped(id, "denied"))
+                            .toList());
         }
     }
 

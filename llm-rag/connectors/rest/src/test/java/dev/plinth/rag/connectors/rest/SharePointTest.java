@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Against a server that answers as the documentation of Microsoft Graph says. */
 class SharePointTest {
     private static final String DRIVE = "/v1.0/drives/d1";
+    private static final String CHANGES = DRIVE + "/root/delta"; // the root folder of a drive, in Graph's words
 
     private final StubApi api = new StubApi();
     private final StubServer store = StubServer.start();
@@ -32,12 +33,12 @@ class SharePointTest {
     private StubAnswer delta(String next, String... items) {
         return StubApi.json("{'value':[" + String.join(",", items) + "],'"
                 + (next.startsWith("latest") ? "@odata.deltaLink" : "@odata.nextLink") + "':'"
-                + api.url(DRIVE + "/root/delta?token=" + next) + "'}");
+                + api.url(CHANGES + "?token=" + next) + "'}");
     }
 
     @BeforeEach
     void serve() {
-        api.on(DRIVE + "/root/delta", call -> switch (call.get("token")) {
+        api.on(CHANGES, call -> switch (call.get("token")) {
             case "" -> delta("t2", "{'id':'root','name':'root','folder':{'childCount':2}}", file("f1", 1));
             case "t2" -> delta("t3", file("f2", 1));
             case "t3" -> delta("latest1", file("f3", 1));
@@ -97,7 +98,7 @@ class SharePointTest {
     @Test
     void filesThatAreNotReadAreNamedBeforeAnybodyIsAskedForTheirReaders() {
         api.on(
-                DRIVE + "/root/delta",
+                CHANGES,
                 call -> delta(
                         "latest1",
                         file("f1", 1).replace(".md", ".exe").replace("text/markdown", "application/octet-stream")));
@@ -119,7 +120,7 @@ class SharePointTest {
     @Test
     void fileThatGoesWhileEverythingIsListedIsGone() {
         api.on(
-                DRIVE + "/root/delta",
+                CHANGES,
                 call -> call.get("token").isEmpty()
                         ? delta("t2", file("f1", 1), file("f2", 1))
                         : delta("latest1", "{'id':'f1','deleted':{'state':'deleted'}}"));
@@ -132,7 +133,7 @@ class SharePointTest {
     void ofAFileThatIsNamedTwiceTheLastCounts() {
         String gone = "{'id':'%s','deleted':{'state':'deleted'}}";
         api.on(
-                DRIVE + "/root/delta",
+                CHANGES,
                 call -> delta(
                         "latest1",
                         file("f1", 1),
@@ -166,7 +167,7 @@ class SharePointTest {
     void placeThatTheServerHasForgottenListsEverything() {
         Lists all = Lists.of(
                 files(),
-                Place.since(api.url(DRIVE + "/root/delta?token=old").toString(), Set.of())
+                Place.since(api.url(CHANGES + "?token=old").toString(), Set.of())
                         .toString());
         assertThat(all.ids()).containsExactly("f1", "f2", "f3");
         assertThat(all.complete()).isTrue();
@@ -196,9 +197,7 @@ class SharePointTest {
 
     @Test
     void pageOfTheListElsewhereIsRefused() {
-        api.on(
-                DRIVE + "/root/delta",
-                call -> StubApi.json("{'value':[],'@odata.nextLink':'" + store.url("/steal") + "'}"));
+        api.on(CHANGES, call -> StubApi.json("{'value':[],'@odata.nextLink':'" + store.url("/steal") + "'}"));
         assertThatThrownBy(() -> Lists.of(files(), null))
                 .isInstanceOf(StoreException.class)
                 .hasMessageContaining("link: leads to");
