@@ -12,6 +12,7 @@ import dev.plinth.providers.route.Router;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -54,7 +55,9 @@ class HedgedSocketsTest {
             Router router = Router.builder()
                     .deployment(Deployment.of("slow", slow.chatModel("m")))
                     .deployment(Deployment.of("quick", quick.chatModel("m")))
-                    .hedging(Hedging.on(threads).after(Duration.ofMillis(5)).budget(1, 100))
+                    .hedging(Hedging.on(work -> begin(work, threads))
+                            .after(Duration.ofMillis(50))
+                            .budget(1, 100))
                     .build();
             second.otherwise(request -> request.text().contains("\"stream\":true")
                     ? StubAnswer.sse(
@@ -76,6 +79,20 @@ class HedgedSocketsTest {
             assertThat(router.health()).allMatch(health -> health.running() == 0);
             threads.shutdown();
             assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    /** A call that no thread has begun in time is made by its caller and is not hedged: a busy machine must not do that. */
+    private static void begin(Runnable work, ExecutorService threads) {
+        CountDownLatch begun = new CountDownLatch(1);
+        threads.execute(() -> {
+            begun.countDown();
+            work.run();
+        });
+        try {
+            begun.await();
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
         }
     }
 
