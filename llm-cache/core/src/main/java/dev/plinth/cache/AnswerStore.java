@@ -16,32 +16,30 @@ final class AnswerStore {
 
     private final ResponseCache cache;
     private final Duration ttl;
-    private final Counts counts;
 
-    AnswerStore(ResponseCache cache, Duration ttl, Counts counts) {
+    AnswerStore(ResponseCache cache, Duration ttl) {
         this.cache = cache;
         this.ttl = ttl;
-        this.counts = counts;
     }
 
-    Optional<ChatResponse> get(CacheKey key) {
+    Optional<ChatResponse> get(CacheKey key, Lookup lookup) {
         try {
             return cache.get(key);
         } catch (RuntimeException failure) {
-            counts.storeFailure();
+            lookup.storeFailed();
             return Optional.empty();
         }
     }
 
     /** Keeps the answer, and returns it, if it may be given again. */
-    Optional<ChatResponse> keep(CacheKey key, ChatResponse response) {
+    Optional<ChatResponse> keep(CacheKey key, ChatResponse response, Lookup lookup) {
         if (!isLasting(response)) {
             return Optional.empty();
         }
         try {
             cache.put(key, response, ttl);
         } catch (RuntimeException failure) {
-            counts.storeFailure();
+            lookup.storeFailed();
         }
         return Optional.of(response);
     }

@@ -8,6 +8,7 @@ import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.chat.ChatStream;
 import dev.plinth.api.chat.ForwardingChatModel;
 import dev.plinth.api.chat.StreamEvent;
+import dev.plinth.api.time.TimeSource;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -20,13 +21,16 @@ final class CachingChatModel extends ForwardingChatModel {
     private final RequestKeys keys;
     private final Flights flights;
     private final Counts counts;
+    private final TimeSource time;
 
-    CachingChatModel(ChatModel next, AnswerStore store, RequestKeys keys, Flights flights, Counts counts) {
+    CachingChatModel(
+            ChatModel next, AnswerStore store, RequestKeys keys, Flights flights, Counts counts, TimeSource time) {
         super(next);
         this.store = store;
         this.keys = keys;
         this.flights = flights;
         this.counts = counts;
+        this.time = time;
     }
 
     @Override
@@ -36,38 +40,39 @@ final class CachingChatModel extends ForwardingChatModel {
             counts.bypass();
             return next().chat(request);
         }
+        Lookup lookup = new Lookup(counts, request.context(), time);
         Flights.Flight own = flights.begin(key.get());
-        return own == null ? follow(key.get(), request) : lead(own, key.get(), request);
+        return own == null ? follow(key.get(), request, lookup) : lead(own, key.get(), request, lookup);
     }
 
     /** Looks the answer up, else asks. Both within the flight, so that what it keeps is there before the next begins. */
-    private ChatResponse lead(Flights.Flight flight, CacheKey key, ChatRequest request) {
+    private ChatResponse lead(Flights.Flight flight, CacheKey key, ChatRequest request, Lookup lookup) {
         Optional<ChatResponse> shared = Optional.empty();
         try {
-            shared = store.get(key);
+            shared = store.get(key, lookup);
             if (shared.isPresent()) {
-                counts.hit(shared.get());
+                lookup.hit(shared.get());
                 return AnswerStore.again(shared.get());
             }
-            counts.miss();
+            lookup.miss();
             ChatResponse response = next().chat(request);
-            shared = store.keep(key, response);
+            shared = store.keep(key, response, lookup);
             return response;
         } finally {
             flight.land(shared);
         }
     }
 
-    private ChatResponse follow(CacheKey key, ChatRequest request) {
+    private ChatResponse follow(CacheKey key, ChatRequest request, Lookup lookup) {
         Optional<ChatResponse> shared = awaited(key, request);
         if (shared.isPresent()) {
-            counts.shared(shared.get());
+            lookup.shared(shared.get());
             return AnswerStore.again(shared.get());
         }
         // No second wait: when the first caller failed, the others must not fail one after the other.
-        counts.miss();
+        lookup.miss();
         ChatResponse response = next().chat(request);
-        store.keep(key, response);
+        store.keep(key, response, lookup);
         return response;
     }
 
@@ -78,18 +83,19 @@ final class CachingChatModel extends ForwardingChatModel {
             counts.bypass();
             return next().stream(request);
         }
+        Lookup lookup = new Lookup(counts, request.context(), time);
         Optional<ChatResponse> shared = awaited(key.get(), request);
         if (shared.isPresent()) {
-            counts.shared(shared.get());
+            lookup.shared(shared.get());
             return ChatStream.replay(AnswerStore.again(shared.get()));
         }
-        Optional<ChatResponse> kept = store.get(key.get());
+        Optional<ChatResponse> kept = store.get(key.get(), lookup);
         if (kept.isPresent()) {
-            counts.hit(kept.get());
+            lookup.hit(kept.get());
             return ChatStream.replay(AnswerStore.again(kept.get()));
         }
-        counts.miss();
-        return new KeptStream(next().stream(request), response -> store.keep(key.get(), response));
+        lookup.miss();
+        return new KeptStream(next().stream(request), response -> store.keep(key.get(), response, lookup));
     }
 
     private Optional<ChatResponse> awaited(CacheKey key, ChatRequest request) {

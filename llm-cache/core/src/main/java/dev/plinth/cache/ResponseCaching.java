@@ -7,6 +7,7 @@ import dev.plinth.api.context.CallContext;
 import dev.plinth.api.context.Principal;
 import dev.plinth.api.layer.Layer;
 import dev.plinth.api.layer.Stage;
+import dev.plinth.api.time.TimeSource;
 import java.time.Duration;
 import java.util.function.Function;
 
@@ -35,6 +36,8 @@ import java.util.function.Function;
  *       deadline and total timeout allow. When it fails, is cancelled, or brings what cannot be kept, each of them asks
  *       by itself. Streams wait for a plain call like that, but nobody waits for a stream: its pace is its reader's.
  *   <li>A store that fails never fails a call: the call goes on as without a cache, and is counted.
+ *   <li>Each look is told to the context of the call as a {@link dev.plinth.api.context.Step.CacheLookup}, so that
+ *       traces show it.
  * </ul>
  *
  * <p>Thread-safe. Does not close the store.
@@ -45,11 +48,13 @@ public final class ResponseCaching implements Layer {
     private final RequestKeys keys;
     private final Counts counts;
     private final Flights flights = new Flights();
+    private final TimeSource time;
 
     private ResponseCaching(Builder builder) {
         this.counts = new Counts();
-        this.store = new AnswerStore(builder.cache, builder.ttl, counts);
+        this.store = new AnswerStore(builder.cache, builder.ttl);
         this.keys = new RequestKeys(builder.scope, builder.sampled);
+        this.time = builder.time;
     }
 
     /** A builder: one hour, for each user apart, no sampled answers. */
@@ -80,7 +85,7 @@ public final class ResponseCaching implements Layer {
 
     @Override
     public ChatModel around(ChatModel next) {
-        return new CachingChatModel(next, store, keys, flights, counts);
+        return new CachingChatModel(next, store, keys, flights, counts, time);
     }
 
     /** What it has done so far. */
@@ -103,6 +108,7 @@ public final class ResponseCaching implements Layer {
         private Duration ttl = Duration.ofHours(1);
         private Function<? super CallContext, String> scope = ResponseCaching::perUser;
         private boolean sampled;
+        private TimeSource time = TimeSource.system();
 
         private Builder(ResponseCache cache) {
             this.cache = cache;
@@ -128,6 +134,12 @@ public final class ResponseCaching implements Layer {
         /** Caches requests with a temperature above 0 too: the first answer is then given to all. */
         public Builder cacheSampled() {
             this.sampled = true;
+            return this;
+        }
+
+        /** The clock that looks into the cache are told from. */
+        public Builder time(TimeSource time) {
+            this.time = Check.notNull(time, "time");
             return this;
         }
 

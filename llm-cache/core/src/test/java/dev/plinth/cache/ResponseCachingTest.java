@@ -3,8 +3,6 @@ package dev.plinth.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.plinth.api.cache.CacheKey;
-import dev.plinth.api.cache.ResponseCache;
 import dev.plinth.api.chat.ChatModel;
 import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.chat.ChatResponse;
@@ -16,7 +14,6 @@ import dev.plinth.api.chat.ToolCall;
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.context.Principal;
 import dev.plinth.api.error.OverloadedException;
-import dev.plinth.api.error.StoreException;
 import dev.plinth.api.layer.Stage;
 import dev.plinth.api.option.OptionKey;
 import dev.plinth.api.testkit.Reply;
@@ -32,7 +29,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -231,28 +227,6 @@ class ResponseCachingTest {
         assertThat(cached.stream(REQUEST).response().text()).isEqualTo("2");
         assertThat(broken.statistics().storeFailures()).isEqualTo(4);
         assertThat(broken.statistics().misses()).isEqualTo(2);
-    }
-
-    private static final class BrokenCache implements ResponseCache {
-        @Override
-        public Optional<ChatResponse> get(CacheKey key) {
-            throw new StoreException("store: gone (expected: there)");
-        }
-
-        @Override
-        public void put(CacheKey key, ChatResponse response, Duration ttl) {
-            throw new IllegalStateException("gone");
-        }
-
-        @Override
-        public void invalidate(CacheKey key) {
-            throw new StoreException("store: gone (expected: there)");
-        }
-
-        @Override
-        public void close() {
-            // holds nothing
-        }
     }
 
     @Test

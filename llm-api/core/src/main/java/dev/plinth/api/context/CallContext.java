@@ -113,6 +113,16 @@ public final class CallContext {
         return Optional.ofNullable(type.cast(attachments.get(type)));
     }
 
+    /** Tells those that trace or record the call what a layer did for it; for layers. */
+    public void report(Step step) {
+        Check.notNull(step, "step");
+        for (Object attachment : attachments.values()) {
+            if (attachment instanceof Step.Listener listener) {
+                listener.ended(step);
+            }
+        }
+    }
+
     /** A builder that starts with this context. */
     public Builder toBuilder() {
         Builder builder = new Builder();

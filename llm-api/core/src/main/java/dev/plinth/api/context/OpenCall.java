@@ -8,6 +8,8 @@ import dev.plinth.api.usage.Cost;
 import dev.plinth.api.usage.Usage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-public final class OpenCall {
+public final class OpenCall implements Step.Listener {
 
     private final Interaction interaction;
     private final String id;
@@ -26,6 +28,7 @@ public final class OpenCall {
     private final TimeSource time;
     private final Instant startedAt;
     private final long startedNanos;
+    private final List<Step> steps = new CopyOnWriteArrayList<>();
     private final AtomicBoolean ended = new AtomicBoolean();
 
     OpenCall(Interaction interaction, String id, SubCall.Kind kind, String name, CallContext context, TimeSource time) {
@@ -39,9 +42,15 @@ public final class OpenCall {
         this.startedNanos = time.nanos();
     }
 
-    /** The context for the calls within this one. */
+    /** The context for the calls within this one, and for what reports its steps. */
     public CallContext childContext() {
-        return context.toBuilder().call(id).build();
+        return context.toBuilder().call(id).attachment(OpenCall.class, this).build();
+    }
+
+    /** A layer did something for this call; after its end, it is passed over. */
+    @Override
+    public void ended(Step step) {
+        steps.add(Check.notNull(step, "step"));
     }
 
     /**
@@ -52,7 +61,17 @@ public final class OpenCall {
      * @param cached whether the answer came out of a cache
      */
     public void done(@Nullable String answeredBy, Usage usage, @Nullable Cost cost, boolean cached) {
-        end(answeredBy, usage, cost, cached, null);
+        done(answeredBy, usage, cost, cached, List.of());
+    }
+
+    /**
+     * The call succeeded, as {@link #done(String, Usage, Cost, boolean)}.
+     *
+     * @param attempts all that was tried; none when nobody tried again or chose
+     */
+    public void done(
+            @Nullable String answeredBy, Usage usage, @Nullable Cost cost, boolean cached, List<Attempt> attempts) {
+        end(answeredBy, usage, cost, cached, null, attempts);
     }
 
     /**
@@ -61,9 +80,9 @@ public final class OpenCall {
      */
     public void failed(Throwable failure) {
         if (failure instanceof LlmException known) {
-            end(null, known.partialUsage(), cost(known), false, known.code());
+            end(null, known.partialUsage(), cost(known), false, known.code(), known.attempts());
         } else {
-            end(null, Usage.UNKNOWN, null, false, failure.getClass().getSimpleName());
+            end(null, Usage.UNKNOWN, null, false, failure.getClass().getSimpleName(), List.of());
         }
     }
 
@@ -77,16 +96,32 @@ public final class OpenCall {
 
     /** The caller gave the call up. */
     public void cancelled() {
-        end(null, Usage.UNKNOWN, null, false, "cancelled");
+        end(null, Usage.UNKNOWN, null, false, "cancelled", List.of());
     }
 
     private void end(
-            @Nullable String answeredBy, Usage usage, @Nullable Cost cost, boolean cached, @Nullable String error) {
+            @Nullable String answeredBy,
+            Usage usage,
+            @Nullable Cost cost,
+            boolean cached,
+            @Nullable String error,
+            List<Attempt> attempts) {
         if (ended.compareAndSet(false, true)) {
             Duration duration = Duration.ofNanos(time.nanos() - startedNanos);
-            String parent = context.call().orElse(null);
-            interaction.record(
-                    new SubCall(id, parent, kind, name, answeredBy, startedAt, duration, usage, cost, cached, error));
+            interaction.record(new SubCall(
+                    id,
+                    context.call().orElse(null),
+                    kind,
+                    name,
+                    answeredBy,
+                    startedAt,
+                    duration,
+                    usage,
+                    cost,
+                    cached,
+                    error,
+                    attempts,
+                    steps));
         }
     }
 }

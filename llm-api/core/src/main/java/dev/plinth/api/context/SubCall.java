@@ -1,10 +1,12 @@
 package dev.plinth.api.context;
 
 import dev.plinth.api.check.Check;
+import dev.plinth.api.usage.Attempt;
 import dev.plinth.api.usage.Cost;
 import dev.plinth.api.usage.Usage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param cost of this call alone; null: not known
  * @param cached whether the answer came out of a cache
  * @param error stable code of the error; null: none
+ * @param attempts the tries it took, in the order of their starts; none when nothing was tried more than once
+ * @param steps what layers did for it, such as a look into a cache, in the order of their ends
  */
 public record SubCall(
         String id,
@@ -33,7 +37,9 @@ public record SubCall(
         Usage usage,
         @Nullable Cost cost,
         boolean cached,
-        @Nullable String error) {
+        @Nullable String error,
+        List<Attempt> attempts,
+        List<Step> steps) {
 
     /** What was called. */
     public enum Kind {
@@ -51,5 +57,7 @@ public record SubCall(
         Check.notNull(startedAt, "startedAt");
         Check.notNull(duration, "duration");
         Check.notNull(usage, "usage");
+        attempts = List.copyOf(attempts);
+        steps = List.copyOf(steps);
     }
 }

@@ -66,7 +66,8 @@ final class CallRecorder implements Layer {
                     response.model().orElse(null),
                     response.usage(),
                     response.cost().orElse(null),
-                    response.cached());
+                    response.cached(),
+                    response.attempts());
         }
 
         @Override

@@ -109,7 +109,25 @@ class InteractionTest {
                         Usage.of(1, 2),
                         CENT,
                         false,
-                        null));
+                        null,
+                        List.of(),
+                        List.of()));
+    }
+
+    @Test
+    void stepsAreToldToTheCallAroundThemAndToNoOther() {
+        OpenCall chat = open(Kind.CHAT);
+        OpenCall tool = interaction.open(Kind.TOOL, "name", chat.childContext());
+        Step hit = new Step.CacheLookup(
+                "answers", Step.CacheLookup.Result.HIT, FakeTime.START, Duration.ZERO, Usage.of(3, 4), CENT);
+        Step check = new Step.Other("budget", "team", "granted", FakeTime.START, Duration.ZERO);
+        tool.childContext().report(hit);
+        chat.childContext().report(check);
+        CallContext.EMPTY.report(hit); // nobody listens
+        tool.done(null, Usage.NONE, null, false);
+        chat.done("m-2026", Usage.of(1, 2), CENT, false);
+        assertThat(interaction.calls()).extracting(SubCall::steps).containsExactly(List.of(hit), List.of(check));
+        assertThat(hit.kind() + " " + hit.outcome()).isEqualTo("cache hit");
     }
 
     @Test

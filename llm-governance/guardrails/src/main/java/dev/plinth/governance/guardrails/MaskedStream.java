@@ -26,16 +26,18 @@ final class MaskedStream extends AbstractChatStream {
     private final ChatStream next;
     private final Iterator<StreamEvent> events;
     private final AnswerMask answer;
+    private final MaskingReport report;
     private final TextMask text;
     private final TextMask reasoning;
     private final Map<Integer, TextMask> arguments = new TreeMap<>();
     private final Queue<StreamEvent> ready = new ArrayDeque<>();
     private Channel channel = Channel.OTHER;
 
-    MaskedStream(ChatStream next, AnswerMask answer) {
+    MaskedStream(ChatStream next, AnswerMask answer, MaskingReport report) {
         this.next = next;
         this.events = next.iterator();
         this.answer = answer;
+        this.report = report;
         this.text = answer.text();
         this.reasoning = answer.reasoning();
     }
@@ -48,6 +50,7 @@ final class MaskedStream extends AbstractChatStream {
             }
             return ready.poll();
         } catch (LlmException exception) {
+            report.answerMasked();
             // What is kept back stays back: it may be the beginning of a value.
             throw exception.setPartial(partialText(), exception.partialUsage());
         }
@@ -71,6 +74,7 @@ final class MaskedStream extends AbstractChatStream {
             enter(Channel.OTHER);
             arguments.forEach(this::argumentsEnd);
             ready.add(new StreamEvent.Finished(answer.mask(finished.response())));
+            report.answerMasked();
         } else if (event instanceof StreamEvent.Other other) {
             ready.add(new StreamEvent.Other(other.type(), AnswerMask.whole(answer.json(), other.json())));
         }

@@ -1,6 +1,7 @@
 package dev.plinth.governance.guardrails;
 
 import dev.plinth.api.layer.Layer;
+import dev.plinth.api.time.TimeSource;
 
 /**
  * Masks e-mail addresses and payment card numbers: a chat model sees {@code <EMAIL_1>} and {@code <CARD_1>} instead.
@@ -21,6 +22,8 @@ import dev.plinth.api.layer.Layer;
  *   <li>Streams: whatever the pieces, the text is the same as without streaming. At most {@value TextMask#WINDOW}
  *       characters wait for what comes next; as a rule it is one word.
  *   <li>Errors: the partial text ends where the masked stream ended.
+ *   <li>Traces: how many different values of each kind were masked on the way in and out is told to the context of the
+ *       call as a {@link dev.plinth.api.context.Step.GuardrailCheck}; a stream that is closed early has no way out.
  * </ul>
  *
  * <p>An address is found in the usual written form, letters of any script included; a card by its issuer's prefix and
@@ -38,7 +41,7 @@ public final class Masking {
      * neither the model nor what stands behind the answer: logs, stores, tools.
      */
     public static Layer layer() {
-        return new MaskingLayer(false);
+        return new MaskingLayer(false, TimeSource.system());
     }
 
     /**
@@ -50,6 +53,6 @@ public final class Masking {
      * <p>A value that occurs in several spellings comes back in the first one.
      */
     public static Layer restoring() {
-        return new MaskingLayer(true);
+        return new MaskingLayer(true, TimeSource.system());
     }
 }

@@ -9,14 +9,17 @@ import dev.plinth.api.chat.ResponseFormat;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.layer.Layer;
 import dev.plinth.api.layer.Stage;
+import dev.plinth.api.time.TimeSource;
 
 /** Masks what goes to a chat model and what comes back. */
 final class MaskingLayer implements Layer {
 
     private final boolean restoring;
+    private final TimeSource time;
 
-    MaskingLayer(boolean restoring) {
+    MaskingLayer(boolean restoring, TimeSource time) {
         this.restoring = restoring;
+        this.time = time;
     }
 
     @Override
@@ -30,10 +33,14 @@ final class MaskingLayer implements Layer {
             @Override
             public ChatResponse chat(ChatRequest request) {
                 Tokens tokens = new Tokens();
+                MaskingReport report = new MaskingReport(request.context(), tokens, time);
                 ChatRequest masked = RequestMask.mask(request, tokens, restoring);
+                report.requestMasked();
                 AnswerMask answer = answer(request, tokens);
                 try {
-                    return answer.mask(next().chat(masked));
+                    ChatResponse response = answer.mask(next().chat(masked));
+                    report.answerMasked();
+                    return response;
                 } catch (LlmException exception) {
                     // Not flushed: the end of a partial text may be the beginning of a value.
                     String partial = answer.text().append(exception.partialText());
@@ -44,8 +51,10 @@ final class MaskingLayer implements Layer {
             @Override
             public ChatStream stream(ChatRequest request) {
                 Tokens tokens = new Tokens();
+                MaskingReport report = new MaskingReport(request.context(), tokens, time);
                 ChatRequest masked = RequestMask.mask(request, tokens, restoring);
-                return new MaskedStream(next().stream(masked), answer(request, tokens));
+                report.requestMasked();
+                return new MaskedStream(next().stream(masked), answer(request, tokens), report);
             }
         };
     }

@@ -2,8 +2,11 @@ package dev.plinth.governance.guardrails;
 
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
 
@@ -16,11 +19,13 @@ final class Tokens {
     private final Map<String, String> tokens = new HashMap<>();
     private final Map<String, String> values = new HashMap<>();
     private final Map<Finding.Kind, Integer> last = new EnumMap<>(Finding.Kind.class);
+    private final Map<Finding.Kind, Set<String>> found = new EnumMap<>(Finding.Kind.class);
     private boolean requestRead;
 
     /** The token of a value, the same for all its spellings. */
     String tokenOf(Finding.Kind kind, String value) {
         String key = key(kind, value);
+        found.computeIfAbsent(kind, none -> new HashSet<>()).add(key);
         String known = tokens.get(key);
         if (known != null) {
             return known;
@@ -37,6 +42,14 @@ final class Tokens {
     /** From here on, what gets a token comes from the model: it has no value to be restored. */
     void endOfRequest() {
         requestRead = true;
+    }
+
+    /** How many different values of each kind got a token since this was asked last. */
+    Map<String, Integer> takeFindings() {
+        Map<String, Integer> findings = new TreeMap<>();
+        found.forEach((kind, values) -> findings.put(kind.name().toLowerCase(Locale.ROOT), values.size()));
+        found.clear();
+        return findings;
     }
 
     /** What the request's token stands for, or null. */
