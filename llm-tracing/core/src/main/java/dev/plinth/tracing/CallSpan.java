@@ -71,7 +71,7 @@ final class CallSpan {
         set(SpanAttributes.CACHE_WRITE_TOKENS, usage.cacheWrite());
         set(SpanAttributes.REASONING_TOKENS, usage.reasoning());
         if (usage.source() == Usage.Source.ESTIMATED) {
-            set(SpanAttributes.USAGE_ESTIMATED, true);
+            set(PlinthAttributes.USAGE_ESTIMATED, true);
         }
     }
 
@@ -83,8 +83,8 @@ final class CallSpan {
 
     void cost(@Nullable Cost cost) {
         if (cost != null) {
-            set(SpanAttributes.COST_AMOUNT, cost.amount().doubleValue());
-            set(SpanAttributes.COST_CURRENCY, cost.currency().getCurrencyCode());
+            set(PlinthAttributes.COST_AMOUNT, cost.amount().doubleValue());
+            set(PlinthAttributes.COST_CURRENCY, cost.currency().getCurrencyCode());
         }
     }
 
@@ -113,7 +113,7 @@ final class CallSpan {
     }
 
     void endCancelled() {
-        endWith(() -> set(SpanAttributes.CANCELLED, true));
+        endWith(() -> set(PlinthAttributes.CANCELLED, true));
     }
 
     void endFailed(Throwable failure) {

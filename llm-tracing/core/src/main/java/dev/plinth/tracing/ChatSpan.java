@@ -73,7 +73,7 @@ final class ChatSpan implements ChatWatch {
             span.set(SpanAttributes.RESPONSE_ID, response.id().orElse(null));
             span.set(SpanAttributes.RESPONSE_MODEL, response.model().orElse(null));
             span.set(SpanAttributes.FINISH_REASONS, List.of(finishReason(response)));
-            span.set(SpanAttributes.CACHED, response.cached());
+            span.set(PlinthAttributes.CACHED, response.cached());
             span.usage(response.usage());
             span.cost(response.cost().orElse(null));
         });

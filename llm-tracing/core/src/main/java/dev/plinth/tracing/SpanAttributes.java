@@ -10,7 +10,7 @@ import io.opentelemetry.api.common.AttributeKey;
 import java.util.List;
 
 /**
- * Every name that is written to a span. The {@code gen_ai.*} names are those of the first standalone release of
+ * The names of OpenTelemetry that are written to spans. The {@code gen_ai.*} names are those of the first standalone release of
  * OpenTelemetry's GenAI conventions; no Java artifact has them yet.
  */
 final class SpanAttributes {
@@ -54,26 +54,6 @@ final class SpanAttributes {
     static final AttributeKey<String> SERVER_ADDRESS = stringKey("server.address");
     static final AttributeKey<Long> SERVER_PORT = longKey("server.port");
     static final AttributeKey<String> ERROR_TYPE = stringKey("error.type");
-
-    static final AttributeKey<String> INTERACTION_ID = stringKey("plinth.interaction.id");
-    static final AttributeKey<Long> INTERACTION_CALLS = longKey("plinth.interaction.calls");
-    static final AttributeKey<Long> INTERACTION_INPUT_TOKENS = longKey("plinth.interaction.input_tokens");
-    static final AttributeKey<Long> INTERACTION_OUTPUT_TOKENS = longKey("plinth.interaction.output_tokens");
-    static final AttributeKey<Double> INTERACTION_COST_AMOUNT = doubleKey("plinth.interaction.cost.amount");
-    static final AttributeKey<String> APPLICATION = stringKey("plinth.application");
-    static final AttributeKey<String> TEAM = stringKey("plinth.team");
-    static final AttributeKey<String> USE_CASE = stringKey("plinth.use_case");
-    /** A floating-point number, so that back ends can add it up; for exact sums there is the interaction. */
-    static final AttributeKey<Double> COST_AMOUNT = doubleKey("plinth.cost.amount");
-
-    static final AttributeKey<String> COST_CURRENCY = stringKey("plinth.cost.currency");
-    static final AttributeKey<Boolean> CACHED = booleanKey("plinth.cached");
-    static final AttributeKey<Boolean> CANCELLED = booleanKey("plinth.cancelled");
-    /** Set when the counts are not the provider's own. */
-    static final AttributeKey<Boolean> USAGE_ESTIMATED = booleanKey("plinth.usage.estimated");
-
-    static final AttributeKey<Long> RETRIEVAL_FOUND = longKey("plinth.retrieval.found");
-    static final AttributeKey<Long> RERANK_DOCUMENTS = longKey("plinth.rerank.documents");
 
     private SpanAttributes() {}
 }

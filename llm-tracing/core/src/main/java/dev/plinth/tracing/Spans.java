@@ -35,7 +35,7 @@ final class Spans {
         Context parent = parent(call, interaction);
         SpanBuilder builder = tracer.spanBuilder(name).setSpanKind(kind).setParent(parent);
         if (interaction != null) {
-            builder.setAttribute(SpanAttributes.INTERACTION_ID, interaction.id());
+            builder.setAttribute(PlinthAttributes.INTERACTION_ID, interaction.id());
         }
         call.session().ifPresent(session -> builder.setAttribute(SpanAttributes.CONVERSATION_ID, session));
         return new CallSpan(attributes.apply(builder).startSpan(), parent, interaction);
@@ -75,9 +75,9 @@ final class Spans {
                 .setSpanKind(SpanKind.INTERNAL)
                 .setParent(outer)
                 .setStartTimestamp(interaction.startedAt())
-                .setAttribute(SpanAttributes.INTERACTION_ID, interaction.id());
+                .setAttribute(PlinthAttributes.INTERACTION_ID, interaction.id());
         context.session().ifPresent(session -> builder.setAttribute(SpanAttributes.CONVERSATION_ID, session));
-        context.useCase().ifPresent(useCase -> builder.setAttribute(SpanAttributes.USE_CASE, useCase));
+        context.useCase().ifPresent(useCase -> builder.setAttribute(PlinthAttributes.USE_CASE, useCase));
         context.principal().ifPresent(principal -> principal(builder, principal));
         CallSpan span = new CallSpan(builder.startSpan(), outer, interaction);
         interaction.onClose(() -> endInteraction(span, interaction));
@@ -85,21 +85,21 @@ final class Spans {
     }
 
     private static void principal(SpanBuilder builder, Principal principal) {
-        builder.setAttribute(SpanAttributes.APPLICATION, principal.application());
-        builder.setAttribute(SpanAttributes.TEAM, principal.team());
+        builder.setAttribute(PlinthAttributes.APPLICATION, principal.application());
+        builder.setAttribute(PlinthAttributes.TEAM, principal.team());
     }
 
     private static void endInteraction(CallSpan span, Interaction interaction) {
         // The totals have names of their own: a back end that adds up tokens and cost must not count them twice.
         span.endAt(interaction.startedAt().plus(interaction.duration()), () -> {
             Usage usage = interaction.usage();
-            span.set(
-                    SpanAttributes.INTERACTION_CALLS, (long) interaction.calls().size());
-            span.set(SpanAttributes.INTERACTION_INPUT_TOKENS, usage.input());
-            span.set(SpanAttributes.INTERACTION_OUTPUT_TOKENS, usage.output());
+            span.set(PlinthAttributes.INTERACTION_CALLS, (long)
+                    interaction.calls().size());
+            span.set(PlinthAttributes.INTERACTION_INPUT_TOKENS, usage.input());
+            span.set(PlinthAttributes.INTERACTION_OUTPUT_TOKENS, usage.output());
             interaction.cost().ifPresent(cost -> {
-                span.set(SpanAttributes.INTERACTION_COST_AMOUNT, cost.amount().doubleValue());
-                span.set(SpanAttributes.COST_CURRENCY, cost.currency().getCurrencyCode());
+                span.set(PlinthAttributes.INTERACTION_COST_AMOUNT, cost.amount().doubleValue());
+                span.set(PlinthAttributes.COST_CURRENCY, cost.currency().getCurrencyCode());
             });
         });
     }

@@ -94,7 +94,7 @@ final class TracingLayer implements Layer {
                         ModelAttributes.kind(next.info()),
                         context,
                         builder -> ModelAttributes.request(builder, "rerank", next.info(), model));
-                span.set(SpanAttributes.RERANK_DOCUMENTS, (long)
+                span.set(PlinthAttributes.RERANK_DOCUMENTS, (long)
                         request.documents().size());
                 return traced(span, context, carrying -> next.rerank(request.in(carrying)), TracingLayer::reranked);
             }
@@ -124,7 +124,7 @@ final class TracingLayer implements Layer {
                         span,
                         context,
                         carrying -> next.retrieve(request.in(carrying)),
-                        (ended, retrieval) -> ended.set(SpanAttributes.RETRIEVAL_FOUND, (long)
+                        (ended, retrieval) -> ended.set(PlinthAttributes.RETRIEVAL_FOUND, (long)
                                 retrieval.matches().size()));
             }
         };

@@ -169,7 +169,7 @@ class NestingTest {
             throw new CancelledException("interrupted");
         });
         assertThatThrownBy(() -> model.chat(ChatRequest.of("hi"))).isInstanceOf(CancelledException.class);
-        assertThat(recording.only().getAttributes().get(SpanAttributes.CANCELLED))
+        assertThat(recording.only().getAttributes().get(PlinthAttributes.CANCELLED))
                 .isTrue();
         assertThat(recording.only().getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
     }

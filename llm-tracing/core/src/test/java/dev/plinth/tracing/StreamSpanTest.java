@@ -42,7 +42,7 @@ class StreamSpanTest {
         stream.close();
         assertThat(recording.only().getAttributes().asMap())
                 .containsEntry(SpanAttributes.FINISH_REASONS, List.of("stop"))
-                .doesNotContainKeys(SpanAttributes.CANCELLED, SpanAttributes.ERROR_TYPE);
+                .doesNotContainKeys(PlinthAttributes.CANCELLED, SpanAttributes.ERROR_TYPE);
     }
 
     @Test
@@ -63,7 +63,7 @@ class StreamSpanTest {
                 .hasCauseInstanceOf(CancelledException.class);
         SpanData span = recording.only();
         assertThat(span.getAttributes().asMap())
-                .containsEntry(SpanAttributes.CANCELLED, true)
+                .containsEntry(PlinthAttributes.CANCELLED, true)
                 .doesNotContainKey(SpanAttributes.ERROR_TYPE);
         assertThat(span.getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
         assertThat(recording.openSpans()).isZero();

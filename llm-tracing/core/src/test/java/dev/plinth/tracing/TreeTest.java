@@ -115,10 +115,10 @@ class TreeTest {
                 .containsEntry(SpanAttributes.CONVERSATION_ID, "session-1")
                 .containsEntry(SpanAttributes.PROMPT_NAME, "greeting")
                 .containsEntry(SpanAttributes.PROMPT_VERSION, "3")
-                .containsEntry(SpanAttributes.INTERACTION_ID, interaction.id())
-                .containsEntry(SpanAttributes.COST_AMOUNT, 0.25)
-                .containsEntry(SpanAttributes.COST_CURRENCY, "USD")
-                .containsEntry(SpanAttributes.CACHED, false)
+                .containsEntry(PlinthAttributes.INTERACTION_ID, interaction.id())
+                .containsEntry(PlinthAttributes.COST_AMOUNT, 0.25)
+                .containsEntry(PlinthAttributes.COST_CURRENCY, "USD")
+                .containsEntry(PlinthAttributes.CACHED, false)
                 .containsKey(SpanAttributes.TIME_TO_FIRST_CHUNK)
                 .doesNotContainKeys(SpanAttributes.ERROR_TYPE, SpanAttributes.OUTPUT_TYPE);
         assertThat(recording.named("embeddings embedder").getAttributes().asMap())
@@ -130,9 +130,9 @@ class TreeTest {
         assertThat(recording.named("retrieval docs").getAttributes().asMap())
                 .containsEntry(SpanAttributes.DATA_SOURCE_ID, "docs")
                 .containsEntry(SpanAttributes.RETRIEVAL_TOP_K, 4L)
-                .containsEntry(SpanAttributes.RETRIEVAL_FOUND, 0L);
+                .containsEntry(PlinthAttributes.RETRIEVAL_FOUND, 0L);
         assertThat(recording.named("rerank ranker").getAttributes().asMap())
-                .containsEntry(SpanAttributes.RERANK_DOCUMENTS, 2L);
+                .containsEntry(PlinthAttributes.RERANK_DOCUMENTS, 2L);
         assertThat(recording.named("execute_tool weather").getAttributes().asMap())
                 .containsEntry(SpanAttributes.TOOL_NAME, "weather")
                 .containsEntry(SpanAttributes.TOOL_CALL_ID, "call-1");
@@ -144,11 +144,11 @@ class TreeTest {
 
         SpanData span = recording.named("ask");
         assertThat(span.getAttributes().asMap())
-                .containsEntry(SpanAttributes.INTERACTION_ID, interaction.id())
-                .containsEntry(SpanAttributes.INTERACTION_CALLS, 6L)
-                .containsEntry(SpanAttributes.APPLICATION, "shop")
-                .containsEntry(SpanAttributes.TEAM, "web")
-                .containsEntry(SpanAttributes.INTERACTION_INPUT_TOKENS, 206L)
+                .containsEntry(PlinthAttributes.INTERACTION_ID, interaction.id())
+                .containsEntry(PlinthAttributes.INTERACTION_CALLS, 6L)
+                .containsEntry(PlinthAttributes.APPLICATION, "shop")
+                .containsEntry(PlinthAttributes.TEAM, "web")
+                .containsEntry(PlinthAttributes.INTERACTION_INPUT_TOKENS, 206L)
                 .doesNotContainKey(SpanAttributes.INPUT_TOKENS);
         long nanos = span.getEndEpochNanos() - span.getStartEpochNanos();
         assertThat(nanos).isEqualTo(interaction.duration().toNanos());
