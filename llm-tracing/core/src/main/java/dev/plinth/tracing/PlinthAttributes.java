@@ -19,6 +19,9 @@ public final class PlinthAttributes {
     /** The interaction a span belongs to; on all spans that belong to one. */
     public static final AttributeKey<String> INTERACTION_ID = stringKey("plinth.interaction.id");
 
+    /** What kind of interaction it was, such as {@code ask}; on metrics. */
+    public static final AttributeKey<String> INTERACTION_NAME = stringKey("plinth.interaction.name");
+
     /** How many calls an interaction made; on its span, as are its totals. */
     public static final AttributeKey<Long> INTERACTION_CALLS = longKey("plinth.interaction.calls");
 
@@ -39,6 +42,9 @@ public final class PlinthAttributes {
 
     /** The registered use case. */
     public static final AttributeKey<String> USE_CASE = stringKey("plinth.use_case");
+
+    /** The version of the registered prompt, where the conventions have no name for it. */
+    public static final AttributeKey<String> PROMPT_VERSION = stringKey("plinth.prompt.version");
 
     /** What this call cost, without its children; absent when not known. */
     public static final AttributeKey<Double> COST_AMOUNT = doubleKey("plinth.cost.amount");
@@ -118,8 +124,14 @@ public final class PlinthAttributes {
     /** For how many traces this one stands, since others like it were not kept; absent: for itself alone. */
     public static final AttributeKey<Double> SAMPLING_WEIGHT = doubleKey("plinth.sampling.weight");
 
+    /** The chunk that was judged; on evaluation results. */
+    public static final AttributeKey<String> CHUNK_ID = stringKey("plinth.chunk.id");
+
     /** Who judged: {@code human}, {@code model} or {@code code}; on evaluation results. */
     public static final AttributeKey<String> SCORE_ANNOTATOR = stringKey("plinth.score.annotator");
+
+    /** What a judgement comes to: {@code pass}, {@code fail} or {@code undecided}; on evaluation results. */
+    public static final AttributeKey<String> SCORE_OUTCOME = stringKey("plinth.score.outcome");
 
     private PlinthAttributes() {}
 }

@@ -247,7 +247,7 @@ class SnippetsTest {
         // snippet: tracing
         Platform platform = Platform.builder()
                 .chat("support", model)
-                .layer(Tracing.layer(openTelemetry))
+                .layer(Tracing.of(openTelemetry).layer())
                 .build();
         // end
         assertThat(platform.chat("support").chat(ChatRequest.of("There?")).text())

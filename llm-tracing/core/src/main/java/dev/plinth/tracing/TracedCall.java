@@ -1,0 +1,149 @@
+package dev.plinth.tracing;
+
+import dev.plinth.api.context.CallContext;
+import dev.plinth.api.error.CancelledException;
+import dev.plinth.api.error.LlmException;
+import dev.plinth.api.score.Target;
+import dev.plinth.api.usage.Attempt;
+import dev.plinth.api.usage.Cost;
+import dev.plinth.api.usage.Usage;
+import io.opentelemetry.api.common.Attributes;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call: its span and its figures. It ends once, on whichever thread; a second end is passed over.
+ *
+ * <p>The figures are those of calls that ended; one that its caller gave up counts with its duration only, since nobody
+ * says what it used.
+ */
+final class TracedCall {
+
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final Telemetry telemetry;
+    private final Operation operation;
+    private final CallContext context;
+    private final Attributes labels;
+    private final CallSpan span;
+    private final long startedNanos;
+    private long chunkNanos;
+    private boolean chunkSeen;
+
+    TracedCall(Telemetry telemetry, Operation operation, CallContext context, Attributes labels, CallSpan span) {
+        this.telemetry = telemetry;
+        this.operation = operation;
+        this.context = context;
+        this.labels = labels;
+        this.span = span;
+        this.startedNanos = telemetry.time.nanos();
+    }
+
+    CallSpan span() {
+        return span;
+    }
+
+    /** Late judgements of this find the span. */
+    void remember(Target target) {
+        telemetry.addresses.add(target, span.address());
+    }
+
+    /** A piece of the answer came; for streams. */
+    void chunk() {
+        long now = telemetry.time.nanos();
+        if (chunkSeen) {
+            telemetry.nextChunk(labels, (now - chunkNanos) / NANOS_PER_SECOND);
+        } else {
+            chunkSeen = true;
+            double seconds = (now - startedNanos) / NANOS_PER_SECOND;
+            span.set(GenAi.TIME_TO_FIRST_CHUNK, seconds);
+            telemetry.firstChunk(labels, seconds);
+        }
+        chunkNanos = now;
+    }
+
+    /** A retrieval or a tool came to its end. */
+    void done(@Nullable String errorType, Runnable attributes) {
+        boolean first = span.endWith(() -> {
+            attributes.run();
+            if (errorType != null) {
+                span.error(errorType);
+            }
+        });
+        if (first) {
+            ended(labels, errorType, Usage.UNKNOWN);
+        }
+    }
+
+    /**
+     * What a model answered.
+     *
+     * @param model which one; null: not known
+     * @param cached whether the answer came out of a cache: then no model was asked, and no figures of one count
+     */
+    record Answer(
+            @Nullable String model, Usage usage, @Nullable Cost cost, List<Attempt> attempts, boolean cached) {}
+
+    /** A model answered. */
+    void answered(Answer answer, Runnable attributes) {
+        boolean first = span.endWith(() -> {
+            attributes.run();
+            span.set(GenAi.RESPONSE_MODEL, answer.model);
+            span.usage(answer.usage);
+            span.cost(answer.cost);
+            span.attempts(answer.attempts);
+        });
+        if (first && !answer.cached) {
+            Attributes all = answer.model == null ? labels : telemetry.answeredBy(labels, answer.model);
+            ended(all, null, answer.usage);
+            spent(all, answer.cost, answer.attempts);
+        }
+    }
+
+    void failed(Throwable failure) {
+        if (failure instanceof CancelledException) {
+            cancelled();
+            return;
+        }
+        String type = errorType(failure);
+        Usage usage = failure instanceof LlmException known ? known.partialUsage() : Usage.UNKNOWN;
+        List<Attempt> attempts = failure instanceof LlmException known ? known.attempts() : List.of();
+        boolean first = span.endWith(() -> {
+            if (operation.isClient()) {
+                span.usage(usage);
+            }
+            span.attempts(attempts);
+            span.error(type);
+        });
+        if (first) {
+            ended(labels, type, usage);
+            if (operation.isClient()) {
+                spent(labels, Attempt.totalCost(attempts).orElse(null), attempts);
+            }
+        }
+    }
+
+    void cancelled() {
+        if (span.endWith(() -> span.set(PlinthAttributes.CANCELLED, true))) {
+            ended(labels, null, Usage.UNKNOWN);
+        }
+    }
+
+    private void ended(Attributes all, @Nullable String errorType, Usage usage) {
+        double seconds = (telemetry.time.nanos() - startedNanos) / NANOS_PER_SECOND;
+        telemetry.ended(new EndedCall(operation, all, errorType, seconds, usage));
+    }
+
+    private void spent(Attributes all, @Nullable Cost cost, List<Attempt> attempts) {
+        telemetry.meters.cost(all, context, cost);
+        telemetry.meters.retries(labels, attempts);
+    }
+
+    private static String errorType(Throwable failure) {
+        if (failure instanceof LlmException known) {
+            return known.code();
+        }
+        String name = failure.getClass().getCanonicalName();
+        return name == null ? "_OTHER" : name;
+    }
+}
