@@ -44,9 +44,9 @@ final class CallSpan implements Step.Listener, TraceHeaders {
         return span.getSpanContext();
     }
 
-    /** Whether there is an SDK that made it. */
-    boolean isValid() {
-        return span.getSpanContext().isValid();
+    /** Whether there is an SDK that wants to hear of what happens within the call. */
+    boolean isWorthCarrying() {
+        return telemetry.metered || span.getSpanContext().isValid();
     }
 
     boolean isOpen() {
@@ -106,7 +106,9 @@ final class CallSpan implements Step.Listener, TraceHeaders {
 
     @Override
     public void ended(Step step) {
-        telemetry.meters.step(step);
+        if (telemetry.metered) {
+            telemetry.meters.step(step);
+        }
         if (span.isRecording() || !isOpen()) {
             StepSpan.write(telemetry.tracer, context, step);
         }

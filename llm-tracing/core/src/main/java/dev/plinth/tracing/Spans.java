@@ -42,8 +42,7 @@ final class Spans {
 
     /** The context for what runs within the call. */
     static CallContext carry(CallContext call, CallSpan span) {
-        // Without an SDK there is no span worth carrying.
-        return span.isValid()
+        return span.isWorthCarrying()
                 ? call.toBuilder().attachment(CallSpan.class, span).build()
                 : call;
     }

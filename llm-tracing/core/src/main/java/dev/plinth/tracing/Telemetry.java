@@ -8,6 +8,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.logs.Logger;
 import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.metrics.MeterProvider;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import java.util.List;
@@ -27,6 +28,9 @@ final class Telemetry {
     final PlinthMeters meters;
     final SpanAddresses addresses;
     final TextMapPropagator propagator;
+    /** Whether somebody records metrics. */
+    final boolean metered;
+
     private final List<CallMeters> callMeters;
     private final Labels labels = new Labels(MOST_VALUES_OF_A_LABEL);
 
@@ -42,6 +46,7 @@ final class Telemetry {
             TimeSource time) {
         this.time = time;
         this.addresses = addresses;
+        this.metered = openTelemetry.getMeterProvider() != MeterProvider.noop();
         this.propagator = TraceContext.propagator(openTelemetry);
         this.vocabulary = Vocabulary.of(conventions);
         this.tracer = openTelemetry
@@ -68,6 +73,9 @@ final class Telemetry {
 
     /** The labels of a call of a model, known when it begins. */
     Attributes labels(Operation operation, ModelInfo info, String model) {
+        if (!metered) {
+            return Attributes.empty();
+        }
         AttributesBuilder all = Attributes.builder()
                 .put(GenAi.OPERATION_NAME, operation.word())
                 .put(GenAi.PROVIDER_NAME, labels.bounded(GenAi.PROVIDER_NAME, info.provider()))
@@ -81,7 +89,9 @@ final class Telemetry {
 
     /** The labels of a retrieval or of a tool: operation and name. */
     Attributes labels(Operation operation, AttributeKey<String> label, String name) {
-        return Attributes.of(GenAi.OPERATION_NAME, operation.word(), label, labels.bounded(label, name));
+        return !metered
+                ? Attributes.empty()
+                : Attributes.of(GenAi.OPERATION_NAME, operation.word(), label, labels.bounded(label, name));
     }
 
     /** The labels with the model that answered. */

@@ -70,7 +70,7 @@ final class TracedCall {
                 span.error(errorType);
             }
         });
-        if (first) {
+        if (first && telemetry.metered) {
             ended(labels, errorType, Usage.UNKNOWN);
         }
     }
@@ -93,7 +93,7 @@ final class TracedCall {
             span.cost(answer.cost);
             span.attempts(answer.attempts);
         });
-        if (first && !answer.cached) {
+        if (first && !answer.cached && telemetry.metered) {
             Attributes all = answer.model == null ? labels : telemetry.answeredBy(labels, answer.model);
             ended(all, null, answer.usage);
             spent(all, answer.cost, answer.attempts);
@@ -115,7 +115,7 @@ final class TracedCall {
             span.attempts(attempts);
             span.error(type);
         });
-        if (first) {
+        if (first && telemetry.metered) {
             ended(labels, type, usage);
             if (operation.isClient()) {
                 spent(labels, Attempt.totalCost(attempts).orElse(null), attempts);
@@ -124,7 +124,8 @@ final class TracedCall {
     }
 
     void cancelled() {
-        if (span.endWith(() -> span.set(PlinthAttributes.CANCELLED, true))) {
+        boolean first = span.endWith(() -> span.set(PlinthAttributes.CANCELLED, true));
+        if (first && telemetry.metered) {
             ended(labels, null, Usage.UNKNOWN);
         }
     }
