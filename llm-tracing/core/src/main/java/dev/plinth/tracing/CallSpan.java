@@ -32,6 +32,7 @@ final class CallSpan implements Step.Listener, TraceHeaders {
     private final Context context;
     private final @Nullable Interaction interaction;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile boolean notable;
 
     CallSpan(Telemetry telemetry, Span span, Context parent, @Nullable Interaction interaction) {
         this.telemetry = telemetry;
@@ -47,6 +48,11 @@ final class CallSpan implements Step.Listener, TraceHeaders {
     /** Whether there is an SDK that wants to hear of what happens within the call. */
     boolean isWorthCarrying() {
         return telemetry.metered || span.getSpanContext().isValid();
+    }
+
+    /** Whether a guardrail has found something. */
+    boolean isNotable() {
+        return notable;
     }
 
     boolean isOpen() {
@@ -109,6 +115,9 @@ final class CallSpan implements Step.Listener, TraceHeaders {
         if (telemetry.metered) {
             telemetry.meters.step(step);
         }
+        if (step instanceof Step.GuardrailCheck check && check.verdict() != Step.GuardrailCheck.Verdict.PASSED) {
+            notable = true;
+        }
         if (span.isRecording() || !isOpen()) {
             StepSpan.write(telemetry.tracer, context, step);
         }
@@ -125,29 +134,31 @@ final class CallSpan implements Step.Listener, TraceHeaders {
         span.setStatus(StatusCode.ERROR);
     }
 
+    /** Whether attributes are worth computing: somebody may keep the span. */
+    boolean isRecording() {
+        return span.isRecording();
+    }
+
     /**
      * Ends it now, with what is known at the end.
      *
      * @return whether this was its end
      */
-    boolean endWith(Runnable attributes) {
-        return end(attributes, span::end);
+    boolean endWith(Runnable last) {
+        return end(last, span::end);
     }
 
     /** Ends it at this time, with what is known at the end. */
-    boolean endAt(Instant time, Runnable attributes) {
-        return end(attributes, () -> span.end(time));
+    boolean endAt(Instant time, Runnable last) {
+        return end(last, () -> span.end(time));
     }
 
-    private boolean end(Runnable attributes, Runnable ending) {
+    private boolean end(Runnable last, Runnable ending) {
         if (!ended.compareAndSet(false, true)) {
             return false;
         }
         try {
-            // Attributes are not computed for a span that nobody keeps.
-            if (span.isRecording()) {
-                attributes.run();
-            }
+            last.run();
         } finally {
             ending.run();
         }

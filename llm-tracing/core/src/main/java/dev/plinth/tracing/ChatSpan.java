@@ -5,21 +5,29 @@ import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.chat.FinishReason;
 import dev.plinth.api.chat.ResponseFormat;
 import dev.plinth.api.chat.StreamEvent;
+import dev.plinth.api.error.LlmException;
 import dev.plinth.api.layer.ChatWatch;
 import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.score.Target;
 import dev.plinth.tracing.TracedCall.Answer;
+import dev.plinth.tracing.TracedCall.Content;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanBuilder;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Watches one chat call, plain or streamed. */
 final class ChatSpan implements ChatWatch {
 
     private final TracedCall call;
+    private final ChatRequest request;
+    private final @Nullable StringBuilder text;
 
-    private ChatSpan(TracedCall call) {
+    private ChatSpan(TracedCall call, ChatRequest request) {
         this.call = call;
+        this.request = request;
+        this.text = call.capturesContent() ? new StringBuilder() : null;
     }
 
     static ChatSpan start(Telemetry telemetry, Spans spans, ModelInfo info, ChatRequest request) {
@@ -28,8 +36,8 @@ final class ChatSpan implements ChatWatch {
             ModelAttributes.request(builder, Operation.CHAT, info, model);
             parameters(builder, request, telemetry.vocabulary);
         });
-        return new ChatSpan(new TracedCall(
-                telemetry, Operation.CHAT, request.context(), telemetry.labels(Operation.CHAT, info, model), span));
+        Attributes labels = telemetry.labels(Operation.CHAT, info, model);
+        return new ChatSpan(new TracedCall(telemetry, Operation.CHAT, request.context(), labels, span), request);
     }
 
     private static void parameters(SpanBuilder span, ChatRequest request, Vocabulary vocabulary) {
@@ -62,6 +70,9 @@ final class ChatSpan implements ChatWatch {
     @Override
     public void event(StreamEvent event) {
         call.chunk();
+        if (text != null && event instanceof StreamEvent.TextDelta delta) {
+            text.append(delta.text());
+        }
     }
 
     @Override
@@ -74,9 +85,11 @@ final class ChatSpan implements ChatWatch {
                 response.cached());
         CallSpan span = call.span();
         response.id().ifPresent(id -> call.remember(new Target(Target.Kind.RESPONSE, id)));
-        call.answered(answer, () -> {
+        String finishReason = finishReason(response);
+        Content content = (capture, notable) -> capture.chat(request, response, "", finishReason, notable);
+        call.answered(answer, content, () -> {
             span.set(GenAi.RESPONSE_ID, response.id().orElse(null));
-            span.set(GenAi.FINISH_REASONS, List.of(finishReason(response)));
+            span.set(GenAi.FINISH_REASONS, List.of(finishReason));
             span.set(PlinthAttributes.CACHED, response.cached());
         });
     }
@@ -95,11 +108,13 @@ final class ChatSpan implements ChatWatch {
 
     @Override
     public void failed(Throwable failure) {
-        call.failed(failure);
+        String partial = failure instanceof LlmException known ? known.partialText() : "";
+        call.failed(failure, (capture, notable) -> capture.chat(request, null, partial, "error", notable));
     }
 
     @Override
     public void cancelled() {
-        call.cancelled();
+        String partial = text == null ? "" : text.toString();
+        call.cancelled((capture, notable) -> capture.chat(request, null, partial, "cancelled", notable));
     }
 }

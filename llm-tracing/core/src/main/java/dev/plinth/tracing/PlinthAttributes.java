@@ -121,6 +121,9 @@ public final class PlinthAttributes {
     /** Why content is not there although it was to be captured, such as {@code redactor_failed}. */
     public static final AttributeKey<String> CONTENT_WITHHELD = stringKey("plinth.content.withheld");
 
+    /** Where the content is that is not in the trace. */
+    public static final AttributeKey<String> CONTENT_REFERENCE = stringKey("plinth.content.reference");
+
     /** For how many traces this one stands, since others like it were not kept; absent: for itself alone. */
     public static final AttributeKey<Double> SAMPLING_WEIGHT = doubleKey("plinth.sampling.weight");
 

@@ -105,6 +105,9 @@ final class Spans {
         telemetry.meters.interaction(interaction);
         // The totals have names of their own: a back end that adds up tokens and cost must not count them twice.
         span.endAt(interaction.startedAt().plus(interaction.duration()), () -> {
+            if (!span.isRecording()) {
+                return;
+            }
             Usage usage = interaction.usage();
             span.set(PlinthAttributes.INTERACTION_CALLS, (long)
                     interaction.calls().size());

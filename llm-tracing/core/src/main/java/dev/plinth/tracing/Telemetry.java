@@ -2,6 +2,7 @@ package dev.plinth.tracing;
 
 import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.time.TimeSource;
+import dev.plinth.tracing.content.ContentCapture;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -28,6 +29,8 @@ final class Telemetry {
     final PlinthMeters meters;
     final SpanAddresses addresses;
     final TextMapPropagator propagator;
+    final ContentCapture content;
+    final ContentWriter contentWriter;
     /** Whether somebody records metrics. */
     final boolean metered;
 
@@ -43,6 +46,8 @@ final class Telemetry {
             Conventions conventions,
             Set<Conventions> metrics,
             SpanAddresses addresses,
+            ContentCapture content,
+            boolean contentAsEvents,
             TimeSource time) {
         this.time = time;
         this.addresses = addresses;
@@ -58,6 +63,8 @@ final class Telemetry {
                 .loggerBuilder(SCOPE)
                 .setSchemaUrl(conventions.schemaUrl())
                 .build();
+        this.content = content;
+        this.contentWriter = new ContentWriter(events, contentAsEvents);
         this.meters = new PlinthMeters(meter(openTelemetry, conventions), labels);
         this.callMeters = metrics.stream()
                 .map(version -> Vocabulary.of(version).meters().apply(meter(openTelemetry, version)))

@@ -7,6 +7,9 @@ import dev.plinth.api.score.Target;
 import dev.plinth.api.usage.Attempt;
 import dev.plinth.api.usage.Cost;
 import dev.plinth.api.usage.Usage;
+import dev.plinth.tracing.content.CaptureMode;
+import dev.plinth.tracing.content.CapturedContent;
+import dev.plinth.tracing.content.ContentCapture;
 import io.opentelemetry.api.common.Attributes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -62,9 +65,14 @@ final class TracedCall {
         chunkNanos = now;
     }
 
+    /** Whether something of its content may be recorded. */
+    boolean capturesContent() {
+        return telemetry.content.mode(context) != CaptureMode.OFF;
+    }
+
     /** A retrieval or a tool came to its end. */
-    void done(@Nullable String errorType, Runnable attributes) {
-        boolean first = span.endWith(() -> {
+    void done(@Nullable String errorType, Content content, Runnable attributes) {
+        boolean first = end(content, errorType != null, labels, () -> {
             attributes.run();
             if (errorType != null) {
                 span.error(errorType);
@@ -73,6 +81,33 @@ final class TracedCall {
         if (first && telemetry.metered) {
             ended(labels, errorType, Usage.UNKNOWN);
         }
+    }
+
+    /** Gives the content of a call that has ended; null when nothing of it may be recorded. */
+    @FunctionalInterface
+    interface Content {
+
+        /**
+         * The content.
+         *
+         * @param notable whether something happened that is always kept
+         */
+        @Nullable
+        CapturedContent capture(ContentCapture capture, boolean notable);
+    }
+
+    /** Content is captured whatever is sampled: it may be kept elsewhere. */
+    private boolean end(Content content, boolean failed, Attributes facts, Runnable attributes) {
+        return span.endWith(() -> {
+            CapturedContent captured =
+                    capturesContent() ? content.capture(telemetry.content, failed || span.isNotable()) : null;
+            if (span.isRecording()) {
+                attributes.run();
+            }
+            if (captured != null) {
+                telemetry.contentWriter.write(span, operation, facts, captured);
+            }
+        });
     }
 
     /**
@@ -85,8 +120,8 @@ final class TracedCall {
             @Nullable String model, Usage usage, @Nullable Cost cost, List<Attempt> attempts, boolean cached) {}
 
     /** A model answered. */
-    void answered(Answer answer, Runnable attributes) {
-        boolean first = span.endWith(() -> {
+    void answered(Answer answer, Content content, Runnable attributes) {
+        boolean first = end(content, false, labels, () -> {
             attributes.run();
             span.set(GenAi.RESPONSE_MODEL, answer.model);
             span.usage(answer.usage);
@@ -100,15 +135,15 @@ final class TracedCall {
         }
     }
 
-    void failed(Throwable failure) {
+    void failed(Throwable failure, Content content) {
         if (failure instanceof CancelledException) {
-            cancelled();
+            cancelled(content);
             return;
         }
         String type = errorType(failure);
         Usage usage = failure instanceof LlmException known ? known.partialUsage() : Usage.UNKNOWN;
         List<Attempt> attempts = failure instanceof LlmException known ? known.attempts() : List.of();
-        boolean first = span.endWith(() -> {
+        boolean first = end(content, true, labels, () -> {
             if (operation.isClient()) {
                 span.usage(usage);
             }
@@ -123,8 +158,8 @@ final class TracedCall {
         }
     }
 
-    void cancelled() {
-        boolean first = span.endWith(() -> span.set(PlinthAttributes.CANCELLED, true));
+    void cancelled(Content content) {
+        boolean first = end(content, false, labels, () -> span.set(PlinthAttributes.CANCELLED, true));
         if (first && telemetry.metered) {
             ended(labels, null, Usage.UNKNOWN);
         }

@@ -5,6 +5,7 @@ import dev.plinth.api.context.CallContext;
 import dev.plinth.api.layer.Layer;
 import dev.plinth.api.score.Score;
 import dev.plinth.api.time.TimeSource;
+import dev.plinth.tracing.content.ContentCapture;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.context.Context;
@@ -48,7 +49,8 @@ import java.util.function.Consumer;
  * <p>{@code error.type} is the code of an {@code LlmException}, {@code tool_error} for a tool that reports a failure,
  * else the name of the exception's class. Messages of errors are not recorded.
  *
- * <p>No content is recorded: no prompts, answers, tool arguments, queries, or texts of errors; nor is the user.
+ * <p>No content is recorded unless {@linkplain Builder#content asked for}: no prompts, answers, tool arguments or
+ * queries; texts of errors and the user never are.
  *
  * <p>Thread-safe. What it is given stays the caller's to close.
  */
@@ -67,6 +69,8 @@ public final class Tracing {
                 builder.conventions,
                 metrics,
                 new SpanAddresses(builder.remembered),
+                builder.content,
+                builder.contentAsEvents,
                 builder.time);
         this.scores = new ScoreEvents(telemetry);
     }
@@ -150,6 +154,8 @@ public final class Tracing {
         private final Set<Conventions> alsoMetrics = EnumSet.noneOf(Conventions.class);
         private Conventions conventions = Conventions.newest();
         private int remembered = 10_000;
+        private ContentCapture content = ContentCapture.NONE;
+        private boolean contentAsEvents;
         private TimeSource time = TimeSource.system();
 
         private Builder(OpenTelemetry openTelemetry) {
@@ -165,6 +171,21 @@ public final class Tracing {
         /** Records the metrics of this version, too: for dashboards that have not moved yet. */
         public Builder alsoMetricsOf(Conventions conventions) {
             this.alsoMetrics.add(Check.notNull(conventions, "conventions"));
+            return this;
+        }
+
+        /** What of the content of calls is recorded; nothing by default. */
+        public Builder content(ContentCapture content) {
+            this.content = Check.notNull(content, "content");
+            return this;
+        }
+
+        /**
+         * Records content in events beside the spans, structured, and not on the spans: for back ends that keep logs under
+         * other rules.
+         */
+        public Builder contentAsEvents() {
+            this.contentAsEvents = true;
             return this;
         }
 

@@ -34,6 +34,9 @@ import java.util.function.Function;
 /** Makes one span of every call. */
 final class TracingLayer implements Layer {
 
+    /** Vectors say nothing to a reader, and the texts they are of are on the spans around. */
+    private static final TracedCall.Content NO_CONTENT = (capture, notable) -> null;
+
     private final Telemetry telemetry;
     private final Spans spans;
 
@@ -72,7 +75,9 @@ final class TracingLayer implements Layer {
                                 next.embed(request.toBuilder().context(carrying).build()),
                         response -> call.answered(
                                 new Answer(response.model(), response.usage(), response.cost(), List.of(), false),
-                                () -> {}));
+                                NO_CONTENT,
+                                () -> {}),
+                        NO_CONTENT);
             }
         };
     }
@@ -93,7 +98,9 @@ final class TracingLayer implements Layer {
                         carrying -> next.rerank(request.in(carrying)),
                         response -> call.answered(
                                 new Answer(response.model(), response.usage(), response.cost(), List.of(), false),
-                                () -> {}));
+                                NO_CONTENT,
+                                () -> {}),
+                        NO_CONTENT);
             }
         };
     }
@@ -120,8 +127,10 @@ final class TracingLayer implements Layer {
                         carrying -> next.retrieve(request.in(carrying)),
                         retrieval -> call.done(
                                 null,
+                                (capture, notable) -> capture.retrieval(request, retrieval, notable),
                                 () -> call.span().set(PlinthAttributes.RETRIEVAL_FOUND, (long)
-                                        retrieval.matches().size())));
+                                        retrieval.matches().size())),
+                        (capture, notable) -> capture.retrieval(request, null, notable));
             }
         };
     }
@@ -148,7 +157,11 @@ final class TracingLayer implements Layer {
                         call,
                         context,
                         carrying -> next.call(asked, carrying),
-                        result -> call.done(result.isError() ? "tool_error" : null, () -> {}));
+                        result -> call.done(
+                                result.isError() ? "tool_error" : null,
+                                (capture, notable) -> capture.tool(asked, result, context, notable),
+                                () -> {}),
+                        (capture, notable) -> capture.tool(asked, null, context, notable));
             }
         };
     }
@@ -168,13 +181,17 @@ final class TracingLayer implements Layer {
     }
 
     private static <R> R traced(
-            TracedCall call, CallContext context, Function<CallContext, R> work, Consumer<R> result) {
+            TracedCall call,
+            CallContext context,
+            Function<CallContext, R> work,
+            Consumer<R> result,
+            TracedCall.Content contentOfFailure) {
         CallContext carrying = Spans.carry(context, call.span());
         R done;
         try (Scope scope = call.span().context().makeCurrent()) {
             done = carrying.call(() -> work.apply(carrying));
         } catch (RuntimeException | Error failure) {
-            call.failed(failure);
+            call.failed(failure, contentOfFailure);
             throw failure;
         }
         result.accept(done);
