@@ -11,7 +11,6 @@ import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.score.Target;
 import dev.plinth.tracing.TracedCall.Answer;
 import dev.plinth.tracing.TracedCall.Content;
-import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanBuilder;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Watches one chat call, plain or streamed. */
 final class ChatSpan implements ChatWatch {
+
+    /** What the conventions want for an answer that ended without a reason. */
+    private static final List<String> NO_REASON = List.of("error");
 
     private final TracedCall call;
     private final ChatRequest request;
@@ -36,8 +38,7 @@ final class ChatSpan implements ChatWatch {
             ModelAttributes.request(builder, Operation.CHAT, info, model);
             parameters(builder, request, telemetry.vocabulary);
         });
-        Attributes labels = telemetry.labels(Operation.CHAT, info, model);
-        return new ChatSpan(new TracedCall(telemetry, Operation.CHAT, request.context(), labels, span), request);
+        return new ChatSpan(TracedCall.of(telemetry, Operation.CHAT, request.context(), info, model, span), request);
     }
 
     private static void parameters(SpanBuilder span, ChatRequest request, Vocabulary vocabulary) {
@@ -52,12 +53,10 @@ final class ChatSpan implements ChatWatch {
         if (!(request.responseFormat() instanceof ResponseFormat.Text)) {
             span.setAttribute(GenAi.OUTPUT_TYPE, "json");
         }
-        request.context().prompt().ifPresent(prompt -> {
-            span.setAttribute(GenAi.PROMPT_NAME, prompt.name());
-            span.setAttribute(
-                    vocabulary.promptVersion() == null ? PlinthAttributes.PROMPT_VERSION : vocabulary.promptVersion(),
-                    prompt.version());
-        });
+        request.context()
+                .prompt()
+                .ifPresent(prompt -> span.setAttribute(vocabulary.promptName(), prompt.name())
+                        .setAttribute(vocabulary.promptVersion(), prompt.version()));
     }
 
     @Override
@@ -86,12 +85,16 @@ final class ChatSpan implements ChatWatch {
         CallSpan span = call.span();
         response.id().ifPresent(id -> call.remember(new Target(Target.Kind.RESPONSE, id)));
         String finishReason = finishReason(response);
-        Content content = (capture, notable) -> capture.chat(request, response, "", finishReason, notable);
+        Content content = (capture, notable) -> capture.chat(request, response, "", inMessage(finishReason), notable);
         call.answered(answer, content, () -> {
             span.set(GenAi.RESPONSE_ID, response.id().orElse(null));
             span.set(GenAi.FINISH_REASONS, List.of(finishReason));
             span.set(PlinthAttributes.CACHED, response.cached());
         });
+    }
+
+    private @Nullable String inMessage(String finishReason) {
+        return call.vocabulary().finishReasonInMessages() ? finishReason : null;
     }
 
     /** The conventions' word where they have one, else the vendor's. */
@@ -109,12 +112,14 @@ final class ChatSpan implements ChatWatch {
     @Override
     public void failed(Throwable failure) {
         String partial = failure instanceof LlmException known ? known.partialText() : "";
-        call.failed(failure, (capture, notable) -> capture.chat(request, null, partial, "error", notable));
+        call.span().set(GenAi.FINISH_REASONS, NO_REASON);
+        call.failed(failure, (capture, notable) -> capture.chat(request, null, partial, inMessage("error"), notable));
     }
 
     @Override
     public void cancelled() {
         String partial = text == null ? "" : text.toString();
-        call.cancelled((capture, notable) -> capture.chat(request, null, partial, "cancelled", notable));
+        call.span().set(GenAi.FINISH_REASONS, NO_REASON);
+        call.cancelled((capture, notable) -> capture.chat(request, null, partial, inMessage("error"), notable));
     }
 }

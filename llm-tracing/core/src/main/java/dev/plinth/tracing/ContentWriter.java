@@ -1,31 +1,39 @@
 package dev.plinth.tracing;
 
+import dev.plinth.api.model.ModelInfo;
 import dev.plinth.tracing.content.CapturedContent;
 import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.common.ValueType;
 import io.opentelemetry.api.logs.LogRecordBuilder;
 import io.opentelemetry.api.logs.Logger;
 import io.opentelemetry.api.logs.Severity;
+import org.jspecify.annotations.Nullable;
 
 /** Writes captured content where the application wants it: on the span of the call, or in an event beside it. */
 final class ContentWriter {
 
     private final Logger events;
     private final boolean asEvents;
+    private final Vocabulary vocabulary;
 
-    ContentWriter(Logger events, boolean asEvents) {
+    ContentWriter(Logger events, boolean asEvents, Vocabulary vocabulary) {
         this.events = events;
         this.asEvents = asEvents;
+        this.vocabulary = vocabulary;
     }
 
-    /** @param facts what is said of the call in the event */
-    void write(CallSpan span, Operation operation, Attributes facts, CapturedContent content) {
+    /**
+     * Writes the content of a call.
+     *
+     * @param info the model that was asked; null: none, but a retriever or a tool
+     * @param name of the model, the retriever or the tool
+     */
+    void write(CallSpan span, Operation operation, @Nullable ModelInfo info, String name, CapturedContent content) {
         if (asEvents) {
-            event(span, operation, facts, content);
+            event(span, operation, info, name, content);
         } else {
-            content.values().forEach((name, value) -> attribute(span, name, value));
+            content.values().forEach((attribute, value) -> attribute(span, attribute, value));
         }
         content.reference().ifPresent(reference -> span.set(PlinthAttributes.CONTENT_REFERENCE, reference));
         content.withheld().ifPresent(why -> span.set(PlinthAttributes.CONTENT_WITHHELD, why));
@@ -40,7 +48,8 @@ final class ContentWriter {
         }
     }
 
-    private void event(CallSpan span, Operation operation, Attributes facts, CapturedContent content) {
+    private void event(
+            CallSpan span, Operation operation, @Nullable ModelInfo info, String name, CapturedContent content) {
         LogRecordBuilder event = events.logRecordBuilder()
                 .setEventName(
                         operation == Operation.CHAT
@@ -48,8 +57,14 @@ final class ContentWriter {
                                 : "plinth.operation.details")
                 .setSeverity(Severity.DEBUG)
                 .setContext(span.context())
-                .setAllAttributes(facts);
-        content.values().forEach((name, value) -> event.setAttribute(AttributeKey.valueKey(name), value));
+                .setAttribute(GenAi.OPERATION_NAME, operation.word());
+        if (info != null) {
+            event.setAttribute(GenAi.REQUEST_MODEL, name);
+            if (vocabulary.providerInDetails()) {
+                event.setAttribute(GenAi.PROVIDER_NAME, info.provider());
+            }
+        }
+        content.values().forEach((attribute, value) -> event.setAttribute(AttributeKey.valueKey(attribute), value));
         event.emit();
     }
 }

@@ -18,7 +18,6 @@ final class GenAi {
     static final AttributeKey<String> OPERATION_NAME = stringKey("gen_ai.operation.name");
     static final AttributeKey<String> PROVIDER_NAME = stringKey("gen_ai.provider.name");
     static final AttributeKey<String> CONVERSATION_ID = stringKey("gen_ai.conversation.id");
-    static final AttributeKey<String> PROMPT_NAME = stringKey("gen_ai.prompt.name");
     static final AttributeKey<String> OUTPUT_TYPE = stringKey("gen_ai.output.type");
 
     static final AttributeKey<String> REQUEST_MODEL = stringKey("gen_ai.request.model");

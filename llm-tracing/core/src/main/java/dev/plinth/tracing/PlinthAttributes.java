@@ -43,6 +43,9 @@ public final class PlinthAttributes {
     /** The registered use case. */
     public static final AttributeKey<String> USE_CASE = stringKey("plinth.use_case");
 
+    /** The registered prompt, where the conventions have no name for it. */
+    public static final AttributeKey<String> PROMPT_NAME = stringKey("plinth.prompt.name");
+
     /** The version of the registered prompt, where the conventions have no name for it. */
     public static final AttributeKey<String> PROMPT_VERSION = stringKey("plinth.prompt.version");
 
@@ -64,6 +67,9 @@ public final class PlinthAttributes {
     /** Set when the token counts are not the provider's own. */
     public static final AttributeKey<Boolean> USAGE_ESTIMATED = booleanKey("plinth.usage.estimated");
 
+    /** What was searched; on metrics. */
+    public static final AttributeKey<String> RETRIEVAL_SOURCE = stringKey("plinth.retrieval.source");
+
     /** How many chunks a retrieval found. */
     public static final AttributeKey<Long> RETRIEVAL_FOUND = longKey("plinth.retrieval.found");
 
@@ -84,6 +90,9 @@ public final class PlinthAttributes {
 
     /** How many of each kind a guardrail found, such as {@code email=2}. */
     public static final AttributeKey<List<String>> GUARDRAIL_FINDINGS = stringArrayKey("plinth.guardrail.findings");
+
+    /** Which tokens a cache saved, {@code input} or {@code output}; on metrics. */
+    public static final AttributeKey<String> SAVED_TOKEN_TYPE = stringKey("plinth.cache.saved.token.type");
 
     /** The input tokens a cache saved. */
     public static final AttributeKey<Long> SAVED_INPUT_TOKENS = longKey("plinth.cache.saved.input_tokens");
@@ -118,6 +127,18 @@ public final class PlinthAttributes {
     /** What a try cost. */
     public static final AttributeKey<Double> ATTEMPT_COST_AMOUNT = doubleKey("plinth.attempt.cost.amount");
 
+    /** How many messages a request had; with counts instead of content, as the next ones. */
+    public static final AttributeKey<Long> CONTENT_INPUT_MESSAGES = longKey("plinth.content.input.messages");
+
+    /** How many characters went in. */
+    public static final AttributeKey<Long> CONTENT_INPUT_CHARACTERS = longKey("plinth.content.input.characters");
+
+    /** How many characters came out. */
+    public static final AttributeKey<Long> CONTENT_OUTPUT_CHARACTERS = longKey("plinth.content.output.characters");
+
+    /** How many tools the model was told of. */
+    public static final AttributeKey<Long> CONTENT_TOOLS = longKey("plinth.content.tools");
+
     /** Why content is not there although it was to be captured, such as {@code redactor_failed}. */
     public static final AttributeKey<String> CONTENT_WITHHELD = stringKey("plinth.content.withheld");
 
@@ -129,6 +150,9 @@ public final class PlinthAttributes {
 
     /** The chunk that was judged; on evaluation results. */
     public static final AttributeKey<String> CHUNK_ID = stringKey("plinth.chunk.id");
+
+    /** What was judged for; on metrics. */
+    public static final AttributeKey<String> SCORE_NAME = stringKey("plinth.score.name");
 
     /** Who judged: {@code human}, {@code model} or {@code code}; on evaluation results. */
     public static final AttributeKey<String> SCORE_ANNOTATOR = stringKey("plinth.score.annotator");

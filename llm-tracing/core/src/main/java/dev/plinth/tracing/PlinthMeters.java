@@ -65,7 +65,7 @@ final class PlinthMeters {
         AttributesBuilder all = call.toBuilder();
         owner(all, context);
         context.prompt().ifPresent(prompt -> {
-            put(all, GenAi.PROMPT_NAME, prompt.name());
+            put(all, PlinthAttributes.PROMPT_NAME, prompt.name());
             put(all, PlinthAttributes.PROMPT_VERSION, prompt.version());
         });
         if (known == null) {
@@ -119,13 +119,15 @@ final class PlinthMeters {
         if (tokens.orElse(0) > 0) {
             savedTokens.add(
                     tokens.getAsLong(),
-                    named.toBuilder().put(GenAi.TOKEN_TYPE, type).build());
+                    named.toBuilder()
+                            .put(PlinthAttributes.SAVED_TOKEN_TYPE, type)
+                            .build());
         }
     }
 
     void score(Score score) {
         AttributesBuilder all = Attributes.builder();
-        put(all, GenAi.EVALUATION_NAME, score.name());
+        put(all, PlinthAttributes.SCORE_NAME, score.name());
         all.put(
                 PlinthAttributes.SCORE_ANNOTATOR,
                 score.annotator().kind().name().toLowerCase(Locale.ROOT));

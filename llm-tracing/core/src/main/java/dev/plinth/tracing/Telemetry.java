@@ -64,7 +64,7 @@ final class Telemetry {
                 .setSchemaUrl(conventions.schemaUrl())
                 .build();
         this.content = content;
-        this.contentWriter = new ContentWriter(events, contentAsEvents);
+        this.contentWriter = new ContentWriter(events, contentAsEvents, vocabulary);
         this.meters = new PlinthMeters(meter(openTelemetry, conventions), labels);
         this.callMeters = metrics.stream()
                 .map(version -> Vocabulary.of(version).meters().apply(meter(openTelemetry, version)))
@@ -94,11 +94,9 @@ final class Telemetry {
         return all.build();
     }
 
-    /** The labels of a retrieval or of a tool: operation and name. */
-    Attributes labels(Operation operation, AttributeKey<String> label, String name) {
-        return !metered
-                ? Attributes.empty()
-                : Attributes.of(GenAi.OPERATION_NAME, operation.word(), label, labels.bounded(label, name));
+    /** The labels of a retrieval or of a tool: its name. */
+    Attributes labels(AttributeKey<String> label, String name) {
+        return metered ? Attributes.of(label, labels.bounded(label, name)) : Attributes.empty();
     }
 
     /** The labels with the model that answered. */

@@ -3,6 +3,7 @@ package dev.plinth.tracing;
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.error.CancelledException;
 import dev.plinth.api.error.LlmException;
+import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.score.Target;
 import dev.plinth.api.usage.Attempt;
 import dev.plinth.api.usage.Cost;
@@ -10,6 +11,7 @@ import dev.plinth.api.usage.Usage;
 import dev.plinth.tracing.content.CaptureMode;
 import dev.plinth.tracing.content.CapturedContent;
 import dev.plinth.tracing.content.ContentCapture;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,23 +29,61 @@ final class TracedCall {
     private final Telemetry telemetry;
     private final Operation operation;
     private final CallContext context;
+    private final @Nullable ModelInfo info;
+    private final String name;
     private final Attributes labels;
     private final CallSpan span;
     private final long startedNanos;
     private long chunkNanos;
     private boolean chunkSeen;
 
-    TracedCall(Telemetry telemetry, Operation operation, CallContext context, Attributes labels, CallSpan span) {
+    private TracedCall(
+            Telemetry telemetry,
+            Operation operation,
+            CallContext context,
+            @Nullable ModelInfo info,
+            String name,
+            Attributes labels,
+            CallSpan span) {
         this.telemetry = telemetry;
         this.operation = operation;
         this.context = context;
+        this.info = info;
+        this.name = name;
         this.labels = labels;
         this.span = span;
         this.startedNanos = telemetry.time.nanos();
     }
 
+    /** The call of a model. */
+    static TracedCall of(
+            Telemetry telemetry,
+            Operation operation,
+            CallContext context,
+            ModelInfo info,
+            String model,
+            CallSpan span) {
+        Attributes labels = telemetry.labels(operation, info, model);
+        return new TracedCall(telemetry, operation, context, info, model, labels, span);
+    }
+
+    /** A retrieval or the call of a tool, with the name of what is asked under this label. */
+    static TracedCall of(
+            Telemetry telemetry,
+            Operation operation,
+            CallContext context,
+            AttributeKey<String> label,
+            String name,
+            CallSpan span) {
+        return new TracedCall(telemetry, operation, context, null, name, telemetry.labels(label, name), span);
+    }
+
     CallSpan span() {
         return span;
+    }
+
+    Vocabulary vocabulary() {
+        return telemetry.vocabulary;
     }
 
     /** Late judgements of this find the span. */
@@ -72,7 +112,7 @@ final class TracedCall {
 
     /** A retrieval or a tool came to its end. */
     void done(@Nullable String errorType, Content content, Runnable attributes) {
-        boolean first = end(content, errorType != null, labels, () -> {
+        boolean first = end(content, errorType != null, () -> {
             attributes.run();
             if (errorType != null) {
                 span.error(errorType);
@@ -97,7 +137,7 @@ final class TracedCall {
     }
 
     /** Content is captured whatever is sampled: it may be kept elsewhere. */
-    private boolean end(Content content, boolean failed, Attributes facts, Runnable attributes) {
+    private boolean end(Content content, boolean failed, Runnable attributes) {
         return span.endWith(() -> {
             CapturedContent captured =
                     capturesContent() ? content.capture(telemetry.content, failed || span.isNotable()) : null;
@@ -105,7 +145,7 @@ final class TracedCall {
                 attributes.run();
             }
             if (captured != null) {
-                telemetry.contentWriter.write(span, operation, facts, captured);
+                telemetry.contentWriter.write(span, operation, info, name, captured);
             }
         });
     }
@@ -121,10 +161,10 @@ final class TracedCall {
 
     /** A model answered. */
     void answered(Answer answer, Content content, Runnable attributes) {
-        boolean first = end(content, false, labels, () -> {
+        boolean first = end(content, false, () -> {
             attributes.run();
             span.set(GenAi.RESPONSE_MODEL, answer.model);
-            span.usage(answer.usage);
+            usage(answer.usage);
             span.cost(answer.cost);
             span.attempts(answer.attempts);
         });
@@ -132,6 +172,14 @@ final class TracedCall {
             Attributes all = answer.model == null ? labels : telemetry.answeredBy(labels, answer.model);
             ended(all, null, answer.usage);
             spent(all, answer.cost, answer.attempts);
+        }
+    }
+
+    private void usage(Usage usage) {
+        if (operation == Operation.EMBEDDINGS) {
+            span.set(GenAi.INPUT_TOKENS, usage.input()); // what there is beside has no place on a span of vectors
+        } else if (operation.isClient()) {
+            span.usage(usage);
         }
     }
 
@@ -143,10 +191,8 @@ final class TracedCall {
         String type = errorType(failure);
         Usage usage = failure instanceof LlmException known ? known.partialUsage() : Usage.UNKNOWN;
         List<Attempt> attempts = failure instanceof LlmException known ? known.attempts() : List.of();
-        boolean first = end(content, true, labels, () -> {
-            if (operation.isClient()) {
-                span.usage(usage);
-            }
+        boolean first = end(content, true, () -> {
+            usage(usage);
             span.attempts(attempts);
             span.error(type);
         });
@@ -159,7 +205,7 @@ final class TracedCall {
     }
 
     void cancelled(Content content) {
-        boolean first = end(content, false, labels, () -> span.set(PlinthAttributes.CANCELLED, true));
+        boolean first = end(content, false, () -> span.set(PlinthAttributes.CANCELLED, true));
         if (first && telemetry.metered) {
             ended(labels, null, Usage.UNKNOWN);
         }

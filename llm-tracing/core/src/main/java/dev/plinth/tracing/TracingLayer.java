@@ -24,7 +24,6 @@ import dev.plinth.api.retrieval.Retriever;
 import dev.plinth.api.tool.ForwardingTool;
 import dev.plinth.api.tool.Tool;
 import dev.plinth.tracing.TracedCall.Answer;
-import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Scope;
 import java.util.List;
@@ -108,10 +107,10 @@ final class TracingLayer implements Layer {
     private TracedCall model(Operation operation, ModelInfo info, String model, CallContext context) {
         CallSpan span = spans.start(
                 operation.word() + " " + model,
-                ModelAttributes.kind(info),
+                operation == Operation.EMBEDDINGS ? SpanKind.CLIENT : ModelAttributes.kind(info),
                 context,
                 builder -> ModelAttributes.request(builder, operation, info, model));
-        return new TracedCall(telemetry, operation, context, telemetry.labels(operation, info, model), span);
+        return TracedCall.of(telemetry, operation, context, info, model, span);
     }
 
     @Override
@@ -139,12 +138,10 @@ final class TracingLayer implements Layer {
         CallSpan span = spans.start("retrieval " + name, SpanKind.CLIENT, request.context(), builder -> {
             builder.setAttribute(GenAi.OPERATION_NAME, Operation.RETRIEVAL.word())
                     .setAttribute(GenAi.DATA_SOURCE_ID, name);
-            if (telemetry.vocabulary.retrievalTopK() != null) {
-                builder.setAttribute(telemetry.vocabulary.retrievalTopK(), (long) request.k());
-            }
+            telemetry.vocabulary.retrievalTopK().accept(builder, request.k());
         });
-        Attributes labels = telemetry.labels(Operation.RETRIEVAL, GenAi.DATA_SOURCE_ID, name);
-        return new TracedCall(telemetry, Operation.RETRIEVAL, request.context(), labels, span);
+        return TracedCall.of(
+                telemetry, Operation.RETRIEVAL, request.context(), PlinthAttributes.RETRIEVAL_SOURCE, name, span);
     }
 
     @Override
@@ -176,8 +173,7 @@ final class TracingLayer implements Layer {
                         .setAttribute(GenAi.TOOL_NAME, name)
                         .setAttribute(GenAi.TOOL_TYPE, "function")
                         .setAttribute(GenAi.TOOL_CALL_ID, asked.id()));
-        Attributes labels = telemetry.labels(Operation.EXECUTE_TOOL, GenAi.TOOL_NAME, name);
-        return new TracedCall(telemetry, Operation.EXECUTE_TOOL, context, labels, span);
+        return TracedCall.of(telemetry, Operation.EXECUTE_TOOL, context, GenAi.TOOL_NAME, name, span);
     }
 
     private static <R> R traced(

@@ -8,6 +8,10 @@ import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.chat.ChatStream;
 import dev.plinth.api.chat.FinishReason;
+import dev.plinth.api.chat.Media;
+import dev.plinth.api.chat.Message;
+import dev.plinth.api.chat.Part;
+import dev.plinth.api.chat.ReasoningEffort;
 import dev.plinth.api.chat.ResponseFormat;
 import dev.plinth.api.chat.StreamEvent.TextDelta;
 import dev.plinth.api.chat.ToolCall;
@@ -17,6 +21,9 @@ import dev.plinth.api.context.CallContext;
 import dev.plinth.api.context.Interaction;
 import dev.plinth.api.context.Principal;
 import dev.plinth.api.context.PromptRef;
+import dev.plinth.api.context.Step;
+import dev.plinth.api.context.Step.CacheLookup;
+import dev.plinth.api.context.Step.GuardrailCheck;
 import dev.plinth.api.embedding.EmbeddingModel;
 import dev.plinth.api.embedding.EmbeddingRequest;
 import dev.plinth.api.embedding.EmbeddingResponse;
@@ -27,15 +34,34 @@ import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.rerank.RerankRequest;
 import dev.plinth.api.rerank.RerankResponse;
 import dev.plinth.api.rerank.Reranker;
+import dev.plinth.api.retrieval.Chunk;
+import dev.plinth.api.retrieval.Match;
+import dev.plinth.api.retrieval.Metadata;
 import dev.plinth.api.retrieval.Retrieval;
 import dev.plinth.api.retrieval.RetrievalRequest;
 import dev.plinth.api.retrieval.Retriever;
+import dev.plinth.api.score.Annotator;
+import dev.plinth.api.score.Outcome;
+import dev.plinth.api.score.Score;
+import dev.plinth.api.score.Target;
 import dev.plinth.api.tool.Tool;
+import dev.plinth.api.usage.Attempt;
+import dev.plinth.api.usage.Cost;
 import dev.plinth.api.usage.Usage;
 import dev.plinth.tracing.conformance.Registry;
+import dev.plinth.tracing.content.CaptureMode;
+import dev.plinth.tracing.content.ContentCapture;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+import io.opentelemetry.sdk.logs.data.LogRecordData;
+import io.opentelemetry.sdk.logs.export.SimpleLogRecordProcessor;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.testing.exporter.InMemoryLogRecordExporter;
+import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
@@ -43,22 +69,36 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import java.math.BigDecimal;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** What the layer emits of every kind of call follows the conventions it declares. */
+/**
+ * All that is emitted of every kind of call, spans and metrics and events, follows the version of the conventions it
+ * declares, whatever is captured.
+ */
 class ConformanceTest {
 
-    private static final Registry REGISTRY = Registry.load("genai-0.1");
+    private static final Instant AT = Instant.parse("2026-11-01T10:00:00Z");
+    private static final Cost CENT =
+            new Cost(new BigDecimal("0.01"), Currency.getInstance("USD"), LocalDate.of(2026, 11, 1));
     private static final URI ENDPOINT = URI.create("https://llm.example/v1");
     private static final Usage USAGE = Usage.builder()
             .input(100)
@@ -68,113 +108,246 @@ class ConformanceTest {
             .reasoning(5)
             .build();
 
-    private final InMemorySpanExporter exporter = InMemorySpanExporter.create();
+    private final InMemorySpanExporter spans = InMemorySpanExporter.create();
+    private final InMemoryLogRecordExporter events = InMemoryLogRecordExporter.create();
+    private final InMemoryMetricReader metrics = InMemoryMetricReader.create();
     private final Starts starts = new Starts();
-    private final SdkTracerProvider provider = SdkTracerProvider.builder()
-            .addSpanProcessor(starts)
-            .addSpanProcessor(SimpleSpanProcessor.create(exporter))
+    private final OpenTelemetrySdk sdk = OpenTelemetrySdk.builder()
+            .setTracerProvider(SdkTracerProvider.builder()
+                    .addSpanProcessor(starts)
+                    .addSpanProcessor(SimpleSpanProcessor.create(spans))
+                    .build())
+            .setLoggerProvider(SdkLoggerProvider.builder()
+                    .addLogRecordProcessor(SimpleLogRecordProcessor.create(events))
+                    .build())
+            .setMeterProvider(
+                    SdkMeterProvider.builder().registerMetricReader(metrics).build())
             .build();
-    private final Layer layer =
-            Tracing.layer(OpenTelemetrySdk.builder().setTracerProvider(provider).build());
 
     @AfterEach
     void close() {
-        provider.close();
+        sdk.close();
     }
 
-    @Test
-    void chatCalls() {
-        ChatModel model = layer.around(new FakeChat(remote("m"), request -> answer(FinishReason.TOOL_CALLS)));
+    @ParameterizedTest
+    @EnumSource
+    void withoutContent(Conventions conventions) {
+        everything(Tracing.builder(sdk).conventions(conventions).build());
+
+        assertConforms(conventions);
+        assertThat(events.getFinishedLogRecordItems())
+                .extracting(LogRecordData::getEventName)
+                .containsOnly("gen_ai.evaluation.result");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void withCounts(Conventions conventions) {
+        everything(Tracing.builder(sdk)
+                .conventions(conventions)
+                .content(ContentCapture.builder(CaptureMode.METADATA).build())
+                .build());
+
+        assertConforms(conventions);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void withContentOnSpans(Conventions conventions) {
+        everything(Tracing.builder(sdk)
+                .conventions(conventions)
+                .content(ContentCapture.builder(CaptureMode.FULL).build())
+                .build());
+
+        assertConforms(conventions);
+        assertThat(attributes())
+                .contains(
+                        "gen_ai.system_instructions",
+                        "gen_ai.input.messages",
+                        "gen_ai.output.messages",
+                        "gen_ai.tool.definitions",
+                        "gen_ai.tool.call.arguments",
+                        "gen_ai.tool.call.result",
+                        "gen_ai.retrieval.query.text",
+                        "gen_ai.retrieval.documents");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void withContentInEvents(Conventions conventions) {
+        everything(Tracing.builder(sdk)
+                .conventions(conventions)
+                .content(ContentCapture.builder(CaptureMode.REDACTED)
+                        .redactor(text -> text.replace("o", "0"))
+                        .build())
+                .contentAsEvents()
+                .build());
+
+        assertConforms(conventions);
+        assertThat(events.getFinishedLogRecordItems())
+                .extracting(LogRecordData::getEventName)
+                .contains("gen_ai.client.inference.operation.details", "plinth.operation.details");
+        assertThat(attributes()).doesNotContain("gen_ai.input.messages", "gen_ai.tool.call.arguments");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void withContentThatIsTooLong(Conventions conventions) {
+        Tracing tracing = Tracing.builder(sdk)
+                .conventions(conventions)
+                .content(ContentCapture.builder(CaptureMode.FULL).maxBytes(1024).build())
+                .build();
+        ChatRequest.Builder talk =
+                ChatRequest.builder().system("s".repeat(5_000)).user("x".repeat(5_000));
+        for (int i = 0; i < 100; i++) {
+            talk.user("one").message(Message.assistant("two"));
+            talk.tool(new ToolSpec("tool-" + i, "does it", "{}"));
+        }
+        tracing.layer()
+                .around(new FakeChat(remote("m"), request -> answer(FinishReason.STOP)))
+                .chat(talk.build());
+
+        assertConforms(conventions);
+    }
+
+    /** Every operation, every end, every step. */
+    private void everything(Tracing tracing) {
+        Interaction interaction = Interaction.start("ask", context());
+        Layer layer = tracing.layer();
+        try (interaction) {
+            interaction.context().run(() -> {
+                chats(layer);
+                brokenChats(layer);
+                vectorsAndOrder(layer);
+                tools(layer);
+            });
+        }
+        tracing.scores().accept(score(Target.interaction(interaction.id())));
+        tracing.scores().accept(score(new Target(Target.Kind.RESPONSE, "r-1")));
+        tracing.scores().accept(score(new Target(Target.Kind.CHUNK, "c-1")));
+    }
+
+    private static void chats(Layer layer) {
+        ChatModel model = layer.around(new FakeChat(remote("m"), request -> {
+            steps().forEach(request.context()::report);
+            return answer(FinishReason.TOOL_CALLS);
+        }));
         model.chat(request());
         model.stream(request()).response();
         layer.around(new FakeChat(ModelInfo.local("llamacpp", "m"), request -> ChatResponse.of("hi")))
                 .chat(ChatRequest.of("hi"));
-
-        assertThat(problems()).isEmpty();
+        layer.around(new FakeChat(
+                        remote("cached"),
+                        request -> answer(FinishReason.STOP).toBuilder()
+                                .cached(true)
+                                .usage(Usage.NONE)
+                                .build()))
+                .chat(request());
+        layer.around(new FakeChat(
+                        remote("tried"),
+                        request -> answer(FinishReason.LENGTH).toBuilder()
+                                .attempts(List.of(attempt("rate_limited"), attempt(null)))
+                                .cost(CENT)
+                                .build()))
+                .chat(request());
     }
 
-    @Test
-    void chatCallsThatDoNotEndWell() {
-        ChatModel failing = layer.around(new FakeChat(remote("m"), request -> {
-            throw new OverloadedException("busy").setPartial("", Usage.of(10, 2));
+    private static void brokenChats(Layer layer) {
+        ChatModel failing = layer.around(new FakeChat(remote("failing"), request -> {
+            throw new OverloadedException("busy")
+                    .setPartial("hel", Usage.of(10, 2))
+                    .setAttempts(List.of(attempt("overloaded"), attempt("overloaded")));
         }));
         assertThatThrownBy(() -> failing.chat(request())).isInstanceOf(OverloadedException.class);
         assertThatThrownBy(() -> failing.stream(request()).response()).isInstanceOf(OverloadedException.class);
         ChatStream given = FakeChat.events(
                 Arrays.asList(new TextDelta("a"), new TextDelta("never")).iterator());
-        ChatStream stream =
-                layer
-                        .around(new FakeChat(remote("m"), request -> ChatResponse.of("")).streaming(request -> given))
-                        .stream(request());
+        ChatStream stream = layer
+                .around(new FakeChat(remote("given-up"), request -> ChatResponse.of("")).streaming(request -> given))
+                .stream(request());
         stream.iterator().next();
         stream.close();
-
-        assertThat(problems()).isEmpty();
     }
 
-    @Test
-    void embeddings() {
+    private static void vectorsAndOrder(Layer layer) {
         layer.around(embeddings(remote("remote"))).embed(vectors());
         layer.around(embeddings(ModelInfo.local("onnx", "local"))).embed(vectors());
-
-        // Known deviations, one a line; each goes with what causes it.
-        assertThat(problems())
-                .containsExactlyInAnyOrder(
-                        "embeddings remote: gen_ai.usage.output_tokens: not an attribute of embeddings",
-                        "embeddings local: gen_ai.usage.output_tokens: not an attribute of embeddings",
-                        "embeddings local: kind: INTERNAL (expected: CLIENT)");
-    }
-
-    @Test
-    void reranking() {
         layer.around(reranker(remote("r"))).rerank(RerankRequest.of("q", List.of("a", "b"), 1));
         layer.around(reranker(ModelInfo.local("onnx", "r"))).rerank(RerankRequest.of("q", List.of("a", "b"), 1));
-
-        assertThat(problems()).isEmpty();
-    }
-
-    @Test
-    void retrieval() {
         layer.around(retriever()).retrieve(RetrievalRequest.of("q", 4).in(context()));
-
-        assertThat(problems()).isEmpty();
     }
 
-    @Test
-    void tools() {
+    private static void tools(Layer layer) {
         ToolCall call = new ToolCall("c-1", "weather", "{\"at\": \"Bonn\"}");
         layer.around(tool(call.result("rain"))).call(call, context());
         layer.around(tool(call.error("no such place"))).call(call, context());
         assertThatThrownBy(() -> layer.around(tool(null)).call(call, context()))
                 .isInstanceOf(IllegalStateException.class);
-
-        assertThat(problems()).isEmpty();
     }
 
-    @Test
-    void interactions() {
-        Interaction interaction = Interaction.start("ask", context());
-        try (interaction) {
-            interaction
-                    .context()
-                    .run(() -> layer.around(new FakeChat(remote("m"), request -> ChatResponse.of("hi")))
-                            .chat(ChatRequest.of("hi")));
+    private static List<Step> steps() {
+        return List.of(
+                new CacheLookup("answers", CacheLookup.Result.MISS, AT, Duration.ZERO, Usage.NONE, null),
+                new CacheLookup("answers", CacheLookup.Result.HIT, AT, Duration.ZERO, USAGE, CENT),
+                new CacheLookup("answers", CacheLookup.Result.FAILED, AT, Duration.ZERO, Usage.NONE, null),
+                new GuardrailCheck(
+                        "masking",
+                        GuardrailCheck.Side.INPUT,
+                        GuardrailCheck.Verdict.CHANGED,
+                        AT,
+                        Duration.ZERO,
+                        Map.of("email", 1)),
+                new Step.Other("budget", "team", "granted", AT, Duration.ZERO));
+    }
+
+    private static Attempt attempt(@Nullable String error) {
+        return new Attempt(
+                "eu",
+                "openai",
+                "m",
+                "first choice",
+                AT,
+                Duration.ZERO,
+                error,
+                error == null ? USAGE : Usage.NONE,
+                null);
+    }
+
+    private static Score score(Target target) {
+        return Score.builder("thumb", Outcome.PASS, new Annotator(Annotator.Kind.HUMAN, "user-7"))
+                .value(1)
+                .target(target)
+                .at(AT)
+                .build();
+    }
+
+    private void assertConforms(Conventions conventions) {
+        Registry registry = Registry.load(conventions.version());
+        List<String> problems = new ArrayList<>();
+        assertThat(spans.getFinishedSpanItems()).isNotEmpty();
+        for (SpanData span : spans.getFinishedSpanItems()) {
+            Stream.concat(
+                            registry.check(span).stream(),
+                            registry.checkStart(starts.attributes.get(span.getSpanId()), span).stream())
+                    .forEach(problem -> problems.add(span.getName() + ": " + problem));
         }
-
-        assertThat(exporter.getFinishedSpanItems())
-                .extracting(SpanData::getName)
-                .contains("ask");
-        assertThat(problems()).isEmpty();
+        for (LogRecordData event : events.getFinishedLogRecordItems()) {
+            registry.check(event).forEach(problem -> problems.add(event.getEventName() + ": " + problem));
+        }
+        assertThat(starts.attributes).hasSameSizeAs(spans.getFinishedSpanItems());
+        Collection<MetricData> all = metrics.collectAllMetrics();
+        assertThat(all).isNotEmpty();
+        for (MetricData metric : all) {
+            registry.check(metric).forEach(problem -> problems.add(metric.getName() + ": " + problem));
+        }
+        assertThat(problems.stream().distinct()).isEmpty();
     }
 
-    private List<String> problems() {
-        assertThat(exporter.getFinishedSpanItems()).isNotEmpty().hasSameSizeAs(starts.attributes.keySet());
-        return exporter.getFinishedSpanItems().stream()
-                .flatMap(span -> Stream.concat(
-                                REGISTRY.check(span).stream(),
-                                REGISTRY.checkStart(starts.attributes.get(span.getSpanId()), span).stream())
-                        .map(problem -> span.getName() + ": " + problem))
-                .toList();
+    private Set<String> attributes() {
+        return spans.getFinishedSpanItems().stream()
+                .flatMap(span -> span.getAttributes().asMap().keySet().stream())
+                .map(AttributeKey::getKey)
+                .collect(Collectors.toSet());
     }
 
     private static ModelInfo remote(String model) {
@@ -191,8 +364,20 @@ class ConformanceTest {
     }
 
     private static ChatRequest request() {
+        ToolCall call = new ToolCall("c-1", "weather", "{\"at\": \"Bonn\"}");
         return ChatRequest.builder()
-                .user("hello")
+                .system("be brief")
+                .message(Message.user(
+                        new Part.Text("hello"),
+                        new Part.Image(Media.of(new byte[] {1}, "image/png")),
+                        new Part.File(Media.of(ENDPOINT, "application/pdf"), "a.pdf"),
+                        new Part.Other("openai", "odd", "{\"a\": 1}"),
+                        new Part.CachePoint()))
+                .message(Message.assistant(List.of(new Part.Reasoning("hm"), call)))
+                .message(Message.tool(List.of(call.result("rain"))))
+                .tool(new ToolSpec("weather", "tells the weather", "{\"type\": \"object\"}"))
+                .stop("never")
+                .reasoningEffort(ReasoningEffort.LOW)
                 .temperature(0.5)
                 .topP(0.9)
                 .maxOutputTokens(64)
@@ -257,7 +442,9 @@ class ConformanceTest {
         return new Retriever() {
             @Override
             public Retrieval retrieve(RetrievalRequest request) {
-                return new Retrieval(request.query(), List.of());
+                Chunk chunk = new Chunk(
+                        "c-1", "d-1", "docs", "some text", new Chunk.Span(0, 9, 1, 1), List.of(), Metadata.NONE);
+                return new Retrieval(request.query(), List.of(new Match(chunk, 0.5)));
             }
 
             @Override

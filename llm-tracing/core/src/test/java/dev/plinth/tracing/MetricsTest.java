@@ -180,7 +180,7 @@ class MetricsTest {
                             entry(PlinthAttributes.TEAM, "web"),
                             entry(PlinthAttributes.APPLICATION, "shop"),
                             entry(PlinthAttributes.USE_CASE, "support"),
-                            entry(GenAi.PROMPT_NAME, "greeting"),
+                            entry(PlinthAttributes.PROMPT_NAME, "greeting"),
                             entry(PlinthAttributes.PROMPT_VERSION, "3"),
                             entry(PlinthAttributes.COST_CURRENCY, "USD"));
             assertThat(point.getAttributes().toString()).doesNotContain("user-7");

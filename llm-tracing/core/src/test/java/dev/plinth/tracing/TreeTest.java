@@ -28,6 +28,7 @@ import dev.plinth.api.retrieval.Retriever;
 import dev.plinth.api.tool.Tool;
 import dev.plinth.api.usage.Cost;
 import dev.plinth.api.usage.Usage;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -115,7 +116,7 @@ class TreeTest {
                 .containsEntry(GenAi.SERVER_ADDRESS, "llm.example")
                 .containsEntry(GenAi.SERVER_PORT, 8443L)
                 .containsEntry(GenAi.CONVERSATION_ID, "session-1")
-                .containsEntry(GenAi.PROMPT_NAME, "greeting")
+                .containsEntry(WORDS.promptName(), "greeting")
                 .containsEntry(WORDS.promptVersion(), "3")
                 .containsEntry(PlinthAttributes.INTERACTION_ID, interaction.id())
                 .containsEntry(PlinthAttributes.COST_AMOUNT, 0.25)
@@ -128,10 +129,10 @@ class TreeTest {
                 .containsEntry(GenAi.EMBEDDING_DIMENSIONS, 2L)
                 .containsEntry(GenAi.INPUT_TOKENS, 3L)
                 .doesNotContainKey(GenAi.SERVER_ADDRESS);
-        assertThat(recording.named("embeddings embedder").getKind()).isEqualTo(SpanKind.INTERNAL);
+        assertThat(recording.named("embeddings embedder").getKind()).isEqualTo(SpanKind.CLIENT);
         assertThat(recording.named("retrieval docs").getAttributes().asMap())
                 .containsEntry(GenAi.DATA_SOURCE_ID, "docs")
-                .containsEntry(WORDS.retrievalTopK(), 4L)
+                .containsEntry(AttributeKey.longKey("gen_ai.retrieval.top_k"), 4L)
                 .containsEntry(PlinthAttributes.RETRIEVAL_FOUND, 0L);
         assertThat(recording.named("rerank ranker").getAttributes().asMap())
                 .containsEntry(PlinthAttributes.RERANK_DOCUMENTS, 2L);

@@ -86,7 +86,7 @@ public final class ContentCapture {
      *
      * @param response null: there is none
      * @param partial the text that came before the call broke off; empty: none
-     * @param finishReason in the conventions' words
+     * @param finishReason in the conventions' words; null: the messages do not say
      * @param notable whether something happened that is always kept: a failure, a finding of a guardrail
      * @return null when nothing may
      */
@@ -94,7 +94,7 @@ public final class ContentCapture {
             ChatRequest request,
             @Nullable ChatResponse response,
             String partial,
-            String finishReason,
+            @Nullable String finishReason,
             boolean notable) {
         return capture(
                 request.context(),
@@ -137,9 +137,9 @@ public final class ContentCapture {
                                 count(result == null ? 0 : result.text().length())),
                 texts -> {
                     Map<String, Value<?>> values = new LinkedHashMap<>();
-                    values.put("gen_ai.tool.call.arguments", limit.value(texts.json(call.arguments())));
+                    values.put("gen_ai.tool.call.arguments", limit.value(texts.object(call.arguments())));
                     if (result != null) {
-                        values.put("gen_ai.tool.call.result", limit.value(texts.json(result.text())));
+                        values.put("gen_ai.tool.call.result", limit.value(texts.object(result.text())));
                     }
                     return values;
                 });

@@ -11,6 +11,7 @@ import dev.plinth.api.chat.ToolResult;
 import dev.plinth.api.chat.ToolSpec;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.common.ValueType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * they are and how many.
  */
 final class MessageValues {
+
+    private static final JsonValues AS_IS = new JsonValues(UnaryOperator.identity());
 
     private final UnaryOperator<String> texts;
     private final JsonValues json;
@@ -56,12 +59,12 @@ final class MessageValues {
     }
 
     /** What came back, with why it ended. */
-    List<Value<?>> output(ChatResponse response, String finishReason) {
+    List<Value<?>> output(ChatResponse response, @Nullable String finishReason) {
         return List.of(message(response.message(), finishReason));
     }
 
     /** What came of an answer that broke off. */
-    List<Value<?>> partial(String text, String finishReason) {
+    List<Value<?>> partial(String text, @Nullable String finishReason) {
         return List.of(message(Message.assistant(text), finishReason));
     }
 
@@ -105,7 +108,10 @@ final class MessageValues {
             return Optional.of(media(file.media(), "document"));
         }
         if (part instanceof Part.Other other) {
-            return Optional.of(Value.of(field("type", other.type()), KeyValue.of("content", json(other.json()))));
+            return Optional.of(Value.of(
+                    field("type", "generic"),
+                    field("generic_type", other.type()),
+                    KeyValue.of("content", json(other.json()))));
         }
         return Optional.empty(); // a cache point says nothing
     }
@@ -126,7 +132,7 @@ final class MessageValues {
                 KeyValue.of("byte_size", Value.of((long) media.bytes().orElse(new byte[0]).length)));
     }
 
-    /** The tools a model may call. */
+    /** The tools a model may call. Their schemas are the application's own words, and would not be schemas if changed. */
     List<Value<?>> definitions(List<ToolSpec> tools) {
         List<Value<?>> all = new ArrayList<>();
         for (ToolSpec tool : tools) {
@@ -134,7 +140,7 @@ final class MessageValues {
                     field("type", "function"),
                     field("name", tool.name()),
                     field("description", texts.apply(tool.description())),
-                    KeyValue.of("parameters", json(tool.parameters()))));
+                    KeyValue.of("parameters", AS_IS.of(tool.parameters()))));
         }
         return all;
     }
@@ -142,6 +148,12 @@ final class MessageValues {
     /** A text by itself. */
     Value<?> plain(String text) {
         return Value.of(texts.apply(text));
+    }
+
+    /** A text that is a JSON object, or one around it. */
+    Value<?> object(String text) {
+        Value<?> value = json(text);
+        return value.getType() == ValueType.KEY_VALUE_LIST ? value : Value.of(KeyValue.of("value", value));
     }
 
     /** A text that may be JSON. */

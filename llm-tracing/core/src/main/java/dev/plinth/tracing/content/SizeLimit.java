@@ -84,7 +84,8 @@ final class SizeLimit {
     private static Value<?> omitted(int count) {
         List<Value<?>> none = List.of();
         return Value.of(
-                KeyValue.of("type", Value.of("omitted")),
+                KeyValue.of("type", Value.of("generic")),
+                KeyValue.of("generic_type", Value.of("omitted")),
                 KeyValue.of("role", Value.of("omitted")),
                 KeyValue.of("name", Value.of("omitted")),
                 KeyValue.of("parts", Value.of(none)),

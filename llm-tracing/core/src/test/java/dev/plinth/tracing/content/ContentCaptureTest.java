@@ -14,6 +14,8 @@ import dev.plinth.api.context.CallContext;
 import dev.plinth.api.context.Interaction;
 import dev.plinth.api.context.Principal;
 import dev.plinth.api.retrieval.RetrievalRequest;
+import io.opentelemetry.api.common.KeyValue;
+import io.opentelemetry.api.common.Value;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -85,7 +87,7 @@ class ContentCaptureTest {
         CapturedContent content =
                 chat(ContentCapture.builder(CaptureMode.METADATA).build(), CallContext.EMPTY, true);
         assertThat(content.toJson())
-                .isEqualTo("{\"plinth.content.input.messages\":4,\"plinth.content.input.characters\":80,"
+                .isEqualTo("{\"plinth.content.input.messages\":4,\"plinth.content.input.characters\":79,"
                         + "\"plinth.content.output.characters\":5,\"plinth.content.tools\":1}");
     }
 
@@ -103,7 +105,8 @@ class ContentCaptureTest {
                 .isEqualTo("{\"gen_ai.retrieval.query.text\":\"#\"}");
         assertThat(capture.tool(CALL, CALL.result("grey"), CallContext.EMPTY, false)
                         .toJson())
-                .isEqualTo("{\"gen_ai.tool.call.arguments\":{\"#\":\"#\"},\"gen_ai.tool.call.result\":\"#\"}");
+                .isEqualTo(
+                        "{\"gen_ai.tool.call.arguments\":{\"#\":\"#\"},\"gen_ai.tool.call.result\":{\"value\":\"#\"}}");
     }
 
     @Test
@@ -122,9 +125,8 @@ class ContentCaptureTest {
         for (String broken : List.of("{\"a\": ", "{\"a\": 1} x", "[1, 2", "{a}", "not json")) {
             assertThat(capture.tool(new ToolCall("1", "t", broken), null, CallContext.EMPTY, false)
                             .values()
-                            .get("gen_ai.tool.call.arguments")
-                            .getValue())
-                    .isEqualTo(broken);
+                            .get("gen_ai.tool.call.arguments"))
+                    .isEqualTo(Value.of(KeyValue.of("value", Value.of(broken))));
         }
     }
 
