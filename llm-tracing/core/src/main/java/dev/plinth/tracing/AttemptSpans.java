@@ -1,10 +1,11 @@
 package dev.plinth.tracing;
 
+import dev.plinth.api.context.CallContext;
 import dev.plinth.api.usage.Attempt;
 import dev.plinth.api.usage.Cost;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.api.trace.Tracer;
 import java.util.List;
 
 /**
@@ -15,7 +16,7 @@ final class AttemptSpans {
 
     private AttemptSpans() {}
 
-    static void write(Tracer tracer, CallSpan call, List<Attempt> attempts) {
+    static void write(Telemetry telemetry, CallSpan call, List<Attempt> attempts) {
         if (attempts.size() == 1) {
             Attempt only = attempts.get(0);
             call.set(PlinthAttributes.ROUTE_DEPLOYMENT, only.deployment());
@@ -23,20 +24,25 @@ final class AttemptSpans {
             return;
         }
         for (int i = 0; i < attempts.size(); i++) {
-            write(tracer, call, attempts.get(i), i + 1);
+            write(telemetry, call, attempts.get(i), i + 1);
         }
     }
 
-    private static void write(Tracer tracer, CallSpan call, Attempt attempt, long number) {
-        Span span = tracer.spanBuilder("attempt " + attempt.model())
+    private static void write(Telemetry telemetry, CallSpan call, Attempt attempt, long number) {
+        SpanBuilder builder = telemetry
+                .tracer
+                .spanBuilder("attempt " + attempt.model())
                 .setParent(call.context())
                 .setStartTimestamp(attempt.startedAt())
                 .setAttribute(PlinthAttributes.STEP_KIND, "attempt")
                 .setAttribute(PlinthAttributes.ATTEMPT_NUMBER, number)
                 .setAttribute(PlinthAttributes.ATTEMPT_PROVIDER, attempt.provider())
                 .setAttribute(PlinthAttributes.ATTEMPT_MODEL, attempt.model())
-                .setAttribute(PlinthAttributes.ROUTE_WHY, attempt.why())
-                .startSpan();
+                .setAttribute(PlinthAttributes.ROUTE_WHY, attempt.why());
+        for (Dialect dialect : telemetry.dialects) {
+            dialect.begins(builder, "attempt", attempt.model(), CallContext.EMPTY);
+        }
+        Span span = builder.startSpan();
         if (attempt.deployment() != null) {
             span.setAttribute(PlinthAttributes.ROUTE_DEPLOYMENT, attempt.deployment());
         }

@@ -107,7 +107,7 @@ final class CallSpan implements Step.Listener, TraceHeaders {
 
     /** The tries it took. */
     void attempts(List<Attempt> attempts) {
-        AttemptSpans.write(telemetry.tracer, this, attempts);
+        AttemptSpans.write(telemetry, this, attempts);
     }
 
     @Override
@@ -119,7 +119,7 @@ final class CallSpan implements Step.Listener, TraceHeaders {
             notable = true;
         }
         if (span.isRecording() || !isOpen()) {
-            StepSpan.write(telemetry.tracer, context, step);
+            StepSpan.write(telemetry, context, step);
         }
     }
 
@@ -132,6 +132,9 @@ final class CallSpan implements Step.Listener, TraceHeaders {
     void error(String type) {
         set(GenAi.ERROR_TYPE, type);
         span.setStatus(StatusCode.ERROR);
+        for (Dialect dialect : telemetry.dialects) {
+            dialect.failed(this, type);
+        }
     }
 
     /** Whether attributes are worth computing: somebody may keep the span. */

@@ -34,7 +34,7 @@ final class ChatSpan implements ChatWatch {
 
     static ChatSpan start(Telemetry telemetry, Spans spans, ModelInfo info, ChatRequest request) {
         String model = request.model().orElse(info.model());
-        CallSpan span = spans.start("chat " + model, ModelAttributes.kind(info), request.context(), builder -> {
+        CallSpan span = spans.start(Operation.CHAT, model, ModelAttributes.kind(info), request.context(), builder -> {
             ModelAttributes.request(builder, Operation.CHAT, info, model);
             parameters(builder, request, telemetry.vocabulary);
         });

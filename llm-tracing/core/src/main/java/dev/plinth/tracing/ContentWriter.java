@@ -8,6 +8,7 @@ import io.opentelemetry.api.common.ValueType;
 import io.opentelemetry.api.logs.LogRecordBuilder;
 import io.opentelemetry.api.logs.Logger;
 import io.opentelemetry.api.logs.Severity;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writes captured content where the application wants it: on the span of the call, or in an event beside it. */
@@ -16,11 +17,13 @@ final class ContentWriter {
     private final Logger events;
     private final boolean asEvents;
     private final Vocabulary vocabulary;
+    private final List<Dialect> dialects;
 
-    ContentWriter(Logger events, boolean asEvents, Vocabulary vocabulary) {
+    ContentWriter(Logger events, boolean asEvents, Vocabulary vocabulary, List<Dialect> dialects) {
         this.events = events;
         this.asEvents = asEvents;
         this.vocabulary = vocabulary;
+        this.dialects = dialects;
     }
 
     /**
@@ -34,6 +37,9 @@ final class ContentWriter {
             event(span, operation, info, name, content);
         } else {
             content.values().forEach((attribute, value) -> attribute(span, attribute, value));
+            for (Dialect dialect : dialects) {
+                dialect.content(span, operation, content);
+            }
         }
         content.reference().ifPresent(reference -> span.set(PlinthAttributes.CONTENT_REFERENCE, reference));
         content.withheld().ifPresent(why -> span.set(PlinthAttributes.CONTENT_WITHHELD, why));

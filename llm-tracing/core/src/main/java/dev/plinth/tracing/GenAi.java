@@ -56,5 +56,7 @@ final class GenAi {
     static final AttributeKey<Long> SERVER_PORT = longKey("server.port");
     static final AttributeKey<String> ERROR_TYPE = stringKey("error.type");
 
+    static final AttributeKey<String> EXCEPTION_TYPE = stringKey("exception.type");
+
     private GenAi() {}
 }

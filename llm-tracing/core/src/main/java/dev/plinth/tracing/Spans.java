@@ -27,16 +27,22 @@ final class Spans {
     }
 
     /** Starts the span of a call in this context. Attributes that samplers look at are set before the start. */
-    CallSpan start(String name, SpanKind kind, CallContext call, Consumer<SpanBuilder> attributes) {
+    CallSpan start(Operation operation, String of, SpanKind kind, CallContext call, Consumer<SpanBuilder> attributes) {
         Interaction interaction = call.interaction().orElse(null);
         Context parent = parent(call, interaction);
-        SpanBuilder builder =
-                telemetry.tracer.spanBuilder(name).setSpanKind(kind).setParent(parent);
+        SpanBuilder builder = telemetry
+                .tracer
+                .spanBuilder(operation.word() + " " + of)
+                .setSpanKind(kind)
+                .setParent(parent);
         if (interaction != null) {
             builder.setAttribute(PlinthAttributes.INTERACTION_ID, interaction.id());
         }
         call.session().ifPresent(session -> builder.setAttribute(GenAi.CONVERSATION_ID, session));
         attributes.accept(builder);
+        for (Dialect dialect : telemetry.dialects) {
+            dialect.begins(builder, operation.word(), of, call);
+        }
         return new CallSpan(telemetry, builder.startSpan(), parent, interaction);
     }
 
@@ -90,6 +96,9 @@ final class Spans {
         context.session().ifPresent(session -> builder.setAttribute(GenAi.CONVERSATION_ID, session));
         context.useCase().ifPresent(useCase -> builder.setAttribute(PlinthAttributes.USE_CASE, useCase));
         context.principal().ifPresent(principal -> principal(builder, principal));
+        for (Dialect dialect : telemetry.dialects) {
+            dialect.begins(builder, Dialect.INTERACTION, interaction.name(), context);
+        }
         CallSpan span = new CallSpan(telemetry, builder.startSpan(), outer, interaction);
         telemetry.addresses.add(Target.interaction(interaction.id()), span.address());
         interaction.onClose(() -> endInteraction(span, interaction));

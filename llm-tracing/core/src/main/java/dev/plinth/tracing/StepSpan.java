@@ -1,10 +1,10 @@
 package dev.plinth.tracing;
 
+import dev.plinth.api.context.CallContext;
 import dev.plinth.api.context.Step;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import java.util.Locale;
 import java.util.TreeMap;
@@ -16,13 +16,18 @@ final class StepSpan {
 
     private StepSpan() {}
 
-    static void write(Tracer tracer, Context parent, Step step) {
-        SpanBuilder builder = tracer.spanBuilder(step.kind() + " " + step.name())
+    static void write(Telemetry telemetry, Context parent, Step step) {
+        SpanBuilder builder = telemetry
+                .tracer
+                .spanBuilder(step.kind() + " " + step.name())
                 .setParent(parent)
                 .setStartTimestamp(step.startedAt())
                 .setAttribute(PlinthAttributes.STEP_KIND, step.kind())
                 .setAttribute(PlinthAttributes.STEP_NAME, step.name())
                 .setAttribute(PlinthAttributes.STEP_OUTCOME, step.outcome());
+        for (Dialect dialect : telemetry.dialects) {
+            dialect.begins(builder, step.kind(), step.name(), CallContext.EMPTY);
+        }
         Span span = builder.startSpan();
         if (step instanceof Step.CacheLookup lookup) {
             cache(span, lookup);

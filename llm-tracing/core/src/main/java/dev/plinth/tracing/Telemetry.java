@@ -31,6 +31,7 @@ final class Telemetry {
     final TextMapPropagator propagator;
     final ContentCapture content;
     final ContentWriter contentWriter;
+    final List<Dialect> dialects;
     /** Whether somebody records metrics. */
     final boolean metered;
 
@@ -48,6 +49,7 @@ final class Telemetry {
             SpanAddresses addresses,
             ContentCapture content,
             boolean contentAsEvents,
+            List<Dialect> dialects,
             TimeSource time) {
         this.time = time;
         this.addresses = addresses;
@@ -64,7 +66,8 @@ final class Telemetry {
                 .setSchemaUrl(conventions.schemaUrl())
                 .build();
         this.content = content;
-        this.contentWriter = new ContentWriter(events, contentAsEvents, vocabulary);
+        this.dialects = dialects;
+        this.contentWriter = new ContentWriter(events, contentAsEvents, vocabulary, dialects);
         this.meters = new PlinthMeters(meter(openTelemetry, conventions), labels);
         this.callMeters = metrics.stream()
                 .map(version -> Vocabulary.of(version).meters().apply(meter(openTelemetry, version)))

@@ -13,6 +13,7 @@ import dev.plinth.tracing.content.CapturedContent;
 import dev.plinth.tracing.content.ContentCapture;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.logs.Severity;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -167,6 +168,9 @@ final class TracedCall {
             usage(answer.usage);
             span.cost(answer.cost);
             span.attempts(answer.attempts);
+            for (Dialect dialect : telemetry.dialects) {
+                dialect.answered(span, operation, answer);
+            }
         });
         if (first && !answer.cached && telemetry.metered) {
             Attributes all = answer.model == null ? labels : telemetry.answeredBy(labels, answer.model);
@@ -196,9 +200,12 @@ final class TracedCall {
             span.attempts(attempts);
             span.error(type);
         });
+        if (first && operation.isClient()) {
+            exception(failure);
+        }
         if (first && telemetry.metered) {
             ended(labels, type, usage);
-            if (operation.isClient()) {
+            if (operation.isClient() && !(usage.equals(Usage.NONE) && attempts.isEmpty())) {
                 spent(labels, Attempt.totalCost(attempts).orElse(null), attempts);
             }
         }
@@ -221,10 +228,26 @@ final class TracedCall {
         telemetry.meters.retries(labels, attempts);
     }
 
+    /** The message stays out: it is not ours when a stranger's adapter throws, and may quote what was asked. */
+    private void exception(Throwable failure) {
+        telemetry
+                .events
+                .logRecordBuilder()
+                .setEventName("gen_ai.client.operation.exception")
+                .setSeverity(Severity.WARN)
+                .setContext(span.context())
+                .setAttribute(GenAi.EXCEPTION_TYPE, typeOf(failure))
+                .emit();
+    }
+
     private static String errorType(Throwable failure) {
         if (failure instanceof LlmException known) {
             return known.code();
         }
+        return typeOf(failure);
+    }
+
+    private static String typeOf(Throwable failure) {
         String name = failure.getClass().getCanonicalName();
         return name == null ? "_OTHER" : name;
     }

@@ -47,7 +47,8 @@ import java.util.function.Consumer;
  * counts as a lookup, not as a call of a model.
  *
  * <p>{@code error.type} is the code of an {@code LlmException}, {@code tool_error} for a tool that reports a failure,
- * else the name of the exception's class. Messages of errors are not recorded.
+ * else the name of the exception's class. A failed call of a model is also an event,
+ * {@code gen_ai.client.operation.exception}. Messages of errors are not recorded.
  *
  * <p>No content is recorded unless {@linkplain Builder#content asked for}: no prompts, answers, tool arguments or
  * queries; texts of errors and the user never are.
@@ -71,6 +72,7 @@ public final class Tracing {
                 new SpanAddresses(builder.remembered),
                 builder.content,
                 builder.contentAsEvents,
+                Dialect.of(builder.backEnds),
                 builder.time);
         this.scores = new ScoreEvents(telemetry);
     }
@@ -156,6 +158,7 @@ public final class Tracing {
         private int remembered = 10_000;
         private ContentCapture content = ContentCapture.NONE;
         private boolean contentAsEvents;
+        private final Set<Compatibility> backEnds = EnumSet.noneOf(Compatibility.class);
         private TimeSource time = TimeSource.system();
 
         private Builder(OpenTelemetry openTelemetry) {
@@ -186,6 +189,12 @@ public final class Tracing {
          */
         public Builder contentAsEvents() {
             this.contentAsEvents = true;
+            return this;
+        }
+
+        /** Speaks the words of this back end, too: what of it is content only if content is recorded on spans. */
+        public Builder compatibleWith(Compatibility backEnd) {
+            this.backEnds.add(Check.notNull(backEnd, "backEnd"));
             return this;
         }
 

@@ -106,7 +106,8 @@ final class TracingLayer implements Layer {
 
     private TracedCall model(Operation operation, ModelInfo info, String model, CallContext context) {
         CallSpan span = spans.start(
-                operation.word() + " " + model,
+                operation,
+                model,
                 operation == Operation.EMBEDDINGS ? SpanKind.CLIENT : ModelAttributes.kind(info),
                 context,
                 builder -> ModelAttributes.request(builder, operation, info, model));
@@ -135,7 +136,7 @@ final class TracingLayer implements Layer {
     }
 
     private TracedCall retrieval(String name, RetrievalRequest request) {
-        CallSpan span = spans.start("retrieval " + name, SpanKind.CLIENT, request.context(), builder -> {
+        CallSpan span = spans.start(Operation.RETRIEVAL, name, SpanKind.CLIENT, request.context(), builder -> {
             builder.setAttribute(GenAi.OPERATION_NAME, Operation.RETRIEVAL.word())
                     .setAttribute(GenAi.DATA_SOURCE_ID, name);
             telemetry.vocabulary.retrievalTopK().accept(builder, request.k());
@@ -166,7 +167,8 @@ final class TracingLayer implements Layer {
     private TracedCall tool(ToolSpec spec, ToolCall asked, CallContext context) {
         String name = spec.name(); // not the call's, which the model may have made up
         CallSpan span = spans.start(
-                "execute_tool " + name,
+                Operation.EXECUTE_TOOL,
+                name,
                 SpanKind.INTERNAL,
                 context,
                 builder -> builder.setAttribute(GenAi.OPERATION_NAME, Operation.EXECUTE_TOOL.word())

@@ -137,7 +137,7 @@ class ConformanceTest {
         assertConforms(conventions);
         assertThat(events.getFinishedLogRecordItems())
                 .extracting(LogRecordData::getEventName)
-                .containsOnly("gen_ai.evaluation.result");
+                .containsOnly("gen_ai.evaluation.result", "gen_ai.client.operation.exception");
     }
 
     @ParameterizedTest
