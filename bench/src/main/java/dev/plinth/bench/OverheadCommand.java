@@ -6,7 +6,9 @@ import dev.plinth.bench.overhead.Overhead;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What calls cost on the client's side: bytes, CPU and the time to the first delta, and the ratios to the hand-written
@@ -16,8 +18,9 @@ final class OverheadCommand implements Command {
 
     @Override
     public String usage() {
-        return "[--clients plinth,floor] [--rounds 3] [--threads 1] [--cold] [--quick]"
-                + "   cold: the first answer of a fresh JVM, too; quick: one short round, about a minute";
+        return "[--clients plinth,floor | --layers tracing] [--rounds 3] [--threads 1] [--cold] [--quick]"
+                + "   layers: what a layer costs, as ratios to none; cold: the first answer of a fresh JVM, too;"
+                + " quick: one short round, about a minute";
     }
 
     @Override
@@ -35,12 +38,22 @@ final class OverheadCommand implements Command {
         run(options, options.number("rounds", quick ? 1 : 3), effort, figures);
     }
 
-    void run(Options options, int rounds, Effort effort, Figures figures) throws Exception {
+    private static List<String> clients(Options options) {
+        Optional<String> layers = options.text("layers");
+        if (layers.isPresent()) {
+            Check.that(layers.get().equals("tracing"), "--layers", layers.get(), "tracing");
+            return Stream.concat(Stream.of("plinth"), Overhead.TRACED.stream()).toList();
+        }
         List<String> clients = List.of(options.text("clients", "plinth,floor").split(","));
         for (String client : clients) {
             String known = "of " + String.join(", ", Overhead.CLIENTS);
             Check.that(Overhead.CLIENTS.contains(client), "--clients", client, known);
         }
+        return clients;
+    }
+
+    void run(Options options, int rounds, Effort effort, Figures figures) throws Exception {
+        List<String> clients = clients(options);
         Check.positive(rounds, "--rounds");
         figures.set("java", System.getProperty("java.version"));
         figures.set("cores", Runtime.getRuntime().availableProcessors());

@@ -58,13 +58,27 @@ final class OverheadRounds {
         }
         Cost plinth = costs.get(PLINTH);
         Cost floor = costs.get(FLOOR);
+        if (plinth != null) {
+            tracing(call, plinth, costs);
+        }
         if (plinth != null && floor != null) {
             report.add(call.figure() + ".ratio.bytes", plinth.bytes() / floor.bytes());
             report.add(call.figure() + ".ratio.cpu", plinth.cpuMicros() / floor.cpuMicros());
         }
-        if (plinth != null && call == Call.EMBEDDINGS_FLOAT) {
+        if (plinth != null && floor != null && call == Call.EMBEDDINGS_FLOAT) {
             double bound = cost(call, Overhead.DATA_BINDING).bytes();
             report.add(call.figure() + ".databinding-ratio.bytes", plinth.bytes() / bound);
+        }
+    }
+
+    private void tracing(Call call, Cost without, Map<String, Cost> costs) {
+        for (String traced : Overhead.TRACED) {
+            Cost cost = costs.get(traced);
+            if (cost != null) {
+                String figure = call.figure() + "." + traced + ".ratio";
+                report.add(figure + ".bytes", cost.bytes() / without.bytes());
+                report.add(figure + ".cpu", cost.cpuMicros() / without.cpuMicros());
+            }
         }
     }
 

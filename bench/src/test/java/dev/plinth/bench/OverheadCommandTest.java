@@ -56,6 +56,29 @@ class OverheadCommandTest {
     }
 
     @Test
+    void tracingIsComparedWithNone() throws Exception {
+        List<String> names = names(1, "overhead", "--layers", "tracing");
+
+        for (String call : CALLS) {
+            for (String traced : List.of("traced-no-sdk", "traced-sdk", "traced-batch")) {
+                assertThat(names)
+                        .contains(
+                                call + "." + traced + ".bytes",
+                                call + "." + traced + ".ratio.bytes",
+                                call + "." + traced + ".ratio.cpu");
+            }
+        }
+        assertThat(names).contains("first-delta.traced-batch.us").noneMatch(name -> name.contains("floor"));
+    }
+
+    @Test
+    void anUnknownLayerIsRefused() {
+        assertThatThrownBy(() -> names(1, "overhead", "--layers", "caching"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("--layers: caching (expected: tracing)");
+    }
+
+    @Test
     void anUnknownClientIsRefused() {
         assertThatThrownBy(() -> names(1, "overhead", "--clients", "plinth,spring"))
                 .isInstanceOf(IllegalArgumentException.class)

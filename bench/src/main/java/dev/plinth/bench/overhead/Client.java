@@ -46,9 +46,13 @@ interface Client extends AutoCloseable {
             case "plinth" -> new PlinthClient(url);
             case "floor" -> new FloorClient(url);
             case DATA_BINDING -> new DataBindingClient(url);
-            default ->
-                throw new IllegalArgumentException(
-                        "client: " + name + " (expected: one of " + String.join(", ", NAMES) + ")");
+            default -> {
+                if (!TracedClient.NAMES.contains(name)) {
+                    throw new IllegalArgumentException(
+                            "client: " + name + " (expected: one of " + String.join(", ", NAMES) + ")");
+                }
+                yield TracedClient.open(name, url);
+            }
         };
     }
 }

@@ -25,6 +25,9 @@ public final class Overhead implements AutoCloseable {
     /** The clients there are to choose from; {@code floor} is the hand-written one. */
     public static final List<String> CLIENTS = Client.NAMES;
 
+    /** Plinth with its tracing layer, which {@code plinth} does without: with ever more of what it writes to. */
+    public static final List<String> TRACED = TracedClient.NAMES;
+
     /** The floor with data binding, for {@link Call#EMBEDDINGS_FLOAT} only. */
     public static final String DATA_BINDING = Client.DATA_BINDING;
 

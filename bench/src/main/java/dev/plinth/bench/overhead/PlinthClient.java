@@ -6,6 +6,7 @@ import dev.plinth.api.chat.StreamEvent;
 import dev.plinth.api.chat.ToolSpec;
 import dev.plinth.api.embedding.EmbeddingModel;
 import dev.plinth.api.embedding.EmbeddingRequest;
+import dev.plinth.api.layer.Layers;
 import dev.plinth.providers.openai.OpenAi;
 import java.util.Iterator;
 import java.util.List;
@@ -20,9 +21,14 @@ final class PlinthClient implements Client {
     private final EmbeddingModel embeddings;
 
     PlinthClient(String url) {
+        this(url, Layers.of());
+    }
+
+    /** The same with layers around it. */
+    PlinthClient(String url, Layers layers) {
         this.openAi = OpenAi.builder().baseUrl(url).apiKey(Questions.KEY).build();
-        this.chat = openAi.chatModel(Questions.CHAT_MODEL);
-        this.embeddings = openAi.embeddingModel(Questions.EMBEDDING_MODEL);
+        this.chat = layers.around(openAi.chatModel(Questions.CHAT_MODEL));
+        this.embeddings = layers.around(openAi.embeddingModel(Questions.EMBEDDING_MODEL));
     }
 
     @Override
