@@ -14,12 +14,15 @@ import dev.plinth.api.context.CallContext;
 import dev.plinth.api.context.Interaction;
 import dev.plinth.api.context.Principal;
 import dev.plinth.api.error.InvalidRequestException;
+import dev.plinth.api.layer.Layer;
 import dev.plinth.api.layer.Platform;
 import dev.plinth.api.retrieval.Retrieval;
 import dev.plinth.api.retrieval.RetrievalRequest;
 import dev.plinth.api.retrieval.Retriever;
 import dev.plinth.api.tool.Tool;
 import dev.plinth.api.usage.Usage;
+import dev.plinth.tracing.content.CaptureMode;
+import dev.plinth.tracing.content.ContentCapture;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +34,7 @@ class ContentTest {
     @Test
     void noContentIsRecorded() {
         Recording recording = new Recording();
-        Platform platform = platform(recording);
+        Platform platform = platform(recording.layer());
         Interaction interaction = Interaction.start(
                 "ask",
                 CallContext.builder().principal(new Principal("a", "t", CANARY)).build());
@@ -53,6 +56,31 @@ class ContentTest {
             assertThat(span.getEvents()).isEmpty();
             assertThat(span.getStatus().getDescription()).isEmpty();
         });
+        assertThat(recording.events.getFinishedLogRecordItems())
+                .isNotEmpty()
+                .allSatisfy(event -> assertThat(event.toString()).doesNotContain(CANARY));
+        assertThat(recording.metrics.collectAllMetrics())
+                .isNotEmpty()
+                .allSatisfy(metric -> assertThat(metric.toString()).doesNotContain(CANARY));
+    }
+
+    @Test
+    void aRedactorLetsNothingThroughThatItTakesOut() {
+        Recording recording = new Recording();
+        Platform platform = platform(Tracing.builder(recording.openTelemetry)
+                .content(ContentCapture.builder(CaptureMode.REDACTED)
+                        .redactor(text -> text.replace(CANARY, "#"))
+                        .build())
+                .build()
+                .layer());
+        platform.chat("good").chat(request());
+        platform.retriever("docs").retrieve(RetrievalRequest.of(CANARY, 3));
+        ToolCall call = new ToolCall("1", "tool", "{\"" + CANARY + "\": \"" + CANARY + "\"}");
+        assertThatThrownBy(() -> platform.tool("tool").call(call, CallContext.EMPTY))
+                .isNotNull();
+        assertThat(recording.ended()).hasSize(3).allSatisfy(span -> {
+            assertThat(span.toString()).contains("#").doesNotContain(CANARY);
+        });
     }
 
     private static ChatRequest request() {
@@ -66,7 +94,7 @@ class ContentTest {
                 .build();
     }
 
-    private static Platform platform(Recording recording) {
+    private static Platform platform(Layer tracing) {
         return Platform.builder()
                 .chat(
                         "good",
@@ -102,7 +130,7 @@ class ContentTest {
                         throw new IllegalStateException(CANARY);
                     }
                 })
-                .layer(recording.layer())
+                .layer(tracing)
                 .build();
     }
 }

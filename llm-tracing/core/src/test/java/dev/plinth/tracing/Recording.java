@@ -8,6 +8,11 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+import io.opentelemetry.sdk.logs.export.SimpleLogRecordProcessor;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.testing.exporter.InMemoryLogRecordExporter;
+import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
@@ -26,6 +31,8 @@ import java.util.stream.Collectors;
 final class Recording {
 
     final InMemorySpanExporter exporter = InMemorySpanExporter.create();
+    final InMemoryLogRecordExporter events = InMemoryLogRecordExporter.create();
+    final InMemoryMetricReader metrics = InMemoryMetricReader.create();
     final OpenTelemetry openTelemetry;
     private final AtomicInteger open = new AtomicInteger();
 
@@ -40,6 +47,11 @@ final class Recording {
                         .addSpanProcessor(SimpleSpanProcessor.create(exporter))
                         .addSpanProcessor(new Balance())
                         .build())
+                .setLoggerProvider(SdkLoggerProvider.builder()
+                        .addLogRecordProcessor(SimpleLogRecordProcessor.create(events))
+                        .build())
+                .setMeterProvider(
+                        SdkMeterProvider.builder().registerMetricReader(metrics).build())
                 .build();
     }
 

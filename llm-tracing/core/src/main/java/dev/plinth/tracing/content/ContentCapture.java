@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -190,7 +189,7 @@ public final class ContentCapture {
         }
         CapturedContent captured;
         try {
-            captured = CapturedContent.of(context, content.apply(new MessageValues(texts(mode))));
+            captured = CapturedContent.of(context, content.apply(values(mode)));
         } catch (RuntimeException failure) {
             return CapturedContent.withheld(
                     context, mode == CaptureMode.REDACTED ? "redactor_failed" : "capture_failed");
@@ -209,11 +208,11 @@ public final class ContentCapture {
         }
     }
 
-    private UnaryOperator<String> texts(CaptureMode mode) {
+    private MessageValues values(CaptureMode mode) {
         Redactor first = redactor;
         return mode == CaptureMode.FULL || first == null
-                ? UnaryOperator.identity()
-                : text -> Check.notNull(first.redact(text), "redacted");
+                ? MessageValues.asIs()
+                : MessageValues.changed(text -> Check.notNull(first.redact(text), "redacted"));
     }
 
     /** All calls of an interaction or none: a tree with half its content explains nothing. */

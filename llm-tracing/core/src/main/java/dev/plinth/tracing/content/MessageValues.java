@@ -25,15 +25,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageValues {
 
-    private static final JsonValues AS_IS = new JsonValues(UnaryOperator.identity());
-
     private final UnaryOperator<String> texts;
+    private final boolean changing;
     private final JsonValues json;
 
-    /** @param texts what becomes of every text */
-    MessageValues(UnaryOperator<String> texts) {
+    private MessageValues(UnaryOperator<String> texts, boolean changing) {
         this.texts = texts;
+        this.changing = changing;
         this.json = new JsonValues(texts);
+    }
+
+    /** All as it is. */
+    static MessageValues asIs() {
+        return new MessageValues(UnaryOperator.identity(), false);
+    }
+
+    /** With what becomes of every text. */
+    static MessageValues changed(UnaryOperator<String> texts) {
+        return new MessageValues(texts, true);
     }
 
     /** The texts of system messages. */
@@ -132,15 +141,17 @@ final class MessageValues {
                 KeyValue.of("byte_size", Value.of((long) media.bytes().orElse(new byte[0]).length)));
     }
 
-    /** The tools a model may call. Their schemas are the application's own words, and would not be schemas if changed. */
+    /** The tools a model may call; their schemas only as they are, since changed they would be none. */
     List<Value<?>> definitions(List<ToolSpec> tools) {
         List<Value<?>> all = new ArrayList<>();
         for (ToolSpec tool : tools) {
-            all.add(Value.of(
-                    field("type", "function"),
-                    field("name", tool.name()),
-                    field("description", texts.apply(tool.description())),
-                    KeyValue.of("parameters", AS_IS.of(tool.parameters()))));
+            KeyValue type = field("type", "function");
+            KeyValue name = field("name", tool.name());
+            KeyValue description = field("description", texts.apply(tool.description()));
+            all.add(
+                    changing
+                            ? Value.of(type, name, description)
+                            : Value.of(type, name, description, KeyValue.of("parameters", json(tool.parameters()))));
         }
         return all;
     }
