@@ -121,5 +121,8 @@ public final class PlinthAttributes {
     /** Who judged: {@code human}, {@code model} or {@code code}; on evaluation results. */
     public static final AttributeKey<String> SCORE_ANNOTATOR = stringKey("plinth.score.annotator");
 
+    /** What a judgement comes to: {@code pass}, {@code fail} or {@code undecided}; on evaluation results. */
+    public static final AttributeKey<String> SCORE_OUTCOME = stringKey("plinth.score.outcome");
+
     private PlinthAttributes() {}
 }
