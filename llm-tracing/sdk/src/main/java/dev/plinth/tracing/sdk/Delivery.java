@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * Counts what becomes of everything that is to be exported: {@code in = exported + failed + dropped + pending} at any
  * time, and nothing is pending in the end.
  *
- * <p>What is pending has a place in the queue of a batch processor or in the batch that is being sent. So as long as no
- * more is let in than the queue holds, the processor drops nothing behind our back. It sends one batch after the other:
- * when the next one begins, it has given up the one before.
+ * <p>What is pending is in the queue of a batch processor or in the batch that is being sent. No more is let in than the
+ * queue has room for, so the processor drops nothing behind our back. It sends one batch after the other: when the next
+ * one begins, it has given up the one before.
  */
 final class Delivery {
 
@@ -36,7 +36,7 @@ final class Delivery {
         }
     }
 
-    /** At most this many are pending. */
+    /** At most this many are in the queue. */
     Delivery(int most) {
         this.most = most;
     }
@@ -45,7 +45,8 @@ final class Delivery {
     boolean letIn() {
         synchronized (lock) {
             in++;
-            if (closed || pending == most) {
+            long queued = sending == null ? pending : pending - sending.size;
+            if (closed || queued == most) {
                 dropped++;
                 return false;
             }

@@ -220,7 +220,7 @@ public final class TraceExport {
             return this;
         }
 
-        /** How many wait or are being sent at most, of each kind; 2,048 unless set. What comes then is dropped. */
+        /** How many wait at most, of each kind; 2,048 unless set. What comes then is dropped. */
         public Builder maxQueueSize(int maxQueueSize) {
             this.maxQueueSize = Check.positive(maxQueueSize, "maxQueueSize");
             return this;
