@@ -55,18 +55,20 @@ final class Delivery {
         }
     }
 
-    /** Sends a batch. Whatever the exporter does, the caller gets a result. */
+    /** Sends a batch. Whatever the exporter does, the caller gets a result, and not before it is counted. */
     CompletableResultCode send(int size, Supplier<CompletableResultCode> exporter) {
         Batch batch = new Batch(size);
         synchronized (lock) {
             settle(sending, false);
             sending = batch;
         }
-        CompletableResultCode result = harmless(exporter);
-        result.whenComplete(() -> {
+        CompletableResultCode result = new CompletableResultCode();
+        CompletableResultCode sent = harmless(exporter);
+        sent.whenComplete(() -> {
             synchronized (lock) {
-                settle(batch, result.isSuccess());
+                settle(batch, sent.isSuccess());
             }
+            complete(result, sent);
         });
         return result;
     }
@@ -96,13 +98,20 @@ final class Delivery {
         CompletableResultCode done = harmless(processor);
         done.whenComplete(() -> {
             close();
-            if (done.isSuccess()) {
-                result.succeed();
-            } else {
-                result.fail();
-            }
+            complete(result, done);
         });
         return result;
+    }
+
+    private static void complete(CompletableResultCode result, CompletableResultCode like) {
+        Throwable failure = like.getFailureThrowable();
+        if (like.isSuccess()) {
+            result.succeed();
+        } else if (failure == null) {
+            result.fail();
+        } else {
+            result.failExceptionally(failure);
+        }
     }
 
     private void close() {

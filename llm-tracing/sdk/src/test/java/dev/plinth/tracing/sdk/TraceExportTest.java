@@ -106,10 +106,15 @@ class TraceExportTest {
         }
     }
 
+    /** The SDK passes over a flush that comes while the one before it is just over, so this asks again. */
     private void flush() {
-        CompletableResultCode flushed =
-                ((OpenTelemetrySdk) sdk.openTelemetry()).getSdkTracerProvider().forceFlush();
-        assertThat(flushed.join(30, TimeUnit.SECONDS).isDone()).isTrue();
+        for (int tries = 0; tries < 1_000 && spans("pending") > 0; tries++) {
+            CompletableResultCode flushed = ((OpenTelemetrySdk) sdk.openTelemetry())
+                    .getSdkTracerProvider()
+                    .forceFlush();
+            assertThat(flushed.join(1, TimeUnit.MINUTES).isDone()).isTrue();
+        }
+        assertThat(spans("pending")).isZero();
     }
 
     private double spans(String figure) {
@@ -237,8 +242,9 @@ class TraceExportTest {
     void aResultThatNeverComesIsGivenUpAndTheNextBatchGoesOut() {
         List<CompletableResultCode> results = new ArrayList<>();
         start(TraceExport.builder("own")
-                .maxQueueSize(4)
+                .maxQueueSize(8)
                 .maxExportBatchSize(4)
+                .scheduleDelay(NEVER)
                 .exporterTimeout(Duration.ofMillis(1))
                 .spans(exporter(spans -> {
                     CompletableResultCode result =
@@ -246,10 +252,7 @@ class TraceExportTest {
                     results.add(result);
                     return result;
                 })));
-        work(4);
-        flush();
-        assertSum(4);
-        work(4);
+        work(8);
         flush();
         results.get(0).succeed();
         assertThat(spans("failed")).as("it was given up").isEqualTo(4);
