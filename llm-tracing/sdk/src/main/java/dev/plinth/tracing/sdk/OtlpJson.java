@@ -129,10 +129,14 @@ final class OtlpJson {
     }
 
     void attributes(Attributes attributes) throws IOException {
+        attributes("attributes", attributes);
+    }
+
+    void attributes(String name, Attributes attributes) throws IOException {
         if (attributes.isEmpty()) {
             return;
         }
-        out.writeArrayFieldStart("attributes");
+        out.writeArrayFieldStart(name);
         for (Map.Entry<AttributeKey<?>, Object> attribute : attributes.asMap().entrySet()) {
             pair(attribute.getKey().getKey(), attribute.getValue());
         }

@@ -4,6 +4,10 @@ import dev.plinth.api.check.Check;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.logs.export.LogRecordExporter;
+import io.opentelemetry.sdk.metrics.InstrumentType;
+import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.io.IOException;
@@ -85,6 +89,32 @@ public final class OtlpJsonFile {
             @Override
             public CompletableResultCode export(Collection<LogRecordData> records) {
                 return write(file, records, OtlpLogRecords::request);
+            }
+
+            @Override
+            public CompletableResultCode flush() {
+                return CompletableResultCode.ofSuccess();
+            }
+
+            @Override
+            public CompletableResultCode shutdown() {
+                return CompletableResultCode.ofSuccess(); // nothing is open
+            }
+        };
+    }
+
+    /** Writes metrics, with cumulative sums. */
+    public MetricExporter metricExporter() {
+        JsonLinesFile file = file();
+        return new MetricExporter() {
+            @Override
+            public AggregationTemporality getAggregationTemporality(InstrumentType instrument) {
+                return AggregationTemporality.CUMULATIVE;
+            }
+
+            @Override
+            public CompletableResultCode export(Collection<MetricData> metrics) {
+                return write(file, metrics, OtlpMetrics::request);
             }
 
             @Override

@@ -7,26 +7,41 @@ import dev.plinth.servers.OtlpReceiver;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.metrics.DoubleHistogram;
+import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
+import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.logs.v1.LogsData;
+import io.opentelemetry.proto.metrics.v1.MetricsData;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
-import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
 import io.opentelemetry.proto.trace.v1.TracesData;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
+import io.opentelemetry.sdk.metrics.Aggregation;
+import io.opentelemetry.sdk.metrics.InstrumentSelector;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.View;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.internal.data.ImmutableMetricData;
+import io.opentelemetry.sdk.metrics.internal.data.ImmutableSummaryData;
+import io.opentelemetry.sdk.metrics.internal.data.ImmutableSummaryPointData;
+import io.opentelemetry.sdk.metrics.internal.data.ImmutableValueAtQuantile;
 import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import io.opentelemetry.sdk.testing.trace.TestSpanData;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.LinkData;
@@ -34,6 +49,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -62,8 +78,13 @@ class OtlpJsonTest {
             .setEndpoint(RECEIVER.address() + "/v1/logs")
             .build();
 
+    private static final OtlpHttpMetricExporter METRICS = OtlpHttpMetricExporter.builder()
+            .setEndpoint(RECEIVER.address() + "/v1/metrics")
+            .build();
+
     @AfterContainer
     static void stop() {
+        METRICS.close();
         SPANS.close();
         LOGS.close();
         RECEIVER.close();
@@ -97,6 +118,61 @@ class OtlpJsonTest {
         LogsData written = OtlpJsonReader.read(OtlpLogRecords.request(records), LogsData.getDefaultInstance());
         assertThat(written.getResourceLogs(0).getScopeLogs(0).getLogRecordsList())
                 .isEqualTo(sent.subList(before, sent.size()));
+    }
+
+    @Example
+    void cumulativeMetricsAreWhatTheOfficialExporterSends() throws IOException {
+        metricsAreWhatTheOfficialExporterSends(InMemoryMetricReader.create());
+    }
+
+    @Example
+    void deltaMetricsAreWhatTheOfficialExporterSends() throws IOException {
+        metricsAreWhatTheOfficialExporterSends(InMemoryMetricReader.createDelta());
+    }
+
+    /** Every kind of metric, with a value in the context of a span, so that there are exemplars. */
+    private static void metricsAreWhatTheOfficialExporterSends(InMemoryMetricReader reader) throws IOException {
+        try (SdkMeterProvider meters = SdkMeterProvider.builder()
+                .setResource(RESOURCE)
+                .registerMetricReader(reader)
+                .registerView(
+                        InstrumentSelector.builder().setName("exponential").build(),
+                        View.builder()
+                                .setAggregation(Aggregation.base2ExponentialBucketHistogram())
+                                .build())
+                .build()) {
+            Meter meter =
+                    meters.meterBuilder("meters").setInstrumentationVersion("1").build();
+            Attributes labels = Attributes.of(stringKey("label"), "ü");
+            Context traced =
+                    Context.root().with(Span.wrap(context("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331")));
+            meter.counterBuilder("sum.long").setUnit("{token}").build().add(Long.MAX_VALUE, labels, traced);
+            meter.upDownCounterBuilder("sum.double").ofDoubles().build().add(-1.5, labels);
+            meter.gaugeBuilder("gauge.double").setDescription("some").build().set(0.25, labels);
+            meter.gaugeBuilder("gauge.long").ofLongs().build().set(7);
+            for (String name : List.of("explicit", "exponential")) {
+                DoubleHistogram histogram = meter.histogramBuilder(name).build();
+                for (double value : new double[] {0, 0.5, 30, 1e6}) {
+                    histogram.record(value, labels, traced);
+                }
+            }
+            List<MetricData> metrics = new ArrayList<>(reader.collectAllMetrics());
+            metrics.add(ImmutableMetricData.createDoubleSummary(
+                    RESOURCE,
+                    InstrumentationScopeInfo.builder("meters").setVersion("1").build(),
+                    "summary",
+                    "",
+                    "s",
+                    ImmutableSummaryData.create(List.of(ImmutableSummaryPointData.create(
+                            1, 2, labels, 3, 4.5, List.of(ImmutableValueAtQuantile.create(0.9, 2.5)))))));
+            int before = RECEIVER.metrics().size();
+            sent(METRICS.export(metrics));
+            MetricsData written = OtlpJsonReader.read(OtlpMetrics.request(metrics), MetricsData.getDefaultInstance());
+            assertThat(written.getResourceMetrics(0).getScopeMetrics(0).getMetricsList())
+                    .hasSize(7)
+                    .containsExactlyInAnyOrderElementsOf(RECEIVER.metrics()
+                            .subList(before, RECEIVER.metrics().size()));
+        }
     }
 
     private static void sent(CompletableResultCode result) {
@@ -152,14 +228,14 @@ class OtlpJsonTest {
         assertThat(scope.getScope().getName()).isEqualTo("scope");
         assertThat(scope.getScope().getVersion()).isEqualTo("1.2");
         assertThat(scope.getScope().getAttributes(0).getKey()).isEqualTo("k");
-        Span read = scope.getSpans(0);
+        io.opentelemetry.proto.trace.v1.Span read = scope.getSpans(0);
         assertThat(hex(read.getTraceId().toByteArray())).isEqualTo(span.getTraceId());
         assertThat(hex(read.getSpanId().toByteArray())).isEqualTo(span.getSpanId());
         assertThat(hex(read.getParentSpanId().toByteArray())).isEqualTo("00f067aa0ba902b7");
         assertThat(read.getTraceState()).isEqualTo("a=1");
         assertThat(read.getFlags()).isEqualTo(0x301);
         assertThat(read.getName()).isEqualTo("chat m");
-        assertThat(read.getKind()).isEqualTo(Span.SpanKind.SPAN_KIND_CLIENT);
+        assertThat(read.getKind()).isEqualTo(io.opentelemetry.proto.trace.v1.Span.SpanKind.SPAN_KIND_CLIENT);
         assertThat(read.getStartTimeUnixNano()).isEqualTo(span.getStartEpochNanos());
         assertThat(read.getEndTimeUnixNano()).isEqualTo(span.getEndEpochNanos());
         assertThat(read.getAttributesList()).extracting(KeyValue::getKey).containsExactly("bytes", "count", "ratio");
@@ -189,7 +265,7 @@ class OtlpJsonTest {
                         .flatMap(resource -> resource.getScopeSpansList().stream()
                                 .map(scope -> scope.getScope().getName()
                                         + scope.getSpansList().stream()
-                                                .map(Span::getName)
+                                                .map(io.opentelemetry.proto.trace.v1.Span::getName)
                                                 .toList())))
                 .containsExactly("scope[1, 4]", "plain[3]", "scope[2]");
     }
