@@ -26,6 +26,19 @@ record SamplingDecision(boolean passes, double weight) {
     /** For itself. */
     static final SamplingDecision KEEP = new SamplingDecision(true, 1);
 
+    /**
+     * By the trace's id, so that every process decides alike. The bits are mixed first, since other samplers go by the
+     * id, too: what one of them lets through is no fair sample of ids.
+     */
+    static SamplingDecision byShare(double share, String traceId) {
+        long bits = Long.parseUnsignedLong(traceId, 0, 16, 16)
+                + 0x9e3779b97f4a7c15L * Long.parseUnsignedLong(traceId, 16, 32, 16);
+        bits = (bits ^ bits >>> 30) * 0xbf58476d1ce4e5b9L;
+        bits = (bits ^ bits >>> 27) * 0x94d049bb133111ebL;
+        bits ^= bits >>> 31;
+        return (bits >>> 11) * 0x1p-53 < share ? new SamplingDecision(true, 1 / share) : DROP;
+    }
+
     void pass(ReadableSpan span, SpanProcessor next) {
         next.onEnd(weight == 1 ? span : new Weighted(span, weight));
     }

@@ -1,21 +1,11 @@
 package dev.plinth.tracing.sdk;
 
 import dev.plinth.api.check.Check;
-import io.opentelemetry.context.Context;
-import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.logs.LogRecordProcessor;
-import io.opentelemetry.sdk.logs.ReadWriteLogRecord;
-import io.opentelemetry.sdk.logs.data.LogRecordData;
-import io.opentelemetry.sdk.logs.export.BatchLogRecordProcessor;
 import io.opentelemetry.sdk.logs.export.LogRecordExporter;
-import io.opentelemetry.sdk.trace.ReadWriteSpan;
-import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
-import io.opentelemetry.sdk.trace.data.SpanData;
-import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -50,10 +40,11 @@ public final class TraceExport {
         this.name = builder.name;
         this.spanDelivery = new Delivery(builder.maxQueueSize);
         this.logRecordDelivery = new Delivery(builder.maxQueueSize);
-        this.spans = builder.spans == null ? SpanProcessor.composite() : spanProcessor(builder, builder.spans);
+        this.spans =
+                builder.spans == null ? SpanProcessor.composite() : new SpanQueue(builder.spans, spanDelivery, builder);
         this.logRecords = builder.logRecords == null
                 ? LogRecordProcessor.composite()
-                : logRecordProcessor(builder, builder.logRecords);
+                : new LogRecordQueue(builder.logRecords, logRecordDelivery, builder);
     }
 
     /**
@@ -88,121 +79,15 @@ public final class TraceExport {
         return figures;
     }
 
-    private SpanProcessor spanProcessor(Builder builder, SpanExporter exporter) {
-        BatchSpanProcessor batches = BatchSpanProcessor.builder(counted(exporter))
-                .setMaxQueueSize(builder.maxQueueSize)
-                .setMaxExportBatchSize(builder.batchSize())
-                .setScheduleDelay(builder.scheduleDelay)
-                .setExporterTimeout(builder.exporterTimeout)
-                .build();
-        return new SpanProcessor() {
-            @Override
-            public void onStart(Context parent, ReadWriteSpan span) {}
-
-            @Override
-            public boolean isStartRequired() {
-                return false;
-            }
-
-            @Override
-            public void onEnd(ReadableSpan span) {
-                // The batch processor passes over what is not sampled.
-                if (span.getSpanContext().isSampled() && spanDelivery.letIn()) {
-                    batches.onEnd(span);
-                }
-            }
-
-            @Override
-            public boolean isEndRequired() {
-                return true;
-            }
-
-            @Override
-            public CompletableResultCode forceFlush() {
-                return batches.forceFlush();
-            }
-
-            @Override
-            public CompletableResultCode shutdown() {
-                return spanDelivery.shutdown(batches::shutdown);
-            }
-        };
-    }
-
-    private LogRecordProcessor logRecordProcessor(Builder builder, LogRecordExporter exporter) {
-        BatchLogRecordProcessor batches = BatchLogRecordProcessor.builder(counted(exporter))
-                .setMaxQueueSize(builder.maxQueueSize)
-                .setMaxExportBatchSize(builder.batchSize())
-                .setScheduleDelay(builder.scheduleDelay)
-                .setExporterTimeout(builder.exporterTimeout)
-                .build();
-        return new LogRecordProcessor() {
-            @Override
-            public void onEmit(Context context, ReadWriteLogRecord record) {
-                if (logRecordDelivery.letIn()) {
-                    batches.onEmit(context, record);
-                }
-            }
-
-            @Override
-            public CompletableResultCode forceFlush() {
-                return batches.forceFlush();
-            }
-
-            @Override
-            public CompletableResultCode shutdown() {
-                return logRecordDelivery.shutdown(batches::shutdown);
-            }
-        };
-    }
-
-    private SpanExporter counted(SpanExporter exporter) {
-        return new SpanExporter() {
-            @Override
-            public CompletableResultCode export(Collection<SpanData> batch) {
-                return spanDelivery.send(batch.size(), () -> exporter.export(batch));
-            }
-
-            @Override
-            public CompletableResultCode flush() {
-                return Delivery.harmless(exporter::flush);
-            }
-
-            @Override
-            public CompletableResultCode shutdown() {
-                return Delivery.harmless(exporter::shutdown);
-            }
-        };
-    }
-
-    private LogRecordExporter counted(LogRecordExporter exporter) {
-        return new LogRecordExporter() {
-            @Override
-            public CompletableResultCode export(Collection<LogRecordData> batch) {
-                return logRecordDelivery.send(batch.size(), () -> exporter.export(batch));
-            }
-
-            @Override
-            public CompletableResultCode flush() {
-                return Delivery.harmless(exporter::flush);
-            }
-
-            @Override
-            public CompletableResultCode shutdown() {
-                return Delivery.harmless(exporter::shutdown);
-            }
-        };
-    }
-
     /** Not thread-safe. The names are those of OpenTelemetry's batch processors. */
     public static final class Builder {
         private final String name;
         private @Nullable SpanExporter spans;
         private @Nullable LogRecordExporter logRecords;
-        private int maxQueueSize = 2_048;
+        int maxQueueSize = 2_048;
         private int maxExportBatchSize = 512;
-        private Duration scheduleDelay = Duration.ofSeconds(1);
-        private Duration exporterTimeout = Duration.ofSeconds(30);
+        Duration scheduleDelay = Duration.ofSeconds(1);
+        Duration exporterTimeout = Duration.ofSeconds(30);
 
         private Builder(String name) {
             this.name = name;
@@ -244,7 +129,7 @@ public final class TraceExport {
             return this;
         }
 
-        private int batchSize() {
+        int batchSize() {
             return Math.min(maxExportBatchSize, maxQueueSize);
         }
 
