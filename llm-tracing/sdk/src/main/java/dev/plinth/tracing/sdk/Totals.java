@@ -1,7 +1,6 @@
 package dev.plinth.tracing.sdk;
 
 import dev.plinth.api.usage.Usage;
-import dev.plinth.tracing.PlinthAttributes;
 import dev.plinth.tracing.sdk.TraceNode.Money;
 import java.math.BigDecimal;
 import java.util.List;
@@ -16,6 +15,9 @@ final class Totals implements TreeWalk.Visitor {
 
     int unended;
     int orphans;
+    /** Of models, and ended. */
+    int calls;
+
     Usage usage = Usage.NONE;
     private @Nullable BigDecimal amount;
     private @Nullable String currency;
@@ -41,6 +43,7 @@ final class Totals implements TreeWalk.Visitor {
         unended += node.isRunning() ? 1 : 0;
         orphans += node.isOrphan() ? 1 : 0;
         if (node.kind().isModelCall() && !node.isRunning() && (callsAround == 0 || node.isPlinths())) {
+            calls++;
             usage = usage.plus(node.usage());
             addCost(node);
         }
@@ -56,11 +59,15 @@ final class Totals implements TreeWalk.Visitor {
         return node.kind().isModelCall() && node.isPlinths();
     }
 
+    /** Whether no call stated a cost and none used anything. */
+    boolean isFree() {
+        return costKnown && amount == null;
+    }
+
     private void addCost(TraceNode node) {
         Optional<Money> cost = node.cost();
-        boolean free = node.isTrue(PlinthAttributes.CACHED) || node.usage().equals(Usage.NONE);
         if (cost.isEmpty()) {
-            costKnown &= free;
+            costKnown &= node.isFree();
             return;
         }
         Money money = cost.get();

@@ -50,10 +50,12 @@ public final class TraceExport {
     /**
      * A builder.
      *
-     * @param name of the destination, such as {@code otlp}; it is a part of the figures' names
+     * @param name of the destination, such as {@code otlp}; a part of the figures' names, so of letters, digits, {@code _}
+     *     and {@code -}
      */
     public static Builder builder(String name) {
-        return new Builder(Check.notBlank(name, "name"));
+        Check.that(Check.notNull(name, "name").matches("[A-Za-z0-9_-]+"), "name", name, "letters, digits, _ and -");
+        return new Builder(name);
     }
 
     /** For the SDK; the same one each time. */

@@ -54,6 +54,7 @@ public final class TraceNode {
     public record Money(BigDecimal amount, String currency) {}
 
     private static final String PLINTH = "dev.plinth.tracing";
+    private static final Usage NO_COUNTS = Usage.builder().build();
 
     private final SpanData span;
     private final Duration duration;
@@ -136,10 +137,8 @@ public final class TraceNode {
                 .reasoning(count(attributes().get(GenAi.REASONING_TOKENS)))
                 .source(isTrue(PlinthAttributes.USAGE_ESTIMATED) ? Usage.Source.ESTIMATED : Usage.Source.REPORTED)
                 .build();
-        return counts.equals(NOTHING) ? Usage.UNKNOWN : counts;
+        return counts.equals(NO_COUNTS) ? Usage.UNKNOWN : counts;
     }
-
-    private static final Usage NOTHING = Usage.builder().build();
 
     private static long count(@Nullable Long tokens) {
         return tokens == null || tokens < 0 ? -1 : tokens;
@@ -166,6 +165,11 @@ public final class TraceNode {
 
     boolean isTrue(AttributeKey<Boolean> key) {
         return Boolean.TRUE.equals(attributes().get(key));
+    }
+
+    /** Whether it used nothing, such as an answer out of a cache. */
+    boolean isFree() {
+        return isTrue(PlinthAttributes.CACHED) || usage().equals(Usage.NONE);
     }
 
     /** Whether Plinth made the span: then tokens and cost are the call's own, without its children's. */

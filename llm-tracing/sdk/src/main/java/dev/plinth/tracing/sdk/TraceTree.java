@@ -87,6 +87,10 @@ public final class TraceTree {
         return totals.cost();
     }
 
+    Totals totals() {
+        return totals;
+    }
+
     /** The tree for people: a line for each span with its time, tokens, cost and what else there is to say. */
     public List<String> lines() {
         return TreeText.lines(this);

@@ -1,7 +1,6 @@
 package dev.plinth.tracing.sdk;
 
 import dev.plinth.api.usage.Usage;
-import dev.plinth.tracing.PlinthAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -43,23 +42,36 @@ final class TreeText implements TreeWalk.Visitor {
             indents.remove(indents.size() - 1);
         }
         indents.add(depth == 0 ? "" : indent + (last ? "   " : "│  "));
-        boolean totals = node == tree.roots().get(0) && !node.kind().isModelCall();
-        boolean call = node.kind().isModelCall() && !node.isRunning();
-        line(
-                indent + branch + node.name(),
-                node,
-                totals ? tokens(tree.usage()) : call ? tokens(node.usage()) : "",
-                totals ? cost(tree.cost()) : call && !node.isTrue(PlinthAttributes.CACHED) ? cost(node.cost()) : "");
+        line(indent + branch + node.name(), node, numbers(node));
     }
 
-    private void line(String name, TraceNode node, String tokens, String cost) {
+    private record Numbers(String tokens, String cost) {
+        private static final Numbers NONE = new Numbers("", "");
+
+        Numbers(Usage usage, Optional<TraceNode.Money> cost, boolean free) {
+            this(TreeText.tokens(usage), TreeText.cost(cost, free));
+        }
+    }
+
+    /** Those of a call, or the totals on the first line. */
+    private Numbers numbers(TraceNode node) {
+        if (node.kind().isModelCall()) {
+            return node.isRunning() ? Numbers.NONE : new Numbers(node.usage(), node.cost(), node.isFree());
+        }
+        boolean first = node == tree.roots().get(0);
+        Totals totals = tree.totals();
+        return first && totals.calls > 0 ? new Numbers(totals.usage, totals.cost(), totals.isFree()) : Numbers.NONE;
+    }
+
+    private void line(String name, TraceNode node, Numbers numbers) {
         String time = String.format(Locale.ROOT, "%.1f ms", node.duration().toNanos() / 1e6);
         String notes = node.notes().collect(Collectors.joining(", "));
         if (node.isRunning()) {
             String running = rootEnded ? "not ended" : "running";
             notes = notes.isEmpty() ? running : running + ", " + notes;
         }
-        lines.add(String.format(Locale.ROOT, "%-52s %11s  %-22s %-16s %s", name, time, tokens, cost, notes)
+        lines.add(String.format(
+                        Locale.ROOT, "%-52s %11s  %-22s %-16s %s", name, time, numbers.tokens, numbers.cost, notes)
                 .stripTrailing());
     }
 
@@ -74,8 +86,8 @@ final class TreeText implements TreeWalk.Visitor {
         return tokens.isPresent() ? Long.toString(tokens.getAsLong()) : "?";
     }
 
-    private static String cost(Optional<TraceNode.Money> cost) {
+    private static String cost(Optional<TraceNode.Money> cost, boolean free) {
         return cost.map(money -> money.amount().stripTrailingZeros().toPlainString() + " " + money.currency())
-                .orElse("cost unknown");
+                .orElse(free ? "no cost" : "cost unknown");
     }
 }

@@ -321,7 +321,8 @@ class TraceExportTest {
     @Test
     void badSettingsAreRefused() {
         startOtlp(1);
-        assertThatThrownBy(() -> TraceExport.builder(" ")).hasMessage("name: ' ' (expected: not blank)");
+        assertThatThrownBy(() -> TraceExport.builder("a b"))
+                .hasMessage("name: a b (expected: letters, digits, _ and -)");
         assertThatThrownBy(() -> TraceExport.builder("a").maxQueueSize(0))
                 .hasMessage("maxQueueSize: 0 (expected: > 0)");
     }

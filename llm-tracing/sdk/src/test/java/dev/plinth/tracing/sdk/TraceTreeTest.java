@@ -101,8 +101,10 @@ class TraceTreeTest {
                                 .setAttribute(PlinthAttributes.ROUTE_WHY, "retry after rate_limited"));
             });
             span(ask, "chat m", 800, 1, chat -> {
-                call(chat, "chat", 0, 0, 0);
-                chat.setAttribute(PlinthAttributes.CACHED, true);
+                chat.setAttribute(GenAi.OPERATION_NAME, "chat")
+                        .setAttribute(GenAi.INPUT_TOKENS, 0L)
+                        .setAttribute(GenAi.OUTPUT_TOKENS, 0L)
+                        .setAttribute(PlinthAttributes.CACHED, true);
                 span(
                         chat,
                         "cache answers",
@@ -127,7 +129,7 @@ class TraceTreeTest {
                         "│  ├─ attempt 1                                         100.0 ms                                          failed: rate_limited",
                         "│  └─ attempt 2                                         400.0 ms                                          retry after rate_limited",
                         "├─ execute_tool weather                                  10.0 ms                                          failed: tool_error",
-                        "└─ chat m                                                 1.0 ms  0 in, 0 out                             cache hit",
+                        "└─ chat m                                                 1.0 ms  0 in, 0 out            no cost          cache hit",
                         "   └─ cache answers                                       1.0 ms                                          hit");
         assertThat(tree()).hasToString(String.join("\n", tree().lines()));
     }
@@ -219,6 +221,31 @@ class TraceTreeTest {
         assertThat(tree().usage().output()).isEmpty();
         assertThat(tree().cost()).isEmpty();
         assertThat(tree().lines().get(0)).contains("15 in, ? out", "cost unknown");
+    }
+
+    @Test
+    void whatUsedNothingCostsNothing() {
+        span(
+                Span.getInvalid(),
+                "ask",
+                0,
+                9,
+                ask -> span(
+                        ask,
+                        "chat m",
+                        1,
+                        1,
+                        chat -> chat.setAttribute(GenAi.OPERATION_NAME, "chat")
+                                .setAttribute(PlinthAttributes.CACHED, true)));
+        assertThat(tree().cost()).isEmpty();
+        assertThat(tree().lines()).allSatisfy(line -> assertThat(line).contains("tokens unknown", "no cost"));
+    }
+
+    @Test
+    void whatAsksNoModelHasNeitherTokensNorCost() {
+        span(Span.getInvalid(), "work", 0, 9, work -> {});
+        assertThat(tree().usage()).isEqualTo(Usage.NONE);
+        assertThat(tree().lines()).containsExactly("work                                                      9.0 ms");
     }
 
     @Test
