@@ -225,13 +225,13 @@ class TailSamplingTest {
     /** Both go by the trace's id, and yet what the one lets through is no less likely to pass the other. */
     @Test
     void aSamplerByIdBeforeItSpoilsNothing() {
-        sample(0.5, settings -> settings, Sampler.traceIdRatioBased(0.5));
+        sample(0.25, settings -> settings, Sampler.traceIdRatioBased(0.25));
         for (int i = 0; i < 20_000; i++) {
             root("t").end();
         }
         double seen = figure("traces.sampled") + figure("traces.dropped");
-        assertThat(seen).isCloseTo(10_000, within(6 * Math.sqrt(20_000 * 0.25)));
-        assertThat(figure("traces.sampled")).isCloseTo(seen / 2, within(6 * Math.sqrt(seen * 0.25)));
+        assertThat(seen).isCloseTo(5_000, within(6 * Math.sqrt(20_000 * 0.25 * 0.75)));
+        assertThat(figure("traces.sampled")).isCloseTo(seen / 4, within(6 * Math.sqrt(seen * 0.25 * 0.75)));
     }
 
     @Test
