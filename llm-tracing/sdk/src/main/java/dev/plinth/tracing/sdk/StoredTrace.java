@@ -51,10 +51,6 @@ final class StoredTrace {
         return spans.size();
     }
 
-    boolean holds(String spanId) {
-        return spans.containsKey(spanId);
-    }
-
     void start(ReadableSpan span) {
         SpanContext parent = span.getParentSpanContext();
         boolean root = !parent.isValid() || parent.isRemote();

@@ -108,10 +108,8 @@ final class TraceStore {
         if (named == null && interaction != null) {
             named = index.get(INTERACTION + interaction);
         }
-        StoredTrace current = traces.get(context.getTraceId());
-        boolean namesNothing = response == null && interaction == null;
-        boolean namesOnlyUnknownResponse = interaction == null && current != null && current.holds(context.getSpanId());
-        return named == null && (namesNothing || namesOnlyUnknownResponse) ? current : named;
+        // An answer whose span has not ended is not known by its id yet.
+        return named == null && interaction == null ? traces.get(context.getTraceId()) : named;
     }
 
     private void index(String kind, @Nullable String id, StoredTrace trace) {

@@ -306,6 +306,20 @@ class LocalTracesTest {
     }
 
     @Test
+    void anAnswerIsJudgedBeforeItsSpanHasEnded() {
+        Span ask = interaction("i");
+        chat(ask, "i").end();
+        Span chat = chat(ask, "i");
+        score(Context.root().with(chat)).setAttribute(GenAi.RESPONSE_ID, "r").emit();
+        chat.setAttribute(GenAi.RESPONSE_ID, "r");
+        chat.end();
+        ask.end();
+        assertThat(traces.interaction("i").orElseThrow().nodes().get(2).scores())
+                .hasSize(1);
+        assertThat(figure("scores.unmatched")).isZero();
+    }
+
+    @Test
     void aJudgementThatNamesTheInteractionIsJoinedToItFromAnywhere() {
         Span ask = interaction("i");
         chat(ask, "i").end();
