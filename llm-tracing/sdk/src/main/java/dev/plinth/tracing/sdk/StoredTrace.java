@@ -20,7 +20,7 @@ final class StoredTrace {
     /**
      * A judgement and what it names as judged.
      *
-     * @param spanId not in the trace, or null: not that of a span here
+     * @param spanId the span that was current; null: one of another trace, or none
      */
     record StoredScore(
             TraceScore score,
