@@ -22,6 +22,7 @@ public final class Bench {
         COMMANDS.put("wire-read", new WireReadCommand());
         COMMANDS.put("overhead", new OverheadCommand());
         COMMANDS.put("chaos", new ChaosCommand());
+        COMMANDS.put("trace", new TraceCommand());
     }
 
     private Bench() {}

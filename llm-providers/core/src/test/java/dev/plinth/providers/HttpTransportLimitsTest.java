@@ -92,15 +92,17 @@ class HttpTransportLimitsTest {
 
     @Test
     void deadlineIsNamedAndCoversEverything() throws IOException {
-        server.enqueue(
-                StubAnswer.silence(),
+        List<StubAnswer> answers = List.of(
                 StubAnswer.silence(),
                 StubAnswer.json("{").stall(),
                 StubAnswer.streaming("text/event-stream").event("a").stall());
-        for (boolean streamed : new boolean[] {false, true, false, true}) {
-            HttpCall.Builder call =
-                    Calls.to(server).streamed(streamed).deadline(Deadline.after(Duration.ofMillis(300)));
-            assertThat(metBy(call)).startsWith("deadline: PT0.");
+        for (StubAnswer answer : answers) {
+            server.otherwise(request -> answer); // on a busy machine, the deadline may pass before it is asked
+            for (boolean streamed : new boolean[] {false, true}) {
+                HttpCall.Builder call =
+                        Calls.to(server).streamed(streamed).deadline(Deadline.after(Duration.ofMillis(300)));
+                assertThat(metBy(call)).startsWith("deadline: PT0.");
+            }
         }
         try (FullServer full = new FullServer()) {
             HttpCall.Builder call = HttpCall.post(full.url(), HttpBody.json(Calls.JSON, json -> json.writeNull()))
@@ -108,7 +110,6 @@ class HttpTransportLimitsTest {
                     .deadline(Deadline.after(Duration.ofMillis(300)));
             assertThat(metBy(call)).startsWith("deadline: PT0.");
         }
-        server.verify();
     }
 
     @Test

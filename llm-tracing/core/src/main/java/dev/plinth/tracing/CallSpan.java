@@ -1,42 +1,58 @@
 package dev.plinth.tracing;
 
 import dev.plinth.api.context.Interaction;
-import dev.plinth.api.error.CancelledException;
-import dev.plinth.api.error.LlmException;
+import dev.plinth.api.context.Step;
+import dev.plinth.api.context.TraceHeaders;
+import dev.plinth.api.usage.Attempt;
 import dev.plinth.api.usage.Cost;
 import dev.plinth.api.usage.Usage;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The span of one call, or of an interaction. It belongs to the call and may be ended on any thread; a second end is
- * passed over.
+ * passed over. What layers do for the call becomes its children.
  */
-final class CallSpan {
+final class CallSpan implements Step.Listener, TraceHeaders {
 
     private static final ContextKey<CallSpan> KEY = ContextKey.named("dev.plinth.tracing.call");
 
+    private final Telemetry telemetry;
     private final Span span;
     private final Context context;
     private final @Nullable Interaction interaction;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile boolean notable;
 
-    CallSpan(Span span, Context parent, @Nullable Interaction interaction) {
+    CallSpan(Telemetry telemetry, Span span, Context parent, @Nullable Interaction interaction) {
+        this.telemetry = telemetry;
         this.span = span;
         this.context = parent.with(span).with(KEY, this);
         this.interaction = interaction;
     }
 
-    /** Whether there is an SDK that made it. */
-    boolean isValid() {
-        return span.getSpanContext().isValid();
+    SpanContext address() {
+        return span.getSpanContext();
+    }
+
+    /** Whether there is an SDK that wants to hear of what happens within the call. */
+    boolean isWorthCarrying() {
+        return telemetry.metered || span.getSpanContext().isValid();
+    }
+
+    /** Whether a guardrail has found something. */
+    boolean isNotable() {
+        return notable;
     }
 
     boolean isOpen() {
@@ -65,11 +81,11 @@ final class CallSpan {
     }
 
     void usage(Usage usage) {
-        set(SpanAttributes.INPUT_TOKENS, usage.input());
-        set(SpanAttributes.OUTPUT_TOKENS, usage.output());
-        set(SpanAttributes.CACHE_READ_TOKENS, usage.cachedInput());
-        set(SpanAttributes.CACHE_WRITE_TOKENS, usage.cacheWrite());
-        set(SpanAttributes.REASONING_TOKENS, usage.reasoning());
+        set(GenAi.INPUT_TOKENS, usage.input());
+        set(GenAi.OUTPUT_TOKENS, usage.output());
+        set(GenAi.CACHE_READ_TOKENS, usage.cachedInput());
+        set(telemetry.vocabulary.cacheWriteTokens(), usage.cacheWrite());
+        set(GenAi.REASONING_TOKENS, usage.reasoning());
         if (usage.source() == Usage.Source.ESTIMATED) {
             set(PlinthAttributes.USAGE_ESTIMATED, true);
         }
@@ -85,61 +101,70 @@ final class CallSpan {
         if (cost != null) {
             set(PlinthAttributes.COST_AMOUNT, cost.amount().doubleValue());
             set(PlinthAttributes.COST_CURRENCY, cost.currency().getCurrencyCode());
+            set(PlinthAttributes.COST_PRICE_DATE, cost.priceDate().toString());
         }
     }
 
-    /** Ends it now, with what is known at the end. */
-    void endWith(Runnable attributes) {
-        end(attributes, span::end);
+    /** The tries it took. */
+    void attempts(List<Attempt> attempts) {
+        AttemptSpans.write(telemetry, this, attempts);
+    }
+
+    @Override
+    public void ended(Step step) {
+        if (telemetry.metered) {
+            telemetry.meters.step(step);
+        }
+        if (step instanceof Step.GuardrailCheck check && check.verdict() != Step.GuardrailCheck.Verdict.PASSED) {
+            notable = true;
+        }
+        if (span.isRecording() || !isOpen()) {
+            StepSpan.write(telemetry, context, step);
+        }
+    }
+
+    @Override
+    public Map<String, String> traceHeaders() {
+        return TraceContext.write(telemetry.propagator, context);
+    }
+
+    /** The error, as its type: the message is not ours when a tool or a stranger's adapter throws. */
+    void error(String type) {
+        set(GenAi.ERROR_TYPE, type);
+        span.setStatus(StatusCode.ERROR);
+        for (Dialect dialect : telemetry.dialects) {
+            dialect.failed(this, type);
+        }
+    }
+
+    /** Whether attributes are worth computing: somebody may keep the span. */
+    boolean isRecording() {
+        return span.isRecording();
+    }
+
+    /**
+     * Ends it now, with what is known at the end.
+     *
+     * @return whether this was its end
+     */
+    boolean endWith(Runnable last) {
+        return end(last, span::end);
     }
 
     /** Ends it at this time, with what is known at the end. */
-    void endAt(Instant time, Runnable attributes) {
-        end(attributes, () -> span.end(time));
+    boolean endAt(Instant time, Runnable last) {
+        return end(last, () -> span.end(time));
     }
 
-    private void end(Runnable attributes, Runnable ending) {
+    private boolean end(Runnable last, Runnable ending) {
         if (!ended.compareAndSet(false, true)) {
-            return;
+            return false;
         }
         try {
-            // Attributes are not computed for a span that nobody keeps.
-            if (span.isRecording()) {
-                attributes.run();
-            }
+            last.run();
         } finally {
             ending.run();
         }
-    }
-
-    void endCancelled() {
-        endWith(() -> set(PlinthAttributes.CANCELLED, true));
-    }
-
-    void endFailed(Throwable failure) {
-        if (failure instanceof CancelledException) {
-            endCancelled();
-            return;
-        }
-        endWith(() -> {
-            if (failure instanceof LlmException known) {
-                usage(known.partialUsage());
-            }
-            error(errorType(failure));
-        });
-    }
-
-    /** The message stays out: it is not ours when a tool or a stranger's adapter throws. */
-    void error(String type) {
-        set(SpanAttributes.ERROR_TYPE, type);
-        span.setStatus(StatusCode.ERROR);
-    }
-
-    private static String errorType(Throwable failure) {
-        if (failure instanceof LlmException known) {
-            return known.code();
-        }
-        String name = failure.getClass().getCanonicalName();
-        return name == null ? "_OTHER" : name;
+        return true;
     }
 }

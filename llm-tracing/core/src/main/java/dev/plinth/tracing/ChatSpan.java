@@ -5,78 +5,96 @@ import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.chat.FinishReason;
 import dev.plinth.api.chat.ResponseFormat;
 import dev.plinth.api.chat.StreamEvent;
+import dev.plinth.api.error.LlmException;
 import dev.plinth.api.layer.ChatWatch;
 import dev.plinth.api.model.ModelInfo;
-import dev.plinth.api.time.TimeSource;
+import dev.plinth.api.score.Target;
+import dev.plinth.tracing.TracedCall.Answer;
+import dev.plinth.tracing.TracedCall.Content;
 import io.opentelemetry.api.trace.SpanBuilder;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/** The span of one chat call, plain or streamed. */
+/** Watches one chat call, plain or streamed. */
 final class ChatSpan implements ChatWatch {
 
-    private static final double NANOS_PER_SECOND = 1e9;
+    /** What the conventions want for an answer that ended without a reason. */
+    private static final List<String> NO_REASON = List.of("error");
 
-    private final CallSpan span;
-    private final TimeSource time;
-    private final long startedNanos;
-    private boolean chunkSeen;
+    private final TracedCall call;
+    private final ChatRequest request;
+    private final @Nullable StringBuilder text;
 
-    private ChatSpan(CallSpan span, TimeSource time) {
-        this.span = span;
-        this.time = time;
-        this.startedNanos = time.nanos();
+    private ChatSpan(TracedCall call, ChatRequest request) {
+        this.call = call;
+        this.request = request;
+        this.text = call.capturesContent() ? new StringBuilder() : null;
     }
 
-    static ChatSpan start(Spans spans, TimeSource time, ModelInfo info, ChatRequest request) {
+    static ChatSpan start(Telemetry telemetry, Spans spans, ModelInfo info, ChatRequest request) {
         String model = request.model().orElse(info.model());
-        CallSpan span = spans.start(
-                "chat " + model,
-                ModelAttributes.kind(info),
-                request.context(),
-                builder -> parameters(ModelAttributes.request(builder, "chat", info, model), request));
-        return new ChatSpan(span, time);
+        CallSpan span = spans.start(Operation.CHAT, model, ModelAttributes.kind(info), request.context(), builder -> {
+            ModelAttributes.request(builder, Operation.CHAT, info, model);
+            parameters(builder, request, telemetry.vocabulary);
+        });
+        return new ChatSpan(TracedCall.of(telemetry, Operation.CHAT, request.context(), info, model, span), request);
     }
 
-    private static SpanBuilder parameters(SpanBuilder builder, ChatRequest request) {
-        request.temperature().ifPresent(value -> builder.setAttribute(SpanAttributes.REQUEST_TEMPERATURE, value));
-        request.topP().ifPresent(value -> builder.setAttribute(SpanAttributes.REQUEST_TOP_P, value));
-        request.maxOutputTokens()
-                .ifPresent(value -> builder.setAttribute(SpanAttributes.REQUEST_MAX_TOKENS, (long) value));
-        request.seed().ifPresent(value -> builder.setAttribute(SpanAttributes.REQUEST_SEED, value));
+    private static void parameters(SpanBuilder span, ChatRequest request, Vocabulary vocabulary) {
+        request.temperature().ifPresent(value -> span.setAttribute(GenAi.REQUEST_TEMPERATURE, value));
+        request.topP().ifPresent(value -> span.setAttribute(GenAi.REQUEST_TOP_P, value));
+        request.maxOutputTokens().ifPresent(value -> span.setAttribute(GenAi.REQUEST_MAX_TOKENS, (long) value));
+        request.seed().ifPresent(value -> span.setAttribute(GenAi.REQUEST_SEED, value));
+        if (request.reasoningEffort().isPresent() && vocabulary.reasoningLevel() != null) {
+            String level = request.reasoningEffort().get().name().toLowerCase(Locale.ROOT);
+            span.setAttribute(vocabulary.reasoningLevel(), level);
+        }
         if (!(request.responseFormat() instanceof ResponseFormat.Text)) {
-            builder.setAttribute(SpanAttributes.OUTPUT_TYPE, "json");
+            span.setAttribute(GenAi.OUTPUT_TYPE, "json");
         }
         request.context()
                 .prompt()
-                .ifPresent(prompt -> builder.setAttribute(SpanAttributes.PROMPT_NAME, prompt.name())
-                        .setAttribute(SpanAttributes.PROMPT_VERSION, prompt.version()));
-        return builder;
+                .ifPresent(prompt -> span.setAttribute(vocabulary.promptName(), prompt.name())
+                        .setAttribute(vocabulary.promptVersion(), prompt.version()));
     }
 
     @Override
     public ChatRequest request(ChatRequest request) {
-        return request.toBuilder().context(Spans.carry(request.context(), span)).build();
+        return request.toBuilder()
+                .context(Spans.carry(request.context(), call.span()))
+                .build();
     }
 
     @Override
     public void event(StreamEvent event) {
-        if (!chunkSeen) {
-            chunkSeen = true;
-            span.set(SpanAttributes.TIME_TO_FIRST_CHUNK, (time.nanos() - startedNanos) / NANOS_PER_SECOND);
+        call.chunk();
+        if (text != null && event instanceof StreamEvent.TextDelta delta) {
+            text.append(delta.text());
         }
     }
 
     @Override
     public void done(ChatResponse response) {
-        span.endWith(() -> {
-            span.set(SpanAttributes.RESPONSE_ID, response.id().orElse(null));
-            span.set(SpanAttributes.RESPONSE_MODEL, response.model().orElse(null));
-            span.set(SpanAttributes.FINISH_REASONS, List.of(finishReason(response)));
+        Answer answer = new Answer(
+                response.model().orElse(null),
+                response.usage(),
+                response.cost().orElse(null),
+                response.attempts(),
+                response.cached());
+        CallSpan span = call.span();
+        response.id().ifPresent(id -> call.remember(new Target(Target.Kind.RESPONSE, id)));
+        String finishReason = finishReason(response);
+        Content content = (capture, notable) -> capture.chat(request, response, "", inMessage(finishReason), notable);
+        call.answered(answer, content, () -> {
+            span.set(GenAi.RESPONSE_ID, response.id().orElse(null));
+            span.set(GenAi.FINISH_REASONS, List.of(finishReason));
             span.set(PlinthAttributes.CACHED, response.cached());
-            span.usage(response.usage());
-            span.cost(response.cost().orElse(null));
         });
+    }
+
+    private @Nullable String inMessage(String finishReason) {
+        return call.vocabulary().finishReasonInMessages() ? finishReason : null;
     }
 
     /** The conventions' word where they have one, else the vendor's. */
@@ -93,11 +111,15 @@ final class ChatSpan implements ChatWatch {
 
     @Override
     public void failed(Throwable failure) {
-        span.endFailed(failure);
+        String partial = failure instanceof LlmException known ? known.partialText() : "";
+        call.span().set(GenAi.FINISH_REASONS, NO_REASON);
+        call.failed(failure, (capture, notable) -> capture.chat(request, null, partial, inMessage("error"), notable));
     }
 
     @Override
     public void cancelled() {
-        span.endCancelled();
+        String partial = text == null ? "" : text.toString();
+        call.span().set(GenAi.FINISH_REASONS, NO_REASON);
+        call.cancelled((capture, notable) -> capture.chat(request, null, partial, inMessage("error"), notable));
     }
 }

@@ -33,7 +33,7 @@ final class CurrentSpanChatModel extends ForwardingChatModel {
         if (span == null) {
             return next().stream(request);
         }
-        span.set(SpanAttributes.REQUEST_STREAM, true);
+        span.set(GenAi.REQUEST_STREAM, true);
         return new CurrentSpanStream(within(span, () -> next().stream(request)), span);
     }
 

@@ -16,10 +16,7 @@ final class Gauges implements Consumer<Map<String, Double>> {
 
     Gauges(OpenTelemetry openTelemetry, Attributes attributes) {
         this.attributes = attributes;
-        this.meter = openTelemetry
-                .meterBuilder(SpanAttributes.SCOPE)
-                .setSchemaUrl(SpanAttributes.SCHEMA_URL)
-                .build();
+        this.meter = openTelemetry.meterBuilder(Telemetry.SCOPE).build();
     }
 
     @Override

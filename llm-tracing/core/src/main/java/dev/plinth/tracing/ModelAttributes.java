@@ -10,20 +10,31 @@ final class ModelAttributes {
 
     private ModelAttributes() {}
 
+    /** Takes the address and the port of a server. */
+    interface Server {
+        void at(String address, long port);
+    }
+
     static SpanKind kind(ModelInfo info) {
         return info.endpoint() == null ? SpanKind.INTERNAL : SpanKind.CLIENT;
     }
 
-    static SpanBuilder request(SpanBuilder builder, String operation, ModelInfo info, String model) {
-        builder.setAttribute(SpanAttributes.OPERATION_NAME, operation)
-                .setAttribute(SpanAttributes.PROVIDER_NAME, info.provider())
-                .setAttribute(SpanAttributes.REQUEST_MODEL, model);
+    static void request(SpanBuilder span, Operation operation, ModelInfo info, String model) {
+        span.setAttribute(GenAi.OPERATION_NAME, operation.word())
+                .setAttribute(GenAi.PROVIDER_NAME, info.provider())
+                .setAttribute(GenAi.REQUEST_MODEL, model);
+        server(
+                info,
+                (address, port) ->
+                        span.setAttribute(GenAi.SERVER_ADDRESS, address).setAttribute(GenAi.SERVER_PORT, port));
+    }
+
+    /** Tells where the model is served; nothing when it is in this process. */
+    static void server(ModelInfo info, Server server) {
         URI endpoint = info.endpoint();
         if (endpoint != null && endpoint.getHost() != null) {
-            builder.setAttribute(SpanAttributes.SERVER_ADDRESS, endpoint.getHost())
-                    .setAttribute(SpanAttributes.SERVER_PORT, port(endpoint));
+            server.at(endpoint.getHost(), port(endpoint));
         }
-        return builder;
     }
 
     private static long port(URI endpoint) {

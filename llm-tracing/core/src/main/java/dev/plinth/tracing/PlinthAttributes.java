@@ -19,6 +19,9 @@ public final class PlinthAttributes {
     /** The interaction a span belongs to; on all spans that belong to one. */
     public static final AttributeKey<String> INTERACTION_ID = stringKey("plinth.interaction.id");
 
+    /** What kind of interaction it was, such as {@code ask}; on metrics. */
+    public static final AttributeKey<String> INTERACTION_NAME = stringKey("plinth.interaction.name");
+
     /** How many calls an interaction made; on its span, as are its totals. */
     public static final AttributeKey<Long> INTERACTION_CALLS = longKey("plinth.interaction.calls");
 
@@ -40,6 +43,12 @@ public final class PlinthAttributes {
     /** The registered use case. */
     public static final AttributeKey<String> USE_CASE = stringKey("plinth.use_case");
 
+    /** The registered prompt, where the conventions have no name for it. */
+    public static final AttributeKey<String> PROMPT_NAME = stringKey("plinth.prompt.name");
+
+    /** The version of the registered prompt, where the conventions have no name for it. */
+    public static final AttributeKey<String> PROMPT_VERSION = stringKey("plinth.prompt.version");
+
     /** What this call cost, without its children; absent when not known. */
     public static final AttributeKey<Double> COST_AMOUNT = doubleKey("plinth.cost.amount");
 
@@ -57,6 +66,9 @@ public final class PlinthAttributes {
 
     /** Set when the token counts are not the provider's own. */
     public static final AttributeKey<Boolean> USAGE_ESTIMATED = booleanKey("plinth.usage.estimated");
+
+    /** What was searched; on metrics. */
+    public static final AttributeKey<String> RETRIEVAL_SOURCE = stringKey("plinth.retrieval.source");
 
     /** How many chunks a retrieval found. */
     public static final AttributeKey<Long> RETRIEVAL_FOUND = longKey("plinth.retrieval.found");
@@ -78,6 +90,9 @@ public final class PlinthAttributes {
 
     /** How many of each kind a guardrail found, such as {@code email=2}. */
     public static final AttributeKey<List<String>> GUARDRAIL_FINDINGS = stringArrayKey("plinth.guardrail.findings");
+
+    /** Which tokens a cache saved, {@code input} or {@code output}; on metrics. */
+    public static final AttributeKey<String> SAVED_TOKEN_TYPE = stringKey("plinth.cache.saved.token.type");
 
     /** The input tokens a cache saved. */
     public static final AttributeKey<Long> SAVED_INPUT_TOKENS = longKey("plinth.cache.saved.input_tokens");
@@ -112,11 +127,32 @@ public final class PlinthAttributes {
     /** What a try cost. */
     public static final AttributeKey<Double> ATTEMPT_COST_AMOUNT = doubleKey("plinth.attempt.cost.amount");
 
+    /** How many messages a request had; with counts instead of content, as the next ones. */
+    public static final AttributeKey<Long> CONTENT_INPUT_MESSAGES = longKey("plinth.content.input.messages");
+
+    /** How many characters went in. */
+    public static final AttributeKey<Long> CONTENT_INPUT_CHARACTERS = longKey("plinth.content.input.characters");
+
+    /** How many characters came out. */
+    public static final AttributeKey<Long> CONTENT_OUTPUT_CHARACTERS = longKey("plinth.content.output.characters");
+
+    /** How many tools the model was told of. */
+    public static final AttributeKey<Long> CONTENT_TOOLS = longKey("plinth.content.tools");
+
     /** Why content is not there although it was to be captured, such as {@code redactor_failed}. */
     public static final AttributeKey<String> CONTENT_WITHHELD = stringKey("plinth.content.withheld");
 
+    /** Where the content is that is not in the trace. */
+    public static final AttributeKey<String> CONTENT_REFERENCE = stringKey("plinth.content.reference");
+
     /** For how many traces this one stands, since others like it were not kept; absent: for itself alone. */
     public static final AttributeKey<Double> SAMPLING_WEIGHT = doubleKey("plinth.sampling.weight");
+
+    /** The chunk that was judged; on evaluation results. */
+    public static final AttributeKey<String> CHUNK_ID = stringKey("plinth.chunk.id");
+
+    /** What was judged for; on metrics. */
+    public static final AttributeKey<String> SCORE_NAME = stringKey("plinth.score.name");
 
     /** Who judged: {@code human}, {@code model} or {@code code}; on evaluation results. */
     public static final AttributeKey<String> SCORE_ANNOTATOR = stringKey("plinth.score.annotator");

@@ -3,13 +3,13 @@ package dev.plinth.tracing;
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.context.Interaction;
 import dev.plinth.api.context.Principal;
+import dev.plinth.api.score.Target;
 import dev.plinth.api.usage.Usage;
-import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,31 +20,35 @@ import org.jspecify.annotations.Nullable;
  */
 final class Spans {
 
-    private final Tracer tracer;
+    private final Telemetry telemetry;
 
-    Spans(OpenTelemetry openTelemetry) {
-        this.tracer = openTelemetry
-                .tracerBuilder(SpanAttributes.SCOPE)
-                .setSchemaUrl(SpanAttributes.SCHEMA_URL)
-                .build();
+    Spans(Telemetry telemetry) {
+        this.telemetry = telemetry;
     }
 
     /** Starts the span of a call in this context. Attributes that samplers look at are set before the start. */
-    CallSpan start(String name, SpanKind kind, CallContext call, UnaryOperator<SpanBuilder> attributes) {
+    CallSpan start(Operation operation, String of, SpanKind kind, CallContext call, Consumer<SpanBuilder> attributes) {
         Interaction interaction = call.interaction().orElse(null);
         Context parent = parent(call, interaction);
-        SpanBuilder builder = tracer.spanBuilder(name).setSpanKind(kind).setParent(parent);
+        SpanBuilder builder = telemetry
+                .tracer
+                .spanBuilder(operation.word() + " " + of)
+                .setSpanKind(kind)
+                .setParent(parent);
         if (interaction != null) {
             builder.setAttribute(PlinthAttributes.INTERACTION_ID, interaction.id());
         }
-        call.session().ifPresent(session -> builder.setAttribute(SpanAttributes.CONVERSATION_ID, session));
-        return new CallSpan(attributes.apply(builder).startSpan(), parent, interaction);
+        call.session().ifPresent(session -> builder.setAttribute(GenAi.CONVERSATION_ID, session));
+        attributes.accept(builder);
+        for (Dialect dialect : telemetry.dialects) {
+            dialect.begins(builder, operation.word(), of, call);
+        }
+        return new CallSpan(telemetry, builder.startSpan(), parent, interaction);
     }
 
     /** The context for what runs within the call. */
     static CallContext carry(CallContext call, CallSpan span) {
-        // Without an SDK there is no span worth carrying.
-        return span.isValid()
+        return span.isWorthCarrying()
                 ? call.toBuilder().attachment(CallSpan.class, span).build()
                 : call;
     }
@@ -57,13 +61,24 @@ final class Spans {
     private Context parent(CallContext call, @Nullable Interaction interaction) {
         CallSpan around = carried(call);
         if (interaction != null && (around == null || !around.belongsTo(interaction))) {
-            Context outer = around == null ? Context.current() : around.context();
+            Context outer = around == null ? outermost(call) : around.context();
             around = interaction
                     .attachment(InteractionSpan.class, () -> startInteraction(interaction, outer))
                     .span();
         }
+        if (around == null) {
+            return outermost(call);
+        }
         Context current = Context.current();
-        return around == null || around.isAround(current) ? current : around.context();
+        return around.isAround(current) ? current : around.context();
+    }
+
+    /** What the application is doing on this thread, else what its caller said. */
+    private static Context outermost(CallContext call) {
+        Context current = Context.current();
+        return Span.fromContext(current).getSpanContext().isValid()
+                ? current
+                : call.attachment(RemoteParent.class).map(RemoteParent::context).orElse(current);
     }
 
     /** What is kept with an interaction. */
@@ -71,15 +86,21 @@ final class Spans {
 
     private InteractionSpan startInteraction(Interaction interaction, Context outer) {
         CallContext context = interaction.context();
-        SpanBuilder builder = tracer.spanBuilder(interaction.name())
+        SpanBuilder builder = telemetry
+                .tracer
+                .spanBuilder(interaction.name())
                 .setSpanKind(SpanKind.INTERNAL)
                 .setParent(outer)
                 .setStartTimestamp(interaction.startedAt())
                 .setAttribute(PlinthAttributes.INTERACTION_ID, interaction.id());
-        context.session().ifPresent(session -> builder.setAttribute(SpanAttributes.CONVERSATION_ID, session));
+        context.session().ifPresent(session -> builder.setAttribute(GenAi.CONVERSATION_ID, session));
         context.useCase().ifPresent(useCase -> builder.setAttribute(PlinthAttributes.USE_CASE, useCase));
         context.principal().ifPresent(principal -> principal(builder, principal));
-        CallSpan span = new CallSpan(builder.startSpan(), outer, interaction);
+        for (Dialect dialect : telemetry.dialects) {
+            dialect.begins(builder, Dialect.INTERACTION, interaction.name(), context);
+        }
+        CallSpan span = new CallSpan(telemetry, builder.startSpan(), outer, interaction);
+        telemetry.addresses.add(Target.interaction(interaction.id()), span.address());
         interaction.onClose(() -> endInteraction(span, interaction));
         return new InteractionSpan(span);
     }
@@ -89,9 +110,13 @@ final class Spans {
         builder.setAttribute(PlinthAttributes.TEAM, principal.team());
     }
 
-    private static void endInteraction(CallSpan span, Interaction interaction) {
+    private void endInteraction(CallSpan span, Interaction interaction) {
+        telemetry.meters.interaction(interaction);
         // The totals have names of their own: a back end that adds up tokens and cost must not count them twice.
         span.endAt(interaction.startedAt().plus(interaction.duration()), () -> {
+            if (!span.isRecording()) {
+                return;
+            }
             Usage usage = interaction.usage();
             span.set(PlinthAttributes.INTERACTION_CALLS, (long)
                     interaction.calls().size());

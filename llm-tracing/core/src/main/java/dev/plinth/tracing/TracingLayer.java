@@ -3,6 +3,7 @@ package dev.plinth.tracing;
 import dev.plinth.api.chat.ChatModel;
 import dev.plinth.api.chat.ToolCall;
 import dev.plinth.api.chat.ToolResult;
+import dev.plinth.api.chat.ToolSpec;
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.embedding.EmbeddingModel;
 import dev.plinth.api.embedding.EmbeddingRequest;
@@ -11,6 +12,7 @@ import dev.plinth.api.embedding.ForwardingEmbeddingModel;
 import dev.plinth.api.layer.ChatWatch;
 import dev.plinth.api.layer.Layer;
 import dev.plinth.api.layer.Stage;
+import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.rerank.ForwardingReranker;
 import dev.plinth.api.rerank.RerankRequest;
 import dev.plinth.api.rerank.RerankResponse;
@@ -19,24 +21,27 @@ import dev.plinth.api.retrieval.ForwardingRetriever;
 import dev.plinth.api.retrieval.Retrieval;
 import dev.plinth.api.retrieval.RetrievalRequest;
 import dev.plinth.api.retrieval.Retriever;
-import dev.plinth.api.time.TimeSource;
 import dev.plinth.api.tool.ForwardingTool;
 import dev.plinth.api.tool.Tool;
-import io.opentelemetry.api.trace.SpanBuilder;
+import dev.plinth.tracing.TracedCall.Answer;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Scope;
-import java.util.function.BiConsumer;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Makes one span of every call. */
 final class TracingLayer implements Layer {
 
-    private final Spans spans;
-    private final TimeSource time;
+    /** Vectors say nothing to a reader, and the texts they are of are on the spans around. */
+    private static final TracedCall.Content NO_CONTENT = (capture, notable) -> null;
 
-    TracingLayer(Spans spans, TimeSource time) {
-        this.spans = spans;
-        this.time = time;
+    private final Telemetry telemetry;
+    private final Spans spans;
+
+    TracingLayer(Telemetry telemetry) {
+        this.telemetry = telemetry;
+        this.spans = new Spans(telemetry);
     }
 
     @Override
@@ -47,7 +52,7 @@ final class TracingLayer implements Layer {
     @Override
     public ChatModel around(ChatModel next) {
         return ChatWatch.around(
-                new CurrentSpanChatModel(next), request -> ChatSpan.start(spans, time, next.info(), request));
+                new CurrentSpanChatModel(next), request -> ChatSpan.start(telemetry, spans, next.info(), request));
     }
 
     @Override
@@ -57,29 +62,23 @@ final class TracingLayer implements Layer {
             public EmbeddingResponse embed(EmbeddingRequest request) {
                 CallContext context = request.context();
                 String model = request.model().orElse(next.info().model());
-                CallSpan span = spans.start(
-                        "embeddings " + model,
-                        ModelAttributes.kind(next.info()),
-                        context,
-                        builder -> ModelAttributes.request(builder, "embeddings", next.info(), model));
+                TracedCall call = model(Operation.EMBEDDINGS, next.info(), model, context);
                 if (request.dimensions().isPresent()) {
-                    span.set(SpanAttributes.EMBEDDING_DIMENSIONS, (long)
+                    call.span().set(GenAi.EMBEDDING_DIMENSIONS, (long)
                             request.dimensions().getAsInt());
                 }
                 return traced(
-                        span,
+                        call,
                         context,
                         carrying ->
                                 next.embed(request.toBuilder().context(carrying).build()),
-                        TracingLayer::embedded);
+                        response -> call.answered(
+                                new Answer(response.model(), response.usage(), response.cost(), List.of(), false),
+                                NO_CONTENT,
+                                () -> {}),
+                        NO_CONTENT);
             }
         };
-    }
-
-    private static void embedded(CallSpan span, EmbeddingResponse response) {
-        span.set(SpanAttributes.RESPONSE_MODEL, response.model());
-        span.usage(response.usage());
-        span.cost(response.cost());
     }
 
     @Override
@@ -88,23 +87,31 @@ final class TracingLayer implements Layer {
             @Override
             public RerankResponse rerank(RerankRequest request) {
                 CallContext context = request.context();
-                String model = next.info().model();
-                CallSpan span = spans.start(
-                        "rerank " + model,
-                        ModelAttributes.kind(next.info()),
-                        context,
-                        builder -> ModelAttributes.request(builder, "rerank", next.info(), model));
-                span.set(PlinthAttributes.RERANK_DOCUMENTS, (long)
+                TracedCall call =
+                        model(Operation.RERANK, next.info(), next.info().model(), context);
+                call.span().set(PlinthAttributes.RERANK_DOCUMENTS, (long)
                         request.documents().size());
-                return traced(span, context, carrying -> next.rerank(request.in(carrying)), TracingLayer::reranked);
+                return traced(
+                        call,
+                        context,
+                        carrying -> next.rerank(request.in(carrying)),
+                        response -> call.answered(
+                                new Answer(response.model(), response.usage(), response.cost(), List.of(), false),
+                                NO_CONTENT,
+                                () -> {}),
+                        NO_CONTENT);
             }
         };
     }
 
-    private static void reranked(CallSpan span, RerankResponse response) {
-        span.set(SpanAttributes.RESPONSE_MODEL, response.model());
-        span.usage(response.usage());
-        span.cost(response.cost());
+    private TracedCall model(Operation operation, ModelInfo info, String model, CallContext context) {
+        CallSpan span = spans.start(
+                operation,
+                model,
+                operation == Operation.EMBEDDINGS ? SpanKind.CLIENT : ModelAttributes.kind(info),
+                context,
+                builder -> ModelAttributes.request(builder, operation, info, model));
+        return TracedCall.of(telemetry, operation, context, info, model, span);
     }
 
     @Override
@@ -113,60 +120,79 @@ final class TracingLayer implements Layer {
             @Override
             public Retrieval retrieve(RetrievalRequest request) {
                 CallContext context = request.context();
-                CallSpan span = spans.start(
-                        "retrieval " + next.name(),
-                        SpanKind.CLIENT,
-                        context,
-                        builder -> builder.setAttribute(SpanAttributes.OPERATION_NAME, "retrieval")
-                                .setAttribute(SpanAttributes.DATA_SOURCE_ID, next.name())
-                                .setAttribute(SpanAttributes.RETRIEVAL_TOP_K, (long) request.k()));
+                TracedCall call = retrieval(next.name(), request);
                 return traced(
-                        span,
+                        call,
                         context,
                         carrying -> next.retrieve(request.in(carrying)),
-                        (ended, retrieval) -> ended.set(PlinthAttributes.RETRIEVAL_FOUND, (long)
-                                retrieval.matches().size()));
+                        retrieval -> call.done(
+                                null,
+                                (capture, notable) -> capture.retrieval(request, retrieval, notable),
+                                () -> call.span().set(PlinthAttributes.RETRIEVAL_FOUND, (long)
+                                        retrieval.matches().size())),
+                        (capture, notable) -> capture.retrieval(request, null, notable));
             }
         };
+    }
+
+    private TracedCall retrieval(String name, RetrievalRequest request) {
+        CallSpan span = spans.start(Operation.RETRIEVAL, name, SpanKind.CLIENT, request.context(), builder -> {
+            builder.setAttribute(GenAi.OPERATION_NAME, Operation.RETRIEVAL.word())
+                    .setAttribute(GenAi.DATA_SOURCE_ID, name);
+            telemetry.vocabulary.retrievalTopK().accept(builder, request.k());
+        });
+        return TracedCall.of(
+                telemetry, Operation.RETRIEVAL, request.context(), PlinthAttributes.RETRIEVAL_SOURCE, name, span);
     }
 
     @Override
     public Tool around(Tool next) {
         return new ForwardingTool(next) {
             @Override
-            public ToolResult call(ToolCall call, CallContext context) {
-                String name = next.spec().name(); // not the call's, which the model may have made up
-                CallSpan span = spans.start(
-                        "execute_tool " + name, SpanKind.INTERNAL, context, builder -> tool(builder, name, call));
-                return traced(span, context, carrying -> next.call(call, carrying), TracingLayer::toolEnded);
+            public ToolResult call(ToolCall asked, CallContext context) {
+                TracedCall call = tool(next.spec(), asked, context);
+                return traced(
+                        call,
+                        context,
+                        carrying -> next.call(asked, carrying),
+                        result -> call.done(
+                                result.isError() ? "tool_error" : null,
+                                (capture, notable) -> capture.tool(asked, result, context, notable),
+                                () -> {}),
+                        (capture, notable) -> capture.tool(asked, null, context, notable));
             }
         };
     }
 
-    private static SpanBuilder tool(SpanBuilder builder, String name, ToolCall call) {
-        return builder.setAttribute(SpanAttributes.OPERATION_NAME, "execute_tool")
-                .setAttribute(SpanAttributes.TOOL_NAME, name)
-                .setAttribute(SpanAttributes.TOOL_TYPE, "function")
-                .setAttribute(SpanAttributes.TOOL_CALL_ID, call.id());
+    private TracedCall tool(ToolSpec spec, ToolCall asked, CallContext context) {
+        String name = spec.name(); // not the call's, which the model may have made up
+        CallSpan span = spans.start(
+                Operation.EXECUTE_TOOL,
+                name,
+                SpanKind.INTERNAL,
+                context,
+                builder -> builder.setAttribute(GenAi.OPERATION_NAME, Operation.EXECUTE_TOOL.word())
+                        .setAttribute(GenAi.TOOL_NAME, name)
+                        .setAttribute(GenAi.TOOL_TYPE, "function")
+                        .setAttribute(GenAi.TOOL_CALL_ID, asked.id()));
+        return TracedCall.of(telemetry, Operation.EXECUTE_TOOL, context, GenAi.TOOL_NAME, name, span);
     }
 
-    private static void toolEnded(CallSpan span, ToolResult result) {
-        if (result.isError()) {
-            span.error("tool_error");
-        }
-    }
-
-    private <R> R traced(
-            CallSpan span, CallContext context, Function<CallContext, R> work, BiConsumer<CallSpan, R> result) {
-        CallContext carrying = Spans.carry(context, span);
+    private static <R> R traced(
+            TracedCall call,
+            CallContext context,
+            Function<CallContext, R> work,
+            Consumer<R> result,
+            TracedCall.Content contentOfFailure) {
+        CallContext carrying = Spans.carry(context, call.span());
         R done;
-        try (Scope scope = span.context().makeCurrent()) {
+        try (Scope scope = call.span().context().makeCurrent()) {
             done = carrying.call(() -> work.apply(carrying));
         } catch (RuntimeException | Error failure) {
-            span.endFailed(failure);
+            call.failed(failure, contentOfFailure);
             throw failure;
         }
-        span.endWith(() -> result.accept(span, done));
+        result.accept(done);
         return done;
     }
 }

@@ -34,7 +34,7 @@ class GaugesTest {
 
     @Test
     void eachFigureIsAGaugeWithItsNewestValue() {
-        Consumer<Map<String, Double>> gauges = Tracing.gauges(sdk);
+        Consumer<Map<String, Double>> gauges = Tracing.of(sdk).gauges(Attributes.empty());
         gauges.accept(Map.of("rag.index.chunks", 10.0, "rag.index.recall", 0.97));
         gauges.accept(Map.of("rag.index.chunks", 12.0));
         assertThat(collected()).isEqualTo(Map.of("plinth.rag.index.chunks", 12.0, "plinth.rag.index.recall", 0.97));
@@ -42,8 +42,12 @@ class GaugesTest {
 
     @Test
     void attributesTellTwoSubjectsApart() {
-        Tracing.gauges(sdk, Attributes.of(AttributeKey.stringKey("index"), "a")).accept(Map.of("x", 1.0));
-        Tracing.gauges(sdk, Attributes.of(AttributeKey.stringKey("index"), "b")).accept(Map.of("x", 2.0));
+        Tracing.of(sdk)
+                .gauges(Attributes.of(AttributeKey.stringKey("index"), "a"))
+                .accept(Map.of("x", 1.0));
+        Tracing.of(sdk)
+                .gauges(Attributes.of(AttributeKey.stringKey("index"), "b"))
+                .accept(Map.of("x", 2.0));
         assertThat(reader.collectAllMetrics()
                         .iterator()
                         .next()
@@ -55,6 +59,6 @@ class GaugesTest {
 
     @Test
     void withoutAnSdkNothingHappens() {
-        Tracing.gauges(OpenTelemetry.noop()).accept(Map.of("rag.index.chunks", 1.0));
+        Tracing.of(OpenTelemetry.noop()).gauges(Attributes.empty()).accept(Map.of("rag.index.chunks", 1.0));
     }
 }

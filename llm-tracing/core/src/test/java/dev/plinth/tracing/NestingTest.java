@@ -147,8 +147,7 @@ class NestingTest {
             throw new StackOverflowError();
         });
         assertThatThrownBy(() -> model.chat(ChatRequest.of("hi"))).isInstanceOf(StackOverflowError.class);
-        assertThat(recording.only().getAttributes().get(SpanAttributes.ERROR_TYPE))
-                .isEqualTo("java.lang.StackOverflowError");
+        assertThat(recording.only().getAttributes().get(GenAi.ERROR_TYPE)).isEqualTo("java.lang.StackOverflowError");
         assertThat(recording.openSpans()).isZero();
     }
 
@@ -158,8 +157,7 @@ class NestingTest {
             throw new IllegalStateException("secret");
         });
         assertThatThrownBy(() -> model.chat(ChatRequest.of("hi"))).isInstanceOf(IllegalStateException.class);
-        assertThat(recording.only().getAttributes().get(SpanAttributes.ERROR_TYPE))
-                .isEqualTo("java.lang.IllegalStateException");
+        assertThat(recording.only().getAttributes().get(GenAi.ERROR_TYPE)).isEqualTo("java.lang.IllegalStateException");
         assertThat(recording.only().getStatus().getDescription()).isEmpty();
     }
 
@@ -188,13 +186,13 @@ class NestingTest {
             }
         });
         tool.call(new ToolCall("1", "invented", "{}"), CallContext.EMPTY);
-        assertThat(recording.named("execute_tool t").getAttributes().get(SpanAttributes.ERROR_TYPE))
+        assertThat(recording.named("execute_tool t").getAttributes().get(GenAi.ERROR_TYPE))
                 .isEqualTo("tool_error");
     }
 
     @Test
     void worksWithoutAnSdk() {
-        ChatModel model = Layers.of(Tracing.layer(OpenTelemetry.noop()))
+        ChatModel model = Layers.of(Tracing.of(OpenTelemetry.noop()).layer())
                 .around(new FakeChat(
                         "m", request -> ChatResponse.of(request.context().tags().toString())));
         assertThat(model.chat(ChatRequest.of("hi")).text()).isEqualTo("{}");

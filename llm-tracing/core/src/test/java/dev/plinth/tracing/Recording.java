@@ -28,7 +28,6 @@ final class Recording {
     final InMemorySpanExporter exporter = InMemorySpanExporter.create();
     final OpenTelemetry openTelemetry;
     private final AtomicInteger open = new AtomicInteger();
-    final Spans spans;
 
     Recording() {
         this(Sampler.alwaysOn());
@@ -42,7 +41,6 @@ final class Recording {
                         .addSpanProcessor(new Balance())
                         .build())
                 .build();
-        this.spans = new Spans(openTelemetry);
     }
 
     Layer layer() {
@@ -50,7 +48,7 @@ final class Recording {
     }
 
     Layer layer(TimeSource time) {
-        return new TracingLayer(spans, time);
+        return Tracing.builder(openTelemetry).time(time).build().layer();
     }
 
     /** Spans that were started and not ended. */

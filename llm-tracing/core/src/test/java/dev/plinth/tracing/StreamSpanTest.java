@@ -41,8 +41,8 @@ class StreamSpanTest {
         stream.response();
         stream.close();
         assertThat(recording.only().getAttributes().asMap())
-                .containsEntry(SpanAttributes.FINISH_REASONS, List.of("stop"))
-                .doesNotContainKeys(PlinthAttributes.CANCELLED, SpanAttributes.ERROR_TYPE);
+                .containsEntry(GenAi.FINISH_REASONS, List.of("stop"))
+                .doesNotContainKeys(PlinthAttributes.CANCELLED, GenAi.ERROR_TYPE);
     }
 
     @Test
@@ -64,7 +64,7 @@ class StreamSpanTest {
         SpanData span = recording.only();
         assertThat(span.getAttributes().asMap())
                 .containsEntry(PlinthAttributes.CANCELLED, true)
-                .doesNotContainKey(SpanAttributes.ERROR_TYPE);
+                .doesNotContainKey(GenAi.ERROR_TYPE);
         assertThat(span.getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
         assertThat(recording.openSpans()).isZero();
     }
@@ -87,9 +87,9 @@ class StreamSpanTest {
         assertThatThrownBy(stream::response).isInstanceOf(OverloadedException.class);
 
         assertThat(recording.only().getAttributes().asMap())
-                .containsEntry(SpanAttributes.ERROR_TYPE, "overloaded")
-                .containsEntry(SpanAttributes.INPUT_TOKENS, 10L)
-                .containsEntry(SpanAttributes.OUTPUT_TOKENS, 2L);
+                .containsEntry(GenAi.ERROR_TYPE, "overloaded")
+                .containsEntry(GenAi.INPUT_TOKENS, 10L)
+                .containsEntry(GenAi.OUTPUT_TOKENS, 2L);
         assertThat(recording.only().getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
     }
 
@@ -97,8 +97,7 @@ class StreamSpanTest {
     void endsWithAnErrorWhenTheAnswerHasNoFinish() {
         ChatStream stream = open(new TextDelta("a"));
         assertThatThrownBy(stream::response).isInstanceOf(MalformedResponseException.class);
-        assertThat(recording.only().getAttributes().get(SpanAttributes.ERROR_TYPE))
-                .isEqualTo("malformed_response");
+        assertThat(recording.only().getAttributes().get(GenAi.ERROR_TYPE)).isEqualTo("malformed_response");
     }
 
     @Test
@@ -151,7 +150,7 @@ class StreamSpanTest {
         nanos.set(900_000_000);
         events.next();
         events.next();
-        assertThat(recording.only().getAttributes().get(SpanAttributes.TIME_TO_FIRST_CHUNK))
+        assertThat(recording.only().getAttributes().get(GenAi.TIME_TO_FIRST_CHUNK))
                 .isEqualTo(0.25);
     }
 

@@ -28,6 +28,7 @@ import dev.plinth.api.retrieval.Retriever;
 import dev.plinth.api.tool.Tool;
 import dev.plinth.api.usage.Cost;
 import dev.plinth.api.usage.Usage;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -47,6 +48,7 @@ import org.junit.jupiter.api.Test;
 /** One user prompt with six sub-calls on several threads, its stream read elsewhere and after the end. */
 class TreeTest {
 
+    private static final Vocabulary WORDS = Vocabulary.of(Conventions.newest());
     private static final Cost COST =
             new Cost(new BigDecimal("0.25"), Currency.getInstance("USD"), LocalDate.of(2026, 11, 1));
 
@@ -92,50 +94,51 @@ class TreeTest {
         SpanData chat = recording.named("chat writer");
         assertThat(chat.getKind()).isEqualTo(SpanKind.CLIENT);
         assertThat(chat.getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
-        assertThat(chat.getInstrumentationScopeInfo().getSchemaUrl()).isEqualTo(SpanAttributes.SCHEMA_URL);
+        assertThat(chat.getInstrumentationScopeInfo().getSchemaUrl())
+                .isEqualTo(Conventions.newest().schemaUrl());
         assertThat(chat.getAttributes().asMap())
-                .containsEntry(SpanAttributes.OPERATION_NAME, "chat")
-                .containsEntry(SpanAttributes.PROVIDER_NAME, "fake")
-                .containsEntry(SpanAttributes.REQUEST_MODEL, "writer")
-                .containsEntry(SpanAttributes.RESPONSE_MODEL, "writer-2026-01-01")
-                .containsEntry(SpanAttributes.RESPONSE_ID, "r-1")
-                .containsEntry(SpanAttributes.FINISH_REASONS, List.of("stop"))
-                .containsEntry(SpanAttributes.REQUEST_TEMPERATURE, 0.5)
-                .containsEntry(SpanAttributes.REQUEST_TOP_P, 0.9)
-                .containsEntry(SpanAttributes.REQUEST_MAX_TOKENS, 64L)
-                .containsEntry(SpanAttributes.REQUEST_SEED, 7L)
-                .containsEntry(SpanAttributes.REQUEST_STREAM, true)
-                .containsEntry(SpanAttributes.INPUT_TOKENS, 100L)
-                .containsEntry(SpanAttributes.OUTPUT_TOKENS, 20L)
-                .containsEntry(SpanAttributes.CACHE_READ_TOKENS, 40L)
-                .containsEntry(SpanAttributes.CACHE_WRITE_TOKENS, 10L)
-                .containsEntry(SpanAttributes.REASONING_TOKENS, 5L)
-                .containsEntry(SpanAttributes.SERVER_ADDRESS, "llm.example")
-                .containsEntry(SpanAttributes.SERVER_PORT, 8443L)
-                .containsEntry(SpanAttributes.CONVERSATION_ID, "session-1")
-                .containsEntry(SpanAttributes.PROMPT_NAME, "greeting")
-                .containsEntry(SpanAttributes.PROMPT_VERSION, "3")
+                .containsEntry(GenAi.OPERATION_NAME, "chat")
+                .containsEntry(GenAi.PROVIDER_NAME, "fake")
+                .containsEntry(GenAi.REQUEST_MODEL, "writer")
+                .containsEntry(GenAi.RESPONSE_MODEL, "writer-2026-01-01")
+                .containsEntry(GenAi.RESPONSE_ID, "r-1")
+                .containsEntry(GenAi.FINISH_REASONS, List.of("stop"))
+                .containsEntry(GenAi.REQUEST_TEMPERATURE, 0.5)
+                .containsEntry(GenAi.REQUEST_TOP_P, 0.9)
+                .containsEntry(GenAi.REQUEST_MAX_TOKENS, 64L)
+                .containsEntry(GenAi.REQUEST_SEED, 7L)
+                .containsEntry(GenAi.REQUEST_STREAM, true)
+                .containsEntry(GenAi.INPUT_TOKENS, 100L)
+                .containsEntry(GenAi.OUTPUT_TOKENS, 20L)
+                .containsEntry(GenAi.CACHE_READ_TOKENS, 40L)
+                .containsEntry(WORDS.cacheWriteTokens(), 10L)
+                .containsEntry(GenAi.REASONING_TOKENS, 5L)
+                .containsEntry(GenAi.SERVER_ADDRESS, "llm.example")
+                .containsEntry(GenAi.SERVER_PORT, 8443L)
+                .containsEntry(GenAi.CONVERSATION_ID, "session-1")
+                .containsEntry(WORDS.promptName(), "greeting")
+                .containsEntry(WORDS.promptVersion(), "3")
                 .containsEntry(PlinthAttributes.INTERACTION_ID, interaction.id())
                 .containsEntry(PlinthAttributes.COST_AMOUNT, 0.25)
                 .containsEntry(PlinthAttributes.COST_CURRENCY, "USD")
                 .containsEntry(PlinthAttributes.CACHED, false)
-                .containsKey(SpanAttributes.TIME_TO_FIRST_CHUNK)
-                .doesNotContainKeys(SpanAttributes.ERROR_TYPE, SpanAttributes.OUTPUT_TYPE);
+                .containsKey(GenAi.TIME_TO_FIRST_CHUNK)
+                .doesNotContainKeys(GenAi.ERROR_TYPE, GenAi.OUTPUT_TYPE);
         assertThat(recording.named("embeddings embedder").getAttributes().asMap())
-                .containsEntry(SpanAttributes.OPERATION_NAME, "embeddings")
-                .containsEntry(SpanAttributes.EMBEDDING_DIMENSIONS, 2L)
-                .containsEntry(SpanAttributes.INPUT_TOKENS, 3L)
-                .doesNotContainKey(SpanAttributes.SERVER_ADDRESS);
-        assertThat(recording.named("embeddings embedder").getKind()).isEqualTo(SpanKind.INTERNAL);
+                .containsEntry(GenAi.OPERATION_NAME, "embeddings")
+                .containsEntry(GenAi.EMBEDDING_DIMENSIONS, 2L)
+                .containsEntry(GenAi.INPUT_TOKENS, 3L)
+                .doesNotContainKey(GenAi.SERVER_ADDRESS);
+        assertThat(recording.named("embeddings embedder").getKind()).isEqualTo(SpanKind.CLIENT);
         assertThat(recording.named("retrieval docs").getAttributes().asMap())
-                .containsEntry(SpanAttributes.DATA_SOURCE_ID, "docs")
-                .containsEntry(SpanAttributes.RETRIEVAL_TOP_K, 4L)
+                .containsEntry(GenAi.DATA_SOURCE_ID, "docs")
+                .containsEntry(AttributeKey.longKey("gen_ai.retrieval.top_k"), 4L)
                 .containsEntry(PlinthAttributes.RETRIEVAL_FOUND, 0L);
         assertThat(recording.named("rerank ranker").getAttributes().asMap())
                 .containsEntry(PlinthAttributes.RERANK_DOCUMENTS, 2L);
         assertThat(recording.named("execute_tool weather").getAttributes().asMap())
-                .containsEntry(SpanAttributes.TOOL_NAME, "weather")
-                .containsEntry(SpanAttributes.TOOL_CALL_ID, "call-1");
+                .containsEntry(GenAi.TOOL_NAME, "weather")
+                .containsEntry(GenAi.TOOL_CALL_ID, "call-1");
     }
 
     @Test
@@ -149,7 +152,7 @@ class TreeTest {
                 .containsEntry(PlinthAttributes.APPLICATION, "shop")
                 .containsEntry(PlinthAttributes.TEAM, "web")
                 .containsEntry(PlinthAttributes.INTERACTION_INPUT_TOKENS, 206L)
-                .doesNotContainKey(SpanAttributes.INPUT_TOKENS);
+                .doesNotContainKey(GenAi.INPUT_TOKENS);
         long nanos = span.getEndEpochNanos() - span.getStartEpochNanos();
         assertThat(nanos).isEqualTo(interaction.duration().toNanos());
     }

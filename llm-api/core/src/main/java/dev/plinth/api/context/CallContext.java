@@ -123,6 +123,19 @@ public final class CallContext {
         }
     }
 
+    /**
+     * The headers that make the spans of a server a part of the trace of this call; none when nobody traces it. For
+     * servers of the own house: adapters send them where that is switched on.
+     */
+    public Map<String, String> traceHeaders() {
+        for (Object attachment : attachments.values()) {
+            if (attachment instanceof TraceHeaders tracing) {
+                return tracing.traceHeaders();
+            }
+        }
+        return Map.of();
+    }
+
     /** A builder that starts with this context. */
     public Builder toBuilder() {
         Builder builder = new Builder();

@@ -41,6 +41,7 @@ import dev.plinth.rag.version.IndexVersions;
 import dev.plinth.rag.version.StoreOpener;
 import dev.plinth.tracing.Tracing;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.Attributes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -212,7 +213,7 @@ class RetrievalSnippetsTest {
         // snippet: index-health
         IndexHealth health = IndexHealth.builder(index, index, embedding).build();
         Retriever watched = health.watch(retriever);
-        Consumer<Map<String, Double>> gauges = Tracing.gauges(openTelemetry);
+        Consumer<Map<String, Double>> gauges = Tracing.of(openTelemetry).gauges(Attributes.empty());
 
         gauges.accept(health.measure().figures()); // on a schedule of yours
         // end

@@ -47,8 +47,6 @@ import dev.plinth.governance.Catalogue;
 import dev.plinth.governance.guardrails.Masking;
 import dev.plinth.providers.jtokkit.JtokkitTokenCounter;
 import dev.plinth.providers.openai.OpenAi;
-import dev.plinth.tracing.Tracing;
-import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -238,20 +236,6 @@ class SnippetsTest {
         }
         // end
         assertThat(report).singleElement().asString().startsWith("CHAT ");
-    }
-
-    @Test
-    void tracing() {
-        OpenTelemetry openTelemetry = OpenTelemetry.noop();
-        ChatModel model = ScriptedChatModel.of("Yes.");
-        // snippet: tracing
-        Platform platform = Platform.builder()
-                .chat("support", model)
-                .layer(Tracing.layer(openTelemetry))
-                .build();
-        // end
-        assertThat(platform.chat("support").chat(ChatRequest.of("There?")).text())
-                .isEqualTo("Yes.");
     }
 
     @Test

@@ -57,7 +57,7 @@ final class Assistant implements AutoCloseable {
     private Platform platform(Path home) {
         Platform.Builder platform = Platform.builder()
                 .embedding("search", embeddings)
-                .layer(Tracing.layer(GlobalOpenTelemetry.get()))
+                .layer(Tracing.of(GlobalOpenTelemetry.get()).layer())
                 .layer(CatalogueFile.write(home, embeddings, choice).layer())
                 .layer(Masking.layer())
                 .layer(ResponseCaching.builder(cache).build());

@@ -10,19 +10,14 @@ import io.opentelemetry.api.common.AttributeKey;
 import java.util.List;
 
 /**
- * The names of OpenTelemetry that are written to spans. The {@code gen_ai.*} names are those of the first standalone release of
- * OpenTelemetry's GenAI conventions; no Java artifact has them yet.
+ * The names that all versions of OpenTelemetry's conventions for generative AI share; no Java artifact has the newest
+ * ones.
  */
-final class SpanAttributes {
-
-    static final String SCOPE = "dev.plinth.tracing";
-    static final String SCHEMA_URL = "https://opentelemetry.io/schemas/gen-ai/0.1.0";
+final class GenAi {
 
     static final AttributeKey<String> OPERATION_NAME = stringKey("gen_ai.operation.name");
     static final AttributeKey<String> PROVIDER_NAME = stringKey("gen_ai.provider.name");
     static final AttributeKey<String> CONVERSATION_ID = stringKey("gen_ai.conversation.id");
-    static final AttributeKey<String> PROMPT_NAME = stringKey("gen_ai.prompt.name");
-    static final AttributeKey<String> PROMPT_VERSION = stringKey("gen_ai.prompt.version");
     static final AttributeKey<String> OUTPUT_TYPE = stringKey("gen_ai.output.type");
 
     static final AttributeKey<String> REQUEST_MODEL = stringKey("gen_ai.request.model");
@@ -41,19 +36,27 @@ final class SpanAttributes {
     static final AttributeKey<Long> INPUT_TOKENS = longKey("gen_ai.usage.input_tokens");
     static final AttributeKey<Long> OUTPUT_TOKENS = longKey("gen_ai.usage.output_tokens");
     static final AttributeKey<Long> CACHE_READ_TOKENS = longKey("gen_ai.usage.cache_read.input_tokens");
-    static final AttributeKey<Long> CACHE_WRITE_TOKENS = longKey("gen_ai.usage.cache_write.input_tokens");
     static final AttributeKey<Long> REASONING_TOKENS = longKey("gen_ai.usage.reasoning.output_tokens");
+
+    static final AttributeKey<String> TOKEN_TYPE = stringKey("gen_ai.token.type");
+    static final AttributeKey<String> TOKEN_MODALITY = stringKey("gen_ai.token.modality");
 
     static final AttributeKey<Long> EMBEDDING_DIMENSIONS = longKey("gen_ai.embeddings.dimension.count");
     static final AttributeKey<String> DATA_SOURCE_ID = stringKey("gen_ai.data_source.id");
-    static final AttributeKey<Long> RETRIEVAL_TOP_K = longKey("gen_ai.retrieval.top_k");
     static final AttributeKey<String> TOOL_NAME = stringKey("gen_ai.tool.name");
     static final AttributeKey<String> TOOL_TYPE = stringKey("gen_ai.tool.type");
     static final AttributeKey<String> TOOL_CALL_ID = stringKey("gen_ai.tool.call.id");
+
+    static final AttributeKey<String> EVALUATION_NAME = stringKey("gen_ai.evaluation.name");
+    static final AttributeKey<Double> SCORE_VALUE = doubleKey("gen_ai.evaluation.score.value");
+    static final AttributeKey<String> SCORE_LABEL = stringKey("gen_ai.evaluation.score.label");
+    static final AttributeKey<String> EXPLANATION = stringKey("gen_ai.evaluation.explanation");
 
     static final AttributeKey<String> SERVER_ADDRESS = stringKey("server.address");
     static final AttributeKey<Long> SERVER_PORT = longKey("server.port");
     static final AttributeKey<String> ERROR_TYPE = stringKey("error.type");
 
-    private SpanAttributes() {}
+    static final AttributeKey<String> EXCEPTION_TYPE = stringKey("exception.type");
+
+    private GenAi() {}
 }

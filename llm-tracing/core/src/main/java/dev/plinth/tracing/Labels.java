@@ -1,0 +1,35 @@
+package dev.plinth.tracing;
+
+import io.opentelemetry.api.common.AttributeKey;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Keeps the labels of metrics few: of each label the values that come first, and one word for all the others. Names of
+ * models and tools may come from users, and every new value is a new time series for ever.
+ */
+final class Labels {
+
+    static final String OTHER = "_OTHER";
+
+    private final int most;
+    private final Map<String, Set<String>> seen = new ConcurrentHashMap<>();
+
+    /** At most this many values of each label. */
+    Labels(int most) {
+        this.most = most;
+    }
+
+    String bounded(AttributeKey<String> label, String value) {
+        Set<String> values = seen.computeIfAbsent(label.getKey(), first -> ConcurrentHashMap.newKeySet());
+        if (values.contains(value)) {
+            return value;
+        }
+        if (values.size() >= most) { // a few more in a race, which does no harm
+            return OTHER;
+        }
+        values.add(value);
+        return value;
+    }
+}

@@ -1,0 +1,132 @@
+package dev.plinth.tracing;
+
+import dev.plinth.api.model.ModelInfo;
+import dev.plinth.api.time.TimeSource;
+import dev.plinth.tracing.content.ContentCapture;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.logs.Logger;
+import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.metrics.MeterProvider;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.propagation.TextMapPropagator;
+import java.util.List;
+import java.util.Set;
+
+/** What one {@link Tracing} writes to, and how it names things. Thread-safe. */
+final class Telemetry {
+
+    static final String SCOPE = "dev.plinth.tracing";
+
+    private static final int MOST_VALUES_OF_A_LABEL = 100;
+
+    final TimeSource time;
+    final Vocabulary vocabulary;
+    final Tracer tracer;
+    final Logger events;
+    final PlinthMeters meters;
+    final SpanAddresses addresses;
+    final TextMapPropagator propagator;
+    final ContentCapture content;
+    final ContentWriter contentWriter;
+    final List<Dialect> dialects;
+    /** Whether somebody records metrics. */
+    final boolean metered;
+
+    private final List<CallMeters> callMeters;
+    private final Labels labels = new Labels(MOST_VALUES_OF_A_LABEL);
+
+    /**
+     * @param conventions of spans and events
+     * @param metrics the versions whose metrics are recorded, at least one
+     */
+    Telemetry(
+            OpenTelemetry openTelemetry,
+            Conventions conventions,
+            Set<Conventions> metrics,
+            SpanAddresses addresses,
+            ContentCapture content,
+            boolean contentAsEvents,
+            List<Dialect> dialects,
+            TimeSource time) {
+        this.time = time;
+        this.addresses = addresses;
+        this.metered = openTelemetry.getMeterProvider() != MeterProvider.noop();
+        this.propagator = TraceContext.propagator(openTelemetry);
+        this.vocabulary = Vocabulary.of(conventions);
+        this.tracer = openTelemetry
+                .tracerBuilder(SCOPE)
+                .setSchemaUrl(conventions.schemaUrl())
+                .build();
+        this.events = openTelemetry
+                .getLogsBridge()
+                .loggerBuilder(SCOPE)
+                .setSchemaUrl(conventions.schemaUrl())
+                .build();
+        this.content = content;
+        this.dialects = dialects;
+        this.contentWriter = new ContentWriter(events, contentAsEvents, vocabulary, dialects);
+        this.meters = new PlinthMeters(meter(openTelemetry, conventions), labels);
+        this.callMeters = metrics.stream()
+                .map(version -> Vocabulary.of(version).meters().apply(meter(openTelemetry, version)))
+                .toList();
+    }
+
+    private static Meter meter(OpenTelemetry openTelemetry, Conventions conventions) {
+        return openTelemetry
+                .meterBuilder(SCOPE)
+                .setSchemaUrl(conventions.schemaUrl())
+                .build();
+    }
+
+    /** The labels of a call of a model, known when it begins. */
+    Attributes labels(Operation operation, ModelInfo info, String model) {
+        if (!metered) {
+            return Attributes.empty();
+        }
+        AttributesBuilder all = Attributes.builder()
+                .put(GenAi.OPERATION_NAME, operation.word())
+                .put(GenAi.PROVIDER_NAME, labels.bounded(GenAi.PROVIDER_NAME, info.provider()))
+                .put(GenAi.REQUEST_MODEL, labels.bounded(GenAi.REQUEST_MODEL, model));
+        ModelAttributes.server(
+                info,
+                (address, port) -> all.put(GenAi.SERVER_ADDRESS, labels.bounded(GenAi.SERVER_ADDRESS, address))
+                        .put(GenAi.SERVER_PORT, port));
+        return all.build();
+    }
+
+    /** The labels of a retrieval or of a tool: its name. */
+    Attributes labels(AttributeKey<String> label, String name) {
+        return metered ? Attributes.of(label, labels.bounded(label, name)) : Attributes.empty();
+    }
+
+    /** The labels with the model that answered. */
+    Attributes answeredBy(Attributes call, String model) {
+        return call.toBuilder()
+                .put(GenAi.RESPONSE_MODEL, labels.bounded(GenAi.RESPONSE_MODEL, model))
+                .build();
+    }
+
+    void ended(EndedCall call) {
+        for (CallMeters each : callMeters) {
+            each.ended(call);
+        }
+        if (call.operation() == Operation.RETRIEVAL) {
+            meters.retrieval(call);
+        }
+    }
+
+    void firstChunk(Attributes call, double seconds) {
+        for (CallMeters each : callMeters) {
+            each.firstChunk(call, seconds);
+        }
+    }
+
+    void nextChunk(Attributes call, double seconds) {
+        for (CallMeters each : callMeters) {
+            each.nextChunk(call, seconds);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.plinth.tracing;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import io.opentelemetry.context.propagation.TextMapPropagator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A trace in the headers of requests, after W3C Trace Context unless the application propagates in another way. */
+final class TraceContext {
+
+    private static final TextMapGetter<Map<String, String>> HEADERS =
+            (headers, name) -> headers == null ? null : headers.get(name);
+
+    private TraceContext() {}
+
+    static Context read(TextMapPropagator propagator, Map<String, String> headers) {
+        return propagator.extract(Context.root(), headers, HEADERS);
+    }
+
+    static Map<String, String> write(TextMapPropagator propagator, Context context) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        propagator.inject(context, headers, (into, name, value) -> headers.put(name, value));
+        return headers;
+    }
+
+    /** The span of a {@code traceparent}. */
+    static SpanContext spanOf(String traceparent) {
+        Context context = W3CTraceContextPropagator.getInstance()
+                .extract(Context.root(), Map.of("traceparent", traceparent), HEADERS);
+        SpanContext span = Span.fromContext(context).getSpanContext();
+        if (!span.isValid()) {
+            throw new IllegalArgumentException("traceparent: " + traceparent
+                    + " (expected: 00-, a trace id, a span id and flags, such as 00-0af7651916cd43dd8448eb211c80319c-"
+                    + "b7ad6b7169203331-01)");
+        }
+        return span;
+    }
+
+    static TextMapPropagator propagator(OpenTelemetry openTelemetry) {
+        TextMapPropagator set = openTelemetry.getPropagators().getTextMapPropagator();
+        return set.fields().isEmpty() ? W3CTraceContextPropagator.getInstance() : set;
+    }
+}

@@ -1,0 +1,345 @@
+package dev.plinth.tracing.content;
+
+import dev.plinth.api.chat.ChatRequest;
+import dev.plinth.api.chat.ChatResponse;
+import dev.plinth.api.chat.Message;
+import dev.plinth.api.chat.Part;
+import dev.plinth.api.chat.ToolCall;
+import dev.plinth.api.chat.ToolResult;
+import dev.plinth.api.check.Check;
+import dev.plinth.api.context.CallContext;
+import dev.plinth.api.context.Interaction;
+import dev.plinth.api.context.Principal;
+import dev.plinth.api.retrieval.Match;
+import dev.plinth.api.retrieval.Retrieval;
+import dev.plinth.api.retrieval.RetrievalRequest;
+import io.opentelemetry.api.common.KeyValue;
+import io.opentelemetry.api.common.Value;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what of the content of a call is recorded: by team and environment, redacted, bounded, of a share of the calls.
+ *
+ * <pre>{@code
+ * ContentCapture capture = ContentCapture.builder(CaptureMode.METADATA)
+ *     .environment("staging")
+ *     .inEnvironment("staging", CaptureMode.REDACTED)
+ *     .forTeam("payments", CaptureMode.OFF)
+ *     .redactor(redactor)
+ *     .build();
+ * Tracing tracing = Tracing.builder(openTelemetry).content(capture).build();
+ * }</pre>
+ *
+ * <p>Of several rules the narrowest holds: team and environment, then team, then environment, then the mode for all. What
+ * cannot be done as it should be (a redactor or an upload that throws) is not recorded; the trace says so, and the call
+ * is not affected.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class ContentCapture {
+
+    /** Records nothing: the default. */
+    public static final ContentCapture NONE = builder(CaptureMode.OFF).build();
+
+    private final CaptureMode everywhere;
+    private final Map<String, CaptureMode> teams;
+    private final @Nullable Redactor redactor;
+    private final @Nullable ContentUpload upload;
+    private final SizeLimit limit;
+    private final double share;
+
+    private ContentCapture(Builder builder, CaptureMode everywhere, Map<String, CaptureMode> teams) {
+        this.everywhere = everywhere;
+        this.teams = Map.copyOf(teams);
+        this.redactor = builder.redactor;
+        this.upload = builder.upload;
+        this.limit = new SizeLimit(builder.maxBytes);
+        this.share = builder.share;
+    }
+
+    /** A builder; this mode holds where no rule says otherwise. */
+    public static Builder builder(CaptureMode mode) {
+        return new Builder(Check.notNull(mode, "mode"));
+    }
+
+    /** How much of this call is recorded. */
+    public CaptureMode mode(CallContext context) {
+        if (teams.isEmpty()) {
+            return everywhere;
+        }
+        return context.principal()
+                .map(Principal::team)
+                .map(team -> teams.getOrDefault(team, everywhere))
+                .orElse(everywhere);
+    }
+
+    /**
+     * What of a chat call may be recorded.
+     *
+     * @param response null: there is none
+     * @param partial the text that came before the call broke off; empty: none
+     * @param finishReason in the conventions' words; null: the messages do not say
+     * @param notable whether something happened that is always kept: a failure, a finding of a guardrail
+     * @return null when nothing may
+     */
+    public @Nullable CapturedContent chat(
+            ChatRequest request,
+            @Nullable ChatResponse response,
+            String partial,
+            @Nullable String finishReason,
+            boolean notable) {
+        return capture(
+                request.context(),
+                notable,
+                () -> counts(request, response == null ? partial.length() : length(response.message())),
+                texts -> {
+                    Map<String, Value<?>> values = new LinkedHashMap<>();
+                    List<Value<?>> instructions = texts.systemInstructions(request);
+                    if (!instructions.isEmpty()) {
+                        values.put("gen_ai.system_instructions", limit.array(instructions));
+                    }
+                    values.put("gen_ai.input.messages", limit.array(texts.input(request)));
+                    if (response != null) {
+                        values.put("gen_ai.output.messages", limit.array(texts.output(response, finishReason)));
+                    } else if (!partial.isEmpty()) {
+                        values.put("gen_ai.output.messages", limit.array(texts.partial(partial, finishReason)));
+                    }
+                    if (!request.tools().isEmpty()) {
+                        values.put("gen_ai.tool.definitions", limit.array(texts.definitions(request.tools())));
+                    }
+                    return values;
+                });
+    }
+
+    /**
+     * What of a tool's work may be recorded.
+     *
+     * @param result null: it failed
+     * @return null when nothing may
+     */
+    public @Nullable CapturedContent tool(
+            ToolCall call, @Nullable ToolResult result, CallContext context, boolean notable) {
+        return capture(
+                context,
+                notable,
+                () -> Map.of(
+                        "plinth.content.input.characters",
+                                count(call.arguments().length()),
+                        "plinth.content.output.characters",
+                                count(result == null ? 0 : result.text().length())),
+                texts -> {
+                    Map<String, Value<?>> values = new LinkedHashMap<>();
+                    values.put("gen_ai.tool.call.arguments", limit.value(texts.object(call.arguments())));
+                    if (result != null) {
+                        values.put("gen_ai.tool.call.result", limit.value(texts.object(result.text())));
+                    }
+                    return values;
+                });
+    }
+
+    /**
+     * What of a retrieval may be recorded: the query, and the ids and scores of what was found, not its text.
+     *
+     * @param retrieval null: it failed
+     * @return null when nothing may
+     */
+    public @Nullable CapturedContent retrieval(
+            RetrievalRequest request, @Nullable Retrieval retrieval, boolean notable) {
+        return capture(
+                request.context(),
+                notable,
+                () -> Map.of(
+                        "plinth.content.input.characters", count(request.query().length())),
+                texts -> {
+                    Map<String, Value<?>> values = new LinkedHashMap<>();
+                    values.put("gen_ai.retrieval.query.text", limit.value(texts.plain(request.query())));
+                    if (retrieval != null) {
+                        values.put(
+                                "gen_ai.retrieval.documents",
+                                limit.array(retrieval.matches().stream()
+                                        .<Value<?>>map(ContentCapture::document)
+                                        .toList()));
+                    }
+                    return values;
+                });
+    }
+
+    private static Value<?> document(Match match) {
+        return Value.of(KeyValue.of("id", Value.of(match.chunk().id())), KeyValue.of("score", Value.of(match.score())));
+    }
+
+    private @Nullable CapturedContent capture(
+            CallContext context,
+            boolean notable,
+            Supplier<Map<String, Value<?>>> counts,
+            Function<MessageValues, Map<String, Value<?>>> content) {
+        CaptureMode mode = mode(context);
+        if (mode == CaptureMode.OFF) {
+            return null;
+        }
+        if (mode == CaptureMode.METADATA || !(notable || isInShare(context))) {
+            return CapturedContent.of(context, counts.get());
+        }
+        CapturedContent captured;
+        try {
+            captured = CapturedContent.of(context, content.apply(new MessageValues(texts(mode))));
+        } catch (RuntimeException failure) {
+            return CapturedContent.withheld(
+                    context, mode == CaptureMode.REDACTED ? "redactor_failed" : "capture_failed");
+        }
+        return uploaded(captured);
+    }
+
+    private CapturedContent uploaded(CapturedContent captured) {
+        if (upload == null) {
+            return captured;
+        }
+        try {
+            return Check.notNull(upload.store(captured), "upload");
+        } catch (RuntimeException failure) {
+            return CapturedContent.withheld(captured.context(), "upload_failed");
+        }
+    }
+
+    private UnaryOperator<String> texts(CaptureMode mode) {
+        Redactor first = redactor;
+        return mode == CaptureMode.FULL || first == null
+                ? UnaryOperator.identity()
+                : text -> Check.notNull(first.redact(text), "redacted");
+    }
+
+    /** All calls of an interaction or none: a tree with half its content explains nothing. */
+    private boolean isInShare(CallContext context) {
+        if (share >= 1) {
+            return true;
+        }
+        double place = context.interaction()
+                .map(Interaction::id)
+                .map(id -> (id.hashCode() * 0x9E3779B97F4A7C15L >>> 11) * 0x1.0p-53)
+                .orElseGet(() -> ThreadLocalRandom.current().nextDouble());
+        return place < share;
+    }
+
+    private static Map<String, Value<?>> counts(ChatRequest request, int answered) {
+        int characters =
+                request.messages().stream().mapToInt(ContentCapture::length).sum();
+        Map<String, Value<?>> counts = new LinkedHashMap<>();
+        counts.put("plinth.content.input.messages", count(request.messages().size()));
+        counts.put("plinth.content.input.characters", count(characters));
+        counts.put("plinth.content.output.characters", count(answered));
+        counts.put("plinth.content.tools", count(request.tools().size()));
+        return counts;
+    }
+
+    private static int length(Message message) {
+        int length = 0;
+        for (Part part : message.parts()) {
+            if (part instanceof Part.Text text) {
+                length += text.text().length();
+            } else if (part instanceof Part.Reasoning thought) {
+                length += thought.text().length();
+            } else if (part instanceof ToolCall call) {
+                length += call.arguments().length();
+            } else if (part instanceof ToolResult result) {
+                length += result.text().length();
+            }
+        }
+        return length;
+    }
+
+    private static Value<?> count(int count) {
+        return Value.of((long) count);
+    }
+
+    /** Not thread-safe. */
+    public static final class Builder {
+        private final CaptureMode everywhere;
+        private final Map<String, CaptureMode> environments = new HashMap<>();
+        private final Map<String, CaptureMode> teams = new HashMap<>();
+        private final Map<String, Map<String, CaptureMode>> teamsIn = new HashMap<>();
+        private String environment = "";
+        private @Nullable Redactor redactor;
+        private @Nullable ContentUpload upload;
+        private int maxBytes = 64 * 1024;
+        private double share = 1;
+
+        private Builder(CaptureMode everywhere) {
+            this.everywhere = everywhere;
+        }
+
+        /** Where this process runs, such as {@code production}. */
+        public Builder environment(String environment) {
+            this.environment = Check.notBlank(environment, "environment");
+            return this;
+        }
+
+        /** The mode in an environment. */
+        public Builder inEnvironment(String environment, CaptureMode mode) {
+            environments.put(Check.notBlank(environment, "environment"), Check.notNull(mode, "mode"));
+            return this;
+        }
+
+        /** The mode for the calls of a team. */
+        public Builder forTeam(String team, CaptureMode mode) {
+            teams.put(Check.notBlank(team, "team"), Check.notNull(mode, "mode"));
+            return this;
+        }
+
+        /** The mode for the calls of a team in an environment. */
+        public Builder forTeam(String team, String environment, CaptureMode mode) {
+            teamsIn.computeIfAbsent(Check.notBlank(environment, "environment"), first -> new HashMap<>())
+                    .put(Check.notBlank(team, "team"), Check.notNull(mode, "mode"));
+            return this;
+        }
+
+        /** Sees every text where the mode is {@link CaptureMode#REDACTED}. */
+        public Builder redactor(Redactor redactor) {
+            this.redactor = Check.notNull(redactor, "redactor");
+            return this;
+        }
+
+        /** Stores content elsewhere. */
+        public Builder upload(ContentUpload upload) {
+            this.upload = Check.notNull(upload, "upload");
+            return this;
+        }
+
+        /** The most bytes of one attribute; 64 KiB by default, at least 1,024. What is longer is shortened, and stays JSON. */
+        public Builder maxBytes(int bytes) {
+            Check.that(bytes >= 1024, "maxBytes", bytes, ">= 1024");
+            this.maxBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Of which share of interactions the content is recorded, of the others only how much there was; all by default.
+         * Calls that fail or in which a guardrail finds something are always recorded.
+         */
+        public Builder share(double share) {
+            this.share = Check.within(share, 0, 1, "share");
+            return this;
+        }
+
+        /**
+         * The capture.
+         *
+         * @throws IllegalArgumentException if content is to be redacted and nothing redacts it
+         */
+        public ContentCapture build() {
+            CaptureMode here = environments.getOrDefault(environment, everywhere);
+            Map<String, CaptureMode> narrowest = new HashMap<>(teams);
+            narrowest.putAll(teamsIn.getOrDefault(environment, Map.of()));
+            boolean redacts = here == CaptureMode.REDACTED || narrowest.containsValue(CaptureMode.REDACTED);
+            Check.that(!redacts || redactor != null, "redactor", redactor, "one, since a mode is REDACTED");
+            return new ContentCapture(this, here, narrowest);
+        }
+    }
+}

@@ -1,0 +1,203 @@
+package dev.plinth.tracing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.plinth.api.chat.ChatRequest;
+import dev.plinth.api.chat.ChatResponse;
+import dev.plinth.api.chat.Message;
+import dev.plinth.api.chat.Part;
+import dev.plinth.api.chat.ToolCall;
+import dev.plinth.api.context.CallContext;
+import dev.plinth.api.context.Interaction;
+import dev.plinth.api.context.PromptRef;
+import dev.plinth.api.context.Step;
+import dev.plinth.api.error.OverloadedException;
+import dev.plinth.api.layer.Layer;
+import dev.plinth.api.retrieval.Chunk;
+import dev.plinth.api.retrieval.Match;
+import dev.plinth.api.retrieval.Metadata;
+import dev.plinth.api.retrieval.Retrieval;
+import dev.plinth.api.retrieval.RetrievalRequest;
+import dev.plinth.api.retrieval.Retriever;
+import dev.plinth.api.usage.Cost;
+import dev.plinth.api.usage.Usage;
+import dev.plinth.tracing.content.CaptureMode;
+import dev.plinth.tracing.content.ContentCapture;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Currency;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** What OpenInference and Langfuse look for is there, and only when asked for. */
+class CompatibilityTest {
+
+    private static final ToolCall CALL = new ToolCall("c-1", "weather", "{\"city\":\"Ghent\"}");
+
+    private final Recording recording = new Recording();
+
+    private Map<String, Object> attributes(String span) {
+        Map<String, Object> attributes = new TreeMap<>();
+        recording.named(span).getAttributes().forEach((key, value) -> attributes.put(key.getKey(), value));
+        return attributes;
+    }
+
+    private void run(Compatibility backEnd, CaptureMode mode) {
+        Layer layer = Tracing.builder(recording.openTelemetry)
+                .compatibleWith(backEnd)
+                .content(ContentCapture.builder(mode).build())
+                .build()
+                .layer();
+        CallContext context = CallContext.builder()
+                .session("s-1")
+                .prompt(new PromptRef("greeting", "3"))
+                .tag("tier", "gold")
+                .build();
+        try (Interaction interaction = Interaction.start("ask", context)) {
+            interaction.context().run(() -> {
+                layer.around(chat()).chat(request());
+                layer.around(retriever()).retrieve(RetrievalRequest.of("where?", 1));
+                assertThatThrownBy(() -> layer.around(new FakeChat("broken", asked -> {
+                                    throw new OverloadedException("busy");
+                                }))
+                                .chat(request()))
+                        .isInstanceOf(OverloadedException.class);
+            });
+        }
+    }
+
+    private static FakeChat chat() {
+        return new FakeChat("m", request -> {
+            request.context()
+                    .report(new Step.GuardrailCheck(
+                            "masking",
+                            Step.GuardrailCheck.Side.INPUT,
+                            Step.GuardrailCheck.Verdict.PASSED,
+                            Instant.EPOCH,
+                            Duration.ZERO,
+                            Map.of()));
+            return ChatResponse.of("Grey.").toBuilder()
+                    .model("m-2026")
+                    .usage(Usage.builder()
+                            .input(10)
+                            .cachedInput(4)
+                            .output(5)
+                            .reasoning(2)
+                            .build())
+                    .cost(new Cost(new BigDecimal("0.010"), Currency.getInstance("USD"), LocalDate.of(2026, 11, 1)))
+                    .build();
+        });
+    }
+
+    private static ChatRequest request() {
+        return ChatRequest.builder()
+                .user("Weather?")
+                .message(Message.assistant(List.of(new Part.Text("I look."), CALL)))
+                .message(Message.tool(List.of(CALL.result("{\"sky\":\"grey\"}"))))
+                .build();
+    }
+
+    private static Retriever retriever() {
+        return new Retriever() {
+            @Override
+            public Retrieval retrieve(RetrievalRequest request) {
+                Chunk chunk = new Chunk(
+                        "c-7", "d-1", "docs", "some text", new Chunk.Span(0, 9, 1, 1), List.of(), Metadata.NONE);
+                return new Retrieval(request.query(), List.of(new Match(chunk, 0.5)));
+            }
+
+            @Override
+            public String name() {
+                return "docs";
+            }
+        };
+    }
+
+    @Test
+    void openInferenceShowsKindsModelsTokensAndMessages() {
+        run(Compatibility.OPENINFERENCE, CaptureMode.FULL);
+        assertThat(attributes("chat m"))
+                .containsEntry("openinference.span.kind", "LLM")
+                .containsEntry("session.id", "s-1")
+                .containsEntry("llm.model_name", "m-2026")
+                .containsEntry("llm.prompt_template.version", "3")
+                .containsEntry("llm.token_count.prompt", 10L)
+                .containsEntry("llm.token_count.completion", 5L)
+                .containsEntry("llm.token_count.total", 15L)
+                .containsEntry("llm.token_count.prompt_details.cache_read", 4L)
+                .containsEntry("llm.token_count.completion_details.reasoning", 2L)
+                .containsEntry("llm.cost.total", 0.01)
+                .containsEntry("input.mime_type", "application/json")
+                .containsEntry("llm.input_messages.0.message.role", "user")
+                .containsEntry("llm.input_messages.0.message.content", "Weather?")
+                .containsEntry("llm.input_messages.1.message.content", "I look.")
+                .containsEntry("llm.input_messages.1.message.tool_calls.0.tool_call.id", "c-1")
+                .containsEntry("llm.input_messages.1.message.tool_calls.0.tool_call.function.name", "weather")
+                .containsEntry(
+                        "llm.input_messages.1.message.tool_calls.0.tool_call.function.arguments",
+                        "{\"city\":\"Ghent\"}")
+                .containsEntry("llm.input_messages.2.message.role", "tool")
+                .containsEntry("llm.input_messages.2.message.tool_call_id", "c-1")
+                .containsEntry("llm.input_messages.2.message.content", "{\"sky\":\"grey\"}")
+                .containsEntry("llm.output_messages.0.message.content", "Grey.");
+        assertThat(attributes("ask")).containsEntry("openinference.span.kind", "CHAIN");
+        assertThat(attributes("retrieval docs"))
+                .containsEntry("openinference.span.kind", "RETRIEVER")
+                .containsEntry("input.value", "where?")
+                .containsEntry("input.mime_type", "text/plain")
+                .containsEntry("retrieval.documents.0.document.id", "c-7")
+                .containsEntry("retrieval.documents.0.document.score", 0.5);
+        assertThat(attributes("guardrail masking")).containsEntry("openinference.span.kind", "GUARDRAIL");
+    }
+
+    @Test
+    void langfuseShowsTypesPromptsCostsAndErrors() {
+        run(Compatibility.LANGFUSE, CaptureMode.FULL);
+        assertThat(attributes("ask"))
+                .containsEntry("langfuse.observation.type", "chain")
+                .containsEntry("langfuse.trace.name", "ask")
+                .containsEntry("langfuse.trace.metadata.tier", "gold")
+                .containsEntry("session.id", "s-1");
+        assertThat(attributes("chat m"))
+                .containsEntry("langfuse.observation.type", "generation")
+                .containsEntry("langfuse.observation.prompt.name", "greeting")
+                .containsEntry("langfuse.observation.prompt.version", "3")
+                .containsEntry("langfuse.observation.cost_details", "{\"total\":0.010}")
+                .containsKeys("langfuse.observation.input", "langfuse.observation.output")
+                .doesNotContainKey("langfuse.observation.level");
+        assertThat(attributes("retrieval docs"))
+                .containsEntry("langfuse.observation.type", "retriever")
+                .containsEntry("langfuse.observation.input", "where?");
+        assertThat(attributes("guardrail masking")).containsEntry("langfuse.observation.type", "guardrail");
+        assertThat(attributes("chat broken"))
+                .containsEntry("langfuse.observation.level", "ERROR")
+                .containsEntry("langfuse.observation.status_message", "overloaded");
+    }
+
+    @Test
+    void theirWordsHoldNoContentThatIsNotCaptured() {
+        for (Compatibility backEnd : Compatibility.values()) {
+            recording.exporter.reset();
+            run(backEnd, CaptureMode.OFF);
+            for (SpanData span : recording.ended()) {
+                assertThat(span.toString()).doesNotContain("Weather?", "Ghent", "Grey", "where?");
+            }
+        }
+    }
+
+    @Test
+    void nothingOfThemUnlessAskedFor() {
+        recording.layer().around(chat()).chat(request());
+        assertThat(attributes("chat m").keySet())
+                .noneMatch(key -> key.startsWith("langfuse.")
+                        || key.startsWith("llm.")
+                        || key.startsWith("openinference.")
+                        || key.equals("session.id"));
+    }
+}
