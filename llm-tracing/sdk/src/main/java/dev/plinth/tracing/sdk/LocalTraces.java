@@ -117,7 +117,7 @@ public final class LocalTraces {
     }
 
     /**
-     * How it does, for {@code Tracing.gauges}: {@code tracing.local.} with {@code traces} and {@code traces.evicted};
+     * How it does, for {@link dev.plinth.tracing.Tracing#gauges}: {@code tracing.local.} with {@code traces} and {@code traces.evicted};
      * {@code spans}, {@code spans.started}, {@code spans.dropped} (what was started and is not there any more),
      * {@code spans.orphaned} (the parent is not known) and {@code spans.unended} (the root has ended) of the traces that
      * are there; {@code scores.unmatched}; {@code bytes}, roughly.

@@ -28,8 +28,8 @@ import java.util.function.Predicate;
  *     SdkLoggerProvider.builder().addLogRecordProcessor(sampling.logRecordProcessor()).build();
  * }</pre>
  *
- * <p>Kept are traces with an error, with a guardrail that did not simply pass, with a judgement that says fail (a thumb
- * down is one), and those that {@link Builder#keepIf} names. Of the others the share is passed on, and each of their
+ * <p>Kept are traces with an error (a failed try of a call that succeeds in the end is one), with a guardrail that did not
+ * simply pass, with a judgement that says fail (a thumb down is one), and those that {@link Builder#keepIf} names. Of the others the share is passed on, and each of their
  * spans says in {@code plinth.sampling.weight} for how many traces it stands, so that sums of weights, where a span
  * without one counts 1, estimate what there really was.
  *
@@ -122,7 +122,7 @@ public final class TailSampling {
     }
 
     /**
-     * What became of everything, for {@code Tracing.gauges}: {@code tracing.sampling.traces.} with {@code kept},
+     * What became of everything, for {@link dev.plinth.tracing.Tracing#gauges}: {@code tracing.sampling.traces.} with {@code kept},
      * {@code sampled}, {@code dropped}, {@code undecided} and {@code early} (decided since too many spans were held back;
      * counted in the others, too); {@code tracing.sampling.spans.} with {@code in}, which is the sum of {@code passed},
      * {@code dropped}, {@code late} (the decision is forgotten) and {@code pending}; {@code tracing.sampling.scores.late}

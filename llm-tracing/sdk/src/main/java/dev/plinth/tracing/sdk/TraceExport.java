@@ -69,7 +69,7 @@ public final class TraceExport {
     }
 
     /**
-     * What became of everything, for {@code Tracing.gauges}: {@code tracing.export.<name>.spans.} with {@code in},
+     * What became of everything, for {@link dev.plinth.tracing.Tracing#gauges}: {@code tracing.export.<name>.spans.} with {@code in},
      * {@code exported}, {@code failed} (the exporter said so, threw, or did not answer in time), {@code dropped} (the queue
      * was full, or the SDK closed) and {@code pending}; the same for {@code logs}. At any time {@code in} is the sum of the
      * others, and after the SDK was closed nothing is pending.

@@ -29,7 +29,7 @@ import java.util.TreeMap;
  * try (TracingSdk sdk = TracingSdk.builder("support").file(Path.of("traces.jsonl")).build()) {
  *     Platform platform = Platform.builder()
  *         .chat("support", model)
- *         .layer(Tracing.layer(sdk.openTelemetry()))
+ *         .layer(Tracing.of(sdk.openTelemetry()).layer())
  *         .build();
  *     ...
  *     sdk.traces().recent(1).forEach(tree -> tree.lines().forEach(console::println));
@@ -76,7 +76,7 @@ public final class TracingSdk implements AutoCloseable {
         return new Builder(Check.notBlank(serviceName, "serviceName"));
     }
 
-    /** What to give to {@code Tracing.layer}. */
+    /** What to give to {@link dev.plinth.tracing.Tracing#of}. */
     public OpenTelemetry openTelemetry() {
         return sdk;
     }
@@ -86,7 +86,7 @@ public final class TracingSdk implements AutoCloseable {
         return traces;
     }
 
-    /** The figures of the traces and of all exports, for {@code Tracing.gauges}. */
+    /** The figures of the traces and of all exports, for {@link dev.plinth.tracing.Tracing#gauges}. */
     public Map<String, Double> figures() {
         Map<String, Double> figures = new TreeMap<>(traces.figures());
         exports.forEach(export -> figures.putAll(export.figures()));

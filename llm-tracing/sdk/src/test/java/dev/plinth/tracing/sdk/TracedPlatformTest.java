@@ -3,6 +3,7 @@ package dev.plinth.tracing.sdk;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.chat.ChatResponse;
@@ -12,6 +13,7 @@ import dev.plinth.api.chat.ToolResult;
 import dev.plinth.api.chat.ToolSpec;
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.context.Interaction;
+import dev.plinth.api.context.Step;
 import dev.plinth.api.embedding.EmbeddingRequest;
 import dev.plinth.api.embedding.InputType;
 import dev.plinth.api.error.OverloadedException;
@@ -20,11 +22,16 @@ import dev.plinth.api.rerank.RerankRequest;
 import dev.plinth.api.retrieval.Retrieval;
 import dev.plinth.api.retrieval.RetrievalRequest;
 import dev.plinth.api.retrieval.Retriever;
+import dev.plinth.api.score.Annotator;
+import dev.plinth.api.score.Outcome;
+import dev.plinth.api.score.Score;
+import dev.plinth.api.score.Target;
 import dev.plinth.api.testkit.FakeEmbeddingModel;
 import dev.plinth.api.testkit.FakeReranker;
 import dev.plinth.api.testkit.Reply;
 import dev.plinth.api.testkit.ScriptedChatModel;
 import dev.plinth.api.tool.Tool;
+import dev.plinth.api.usage.Attempt;
 import dev.plinth.api.usage.Cost;
 import dev.plinth.api.usage.Usage;
 import dev.plinth.servers.OtlpReceiver;
@@ -36,11 +43,16 @@ import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.TracesData;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Currency;
@@ -135,7 +147,7 @@ class TracedPlatformTest {
                 .reranker("ranker", FakeReranker.create())
                 .retriever("docs", retriever(self))
                 .tool(tool(self))
-                .layer(Tracing.layer(sdk.openTelemetry()))
+                .layer(Tracing.of(sdk.openTelemetry()).layer())
                 .build();
         return self[0];
     }
@@ -238,7 +250,111 @@ class TracedPlatformTest {
         return HexFormat.of().formatHex(bytes);
     }
 
-    /** What a call of a model says of itself; a null answer is a failure. */
+    @Example
+    void stepsTriesAndJudgementsAreInTheTree() {
+        TracingSdk sdk = TracingSdk.builder("shop").build();
+        Tracing tracing = Tracing.of(sdk.openTelemetry());
+        Interaction interaction = judged(tracing);
+        sdk.close();
+
+        TraceTree tree = sdk.traces().interaction(interaction.id()).orElseThrow();
+        assertThat(tree.nodes())
+                .extracting(TraceNode::kind)
+                .containsExactlyInAnyOrder(
+                        TraceNode.Kind.INTERACTION,
+                        TraceNode.Kind.CHAT,
+                        TraceNode.Kind.GUARDRAIL,
+                        TraceNode.Kind.CACHE,
+                        TraceNode.Kind.ATTEMPT,
+                        TraceNode.Kind.ATTEMPT);
+        TraceNode chat = tree.nodes().get(1);
+        assertThat(tree.roots().get(0).scores())
+                .extracting(TraceScore::name, TraceScore::outcome)
+                .containsExactly(tuple("thumb", Outcome.FAIL));
+        assertThat(chat.scores())
+                .containsExactly(new TraceScore("grounded", Outcome.PASS, 0.9, "pass", null, Annotator.Kind.MODEL));
+        assertThat(tree.usage()).isEqualTo(interaction.usage());
+        assertThat(sdk.traces().figures()).containsEntry("tracing.local.scores.unmatched", 0.0);
+    }
+
+    @Example
+    void aThumbDownThatComesInTimeKeepsTheTrace() {
+        Passed passed = new Passed();
+        TailSampling sampling =
+                TailSampling.builder(passed, 0).waitFor(Duration.ofHours(1)).build();
+        OpenTelemetrySdk sdk = OpenTelemetrySdk.builder()
+                .setTracerProvider(SdkTracerProvider.builder()
+                        .addSpanProcessor(sampling.spanProcessor())
+                        .build())
+                .setLoggerProvider(SdkLoggerProvider.builder()
+                        .addLogRecordProcessor(sampling.logRecordProcessor())
+                        .build())
+                .build();
+        Tracing tracing = Tracing.of(sdk);
+        for (boolean down : List.of(true, false)) {
+            Platform platform = Platform.builder()
+                    .chat("m", ScriptedChatModel.of("ok"))
+                    .layer(tracing.layer())
+                    .build();
+            Interaction interaction = Interaction.start(down ? "bad" : "good", CallContext.EMPTY);
+            interaction.context().run(() -> platform.chat("m").chat(ChatRequest.of("hi")));
+            interaction.close();
+            tracing.scores().accept(thumb(interaction, down ? Outcome.FAIL : Outcome.PASS));
+        }
+        sdk.close();
+        assertThat(passed.names()).containsExactlyInAnyOrder("bad", "chat scripted");
+    }
+
+    /** A masked question, a look into a cache, two tries, a verdict on the answer and a thumb on the whole. */
+    private static Interaction judged(Tracing tracing) {
+        Instant at = Instant.parse("2026-11-01T10:00:00Z");
+        Duration brief = Duration.ofMillis(1);
+        List<Attempt> attempts = List.of(
+                new Attempt("a", "fake", "m", "first choice", at, brief, "overloaded", Usage.NONE, null),
+                new Attempt("b", "fake", "m", "fallback from a: overloaded", at, brief, null, Usage.of(9, 2), COST));
+        ScriptedChatModel model = ScriptedChatModel.builder()
+                .otherwise(request -> {
+                    request.context()
+                            .report(new Step.GuardrailCheck(
+                                    "masking",
+                                    Step.GuardrailCheck.Side.INPUT,
+                                    Step.GuardrailCheck.Verdict.CHANGED,
+                                    at,
+                                    brief,
+                                    Map.of("email", 1)));
+                    request.context()
+                            .report(new Step.CacheLookup(
+                                    "answers", Step.CacheLookup.Result.MISS, at, brief, Usage.NONE, null));
+                    return Reply.of(ChatResponse.builder()
+                            .message(Message.assistant("ok"))
+                            .id("r-7")
+                            .usage(Usage.of(9, 2))
+                            .cost(COST)
+                            .attempts(attempts)
+                            .build());
+                })
+                .build();
+        Platform platform =
+                Platform.builder().chat("m", model).layer(tracing.layer()).build();
+        Interaction interaction = Interaction.start("ask", CallContext.EMPTY);
+        interaction.context().run(() -> platform.chat("m").chat(ChatRequest.of("hi")));
+        interaction.close();
+        tracing.scores().accept(thumb(interaction, Outcome.FAIL));
+        tracing.scores()
+                .accept(Score.builder("grounded", Outcome.PASS, new Annotator(Annotator.Kind.MODEL, "judge"))
+                        .value(0.9)
+                        .target(new Target(Target.Kind.RESPONSE, "r-7"))
+                        .build());
+        return interaction;
+    }
+
+    private static Score thumb(Interaction interaction, Outcome outcome) {
+        return Score.builder("thumb", outcome, new Annotator(Annotator.Kind.HUMAN, "user-7"))
+                .target(Target.interaction(interaction.id()))
+                .build();
+    }
+
+    /** What a call of a model says of itself; the cost may be null. */
     record Answer(Usage usage, Cost cost, boolean cached, boolean fails, boolean nested) {}
 
     @Provide
@@ -308,7 +424,7 @@ class TracedPlatformTest {
                 .build();
         Platform platform = Platform.builder()
                 .chat("m", model)
-                .layer(Tracing.layer(sdk.openTelemetry()))
+                .layer(Tracing.of(sdk.openTelemetry()).layer())
                 .build();
         try {
             platform.chat("m").chat(ChatRequest.of("hi"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.plinth.tracing.Tracing;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.proto.trace.v1.TracesData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
@@ -47,8 +48,9 @@ class TracingSdkTest {
                 .build()) {
             Span running =
                     sdk.openTelemetry().getTracer("test").spanBuilder("work").startSpan();
-            Tracing.gauges(sdk.openTelemetry()).accept(sdk.figures());
-            Tracing.gauges(sdk.openTelemetry())
+            Tracing.of(sdk.openTelemetry()).gauges(Attributes.empty()).accept(sdk.figures());
+            Tracing.of(sdk.openTelemetry())
+                    .gauges(Attributes.empty())
                     .accept(TailSampling.builder(new Passed(), 1).build().figures());
             Map<String, Double> collected = reader.collectAllMetrics().stream()
                     .collect(Collectors.toMap(
