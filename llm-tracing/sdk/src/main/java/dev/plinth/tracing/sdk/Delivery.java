@@ -1,0 +1,143 @@
+package dev.plinth.tracing.sdk;
+
+import dev.plinth.api.check.Check;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts what becomes of everything that is to be exported: {@code in = exported + failed + dropped + pending} at any
+ * time, and nothing is pending in the end.
+ *
+ * <p>What is pending is in the queue of a batch processor or in the batch that is being sent. No more is let in than the
+ * queue has room for, so the processor drops nothing behind our back. It sends one batch after the other: when the next
+ * one begins, it has given up the one before.
+ */
+final class Delivery {
+
+    private final int most;
+    private final Object lock = new Object();
+    private long in;
+    private long exported;
+    private long failed;
+    private long dropped;
+    private long pending;
+    private boolean closed;
+    private @Nullable Batch sending;
+    private @Nullable CompletableResultCode shutdown;
+
+    /** A batch on its way; two of one size are not the same. */
+    private static final class Batch {
+        private final int size;
+
+        Batch(int size) {
+            this.size = size;
+        }
+    }
+
+    /** At most this many are in the queue. */
+    Delivery(int most) {
+        this.most = most;
+    }
+
+    /** Whether there is room for one more; counted as dropped when there is none. */
+    boolean letIn() {
+        synchronized (lock) {
+            in++;
+            long queued = sending == null ? pending : pending - sending.size;
+            if (closed || queued == most) {
+                dropped++;
+                return false;
+            }
+            pending++;
+            return true;
+        }
+    }
+
+    /** Sends a batch. Whatever the exporter does, the caller gets a result, and not before it is counted. */
+    CompletableResultCode send(int size, Supplier<CompletableResultCode> exporter) {
+        Batch batch = new Batch(size);
+        synchronized (lock) {
+            settle(sending, false);
+            sending = batch;
+        }
+        CompletableResultCode result = new CompletableResultCode();
+        CompletableResultCode sent = harmless(exporter);
+        sent.whenComplete(() -> {
+            synchronized (lock) {
+                settle(batch, sent.isSuccess());
+            }
+            complete(result, sent);
+        });
+        return result;
+    }
+
+    private void settle(@Nullable Batch batch, boolean success) {
+        if (batch == null || batch != sending) { // given up meanwhile
+            return;
+        }
+        sending = null;
+        pending -= batch.size;
+        if (success) {
+            exported += batch.size;
+        } else {
+            failed += batch.size;
+        }
+    }
+
+    /** Shuts the processor down, once; what it leaves behind will not be sent. */
+    CompletableResultCode shutdown(Supplier<CompletableResultCode> processor) {
+        CompletableResultCode result = new CompletableResultCode();
+        synchronized (lock) {
+            if (shutdown != null) {
+                return shutdown;
+            }
+            shutdown = result;
+        }
+        CompletableResultCode done = harmless(processor);
+        done.whenComplete(() -> {
+            close();
+            complete(result, done);
+        });
+        return result;
+    }
+
+    private static void complete(CompletableResultCode result, CompletableResultCode like) {
+        Throwable failure = like.getFailureThrowable();
+        if (like.isSuccess()) {
+            result.succeed();
+        } else if (failure == null) {
+            result.fail();
+        } else {
+            result.failExceptionally(failure);
+        }
+    }
+
+    private void close() {
+        synchronized (lock) {
+            closed = true;
+            settle(sending, false);
+            dropped += pending;
+            pending = 0;
+        }
+    }
+
+    static CompletableResultCode harmless(Supplier<CompletableResultCode> exporter) {
+        try {
+            return Check.notNull(exporter.get(), "result");
+        } catch (RuntimeException | LinkageError failure) {
+            return CompletableResultCode.ofExceptionalFailure(failure);
+        }
+    }
+
+    void figures(String prefix, Map<String, Double> figures) {
+        synchronized (lock) {
+            figures.put(prefix + "in", (double) in);
+            figures.put(prefix + "exported", (double) exported);
+            figures.put(prefix + "failed", (double) failed);
+            figures.put(prefix + "dropped", (double) dropped);
+            figures.put(prefix + "pending", (double) pending);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.plinth.tracing.sdk;
+
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.sdk.logs.data.LogRecordData;
+import java.io.IOException;
+import java.util.Collection;
+
+/** Log records as a request of OTLP in JSON. */
+final class OtlpLogRecords {
+
+    private static final OtlpJson.Signal SIGNAL = new OtlpJson.Signal("resourceLogs", "scopeLogs", "logRecords");
+
+    private OtlpLogRecords() {}
+
+    static byte[] request(Collection<LogRecordData> records) throws IOException {
+        return OtlpJson.request(
+                SIGNAL,
+                records,
+                LogRecordData::getResource,
+                LogRecordData::getInstrumentationScopeInfo,
+                OtlpLogRecords::record);
+    }
+
+    private static void record(OtlpJson json, LogRecordData record) throws IOException {
+        json.number64("timeUnixNano", record.getTimestampEpochNanos());
+        json.number64("observedTimeUnixNano", record.getObservedTimestampEpochNanos());
+        json.number("severityNumber", record.getSeverity().getSeverityNumber());
+        json.text("severityText", record.getSeverityText());
+        Value<?> body = record.getBodyValue();
+        if (body != null) {
+            json.out.writeFieldName("body");
+            json.value(body);
+        }
+        json.attributes(record.getAttributes());
+        json.number(
+                "droppedAttributesCount",
+                record.getTotalAttributeCount() - record.getAttributes().size());
+        if (record.getSpanContext().isValid()) {
+            json.number("flags", record.getSpanContext().getTraceFlags().asByte() & 0xff);
+            json.text("traceId", record.getSpanContext().getTraceId());
+            json.text("spanId", record.getSpanContext().getSpanId());
+        }
+        json.text("eventName", record.getEventName());
+    }
+}

@@ -1,0 +1,205 @@
+package dev.plinth.tracing.sdk;
+
+import dev.plinth.tracing.PlinthAttributes;
+import dev.plinth.tracing.sdk.StoredTrace.Snapshot;
+import dev.plinth.tracing.sdk.StoredTrace.StoredScore;
+import dev.plinth.tracing.sdk.StoredTrace.StoredSpan;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Builds trees of what the store kept of one trace. */
+final class TreeBuilder {
+
+    private static final Comparator<TraceNode> BY_START = Comparator.comparing(TraceNode::startedAt);
+
+    private final Snapshot trace;
+    private final List<SpanData> spans;
+    /** Roots and orphans, in the order of their starts. */
+    private final List<TraceNode> roots;
+
+    TreeBuilder(Snapshot trace) {
+        this.trace = trace;
+        this.spans = trace.spans().stream().map(TreeBuilder::data).toList();
+        this.roots = build();
+    }
+
+    private static SpanData data(StoredSpan span) {
+        return span.ended() == null ? span.live().toSpanData() : span.ended();
+    }
+
+    /** A span is started after its parent, so from the last to the first all children are there before their parent. */
+    private List<TraceNode> build() {
+        Map<String, List<TraceScore>> scores = scores();
+        Map<String, List<TraceNode>> waiting = new HashMap<>();
+        List<TraceNode> tops = new ArrayList<>();
+        for (int i = spans.size() - 1; i >= 0; i--) {
+            SpanData span = spans.get(i);
+            StoredSpan stored = trace.spans().get(i);
+            List<TraceNode> children = waiting.remove(span.getSpanId());
+            TraceNode node = new TraceNode(
+                    span,
+                    duration(stored, span),
+                    stored.orphan(),
+                    scores.getOrDefault(span.getSpanId(), List.of()),
+                    children == null ? List.of() : inOrder(children));
+            if (stored.root() || stored.orphan()) {
+                tops.add(node);
+            } else {
+                waiting.computeIfAbsent(span.getParentSpanId(), parent -> new ArrayList<>())
+                        .add(node);
+            }
+        }
+        return inOrder(tops);
+    }
+
+    /** From the order last started first, which tells two apart that started at the same time. */
+    private static List<TraceNode> inOrder(List<TraceNode> nodes) {
+        Collections.reverse(nodes);
+        nodes.sort(BY_START);
+        return nodes;
+    }
+
+    private static Duration duration(StoredSpan stored, SpanData span) {
+        return Duration.ofNanos(
+                span.hasEnded()
+                        ? span.getEndEpochNanos() - span.getStartEpochNanos()
+                        : stored.live().getLatencyNanos());
+    }
+
+    /** The judgements by the id of the span they are of. */
+    private Map<String, List<TraceScore>> scores() {
+        Map<String, List<TraceScore>> scores = new HashMap<>();
+        for (StoredScore stored : trace.scores()) {
+            scores.computeIfAbsent(judged(stored).getSpanId(), span -> new ArrayList<>())
+                    .add(stored.score());
+        }
+        return scores;
+    }
+
+    /** What names the answer is more exact than the span that was current; the first of an interaction is its own. */
+    private SpanData judged(StoredScore score) {
+        return first(GenAi.RESPONSE_ID, score.responseId())
+                .or(() -> spans.stream()
+                        .filter(span -> span.getSpanId().equals(score.spanId()))
+                        .findFirst())
+                .or(() -> first(PlinthAttributes.INTERACTION_ID, score.interactionId()))
+                .orElse(spans.get(0));
+    }
+
+    private Optional<SpanData> first(AttributeKey<String> key, @Nullable String id) {
+        return id == null
+                ? Optional.empty()
+                : spans.stream()
+                        .filter(span -> id.equals(span.getAttributes().get(key)))
+                        .findFirst();
+    }
+
+    /** All that is known of the trace. */
+    TraceTree whole() {
+        List<TraceNode> rootsFirst = Stream.concat(
+                        roots.stream().filter(node -> !node.isOrphan()),
+                        roots.stream().filter(TraceNode::isOrphan))
+                .toList();
+        return tree(rootsFirst);
+    }
+
+    /** One of the interaction of this id, if it is known. */
+    Optional<TraceTree> interaction(String id) {
+        List<TraceNode> found = new ArrayList<>();
+        TreeWalk.over(roots, (node, depth, last) -> {
+            if (isInteraction(node) && id.equals(interactionId(node))) {
+                found.add(node);
+            }
+        });
+        if (!found.isEmpty()) {
+            return Optional.of(withOrphans(found.get(0)));
+        }
+        List<TraceNode> strays = roots.stream()
+                .filter(node -> node.isOrphan() && id.equals(interactionId(node)))
+                .toList();
+        return strays.isEmpty() ? Optional.empty() : Optional.of(tree(strays));
+    }
+
+    /** One of each outermost interaction, the newest first; the whole trace when there is none. */
+    List<TraceTree> interactions() {
+        List<TraceTree> trees = new ArrayList<>();
+        outermostInteractions(roots).forEach(interaction -> trees.add(withOrphans(interaction)));
+        if (trees.isEmpty()) {
+            return List.of(whole());
+        }
+        // An orphan whose interaction is not known is shown all the same: with the first.
+        Set<TraceNode> shown = new HashSet<>();
+        trees.forEach(tree -> shown.addAll(tree.roots()));
+        Stream<TraceNode> strays = roots.stream()
+                .filter(node -> node.isOrphan()
+                        && !shown.contains(node)
+                        && outermostInteractions(List.of(node)).isEmpty());
+        trees.set(0, tree(Stream.concat(trees.get(0).roots().stream(), strays).toList()));
+        Collections.reverse(trees);
+        return trees;
+    }
+
+    private static List<TraceNode> outermostInteractions(List<TraceNode> roots) {
+        List<TraceNode> outermost = new ArrayList<>();
+        TreeWalk.over(roots, new TreeWalk.Visitor() {
+            private int around;
+
+            @Override
+            public void enter(TraceNode node, int depth, boolean last) {
+                if (isInteraction(node) && around++ == 0) {
+                    outermost.add(node);
+                }
+            }
+
+            @Override
+            public void leave(TraceNode node) {
+                around -= isInteraction(node) ? 1 : 0;
+            }
+        });
+        outermost.sort(BY_START);
+        return outermost;
+    }
+
+    /** The interaction, and the orphans that say they are of it or of one within it. */
+    private TraceTree withOrphans(TraceNode interaction) {
+        Set<String> ids = idsWithin(interaction);
+        Stream<TraceNode> orphans = roots.stream()
+                .filter(node -> node.isOrphan() && node != interaction && ids.contains(interactionId(node)));
+        return tree(Stream.concat(Stream.of(interaction), orphans).toList());
+    }
+
+    private static Set<String> idsWithin(TraceNode top) {
+        Set<String> ids = new HashSet<>();
+        TreeWalk.over(List.of(top), (node, depth, last) -> {
+            String id = interactionId(node);
+            if (id != null) {
+                ids.add(id);
+            }
+        });
+        return ids;
+    }
+
+    private TraceTree tree(List<TraceNode> tops) {
+        return new TraceTree(trace.traceId(), tops, trace.droppedSpans());
+    }
+
+    private static boolean isInteraction(TraceNode node) {
+        return node.kind() == TraceNode.Kind.INTERACTION;
+    }
+
+    private static @Nullable String interactionId(TraceNode node) {
+        return node.attributes().get(PlinthAttributes.INTERACTION_ID);
+    }
+}

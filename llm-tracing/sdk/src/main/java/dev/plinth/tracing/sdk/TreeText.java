@@ -1,0 +1,93 @@
+package dev.plinth.tracing.sdk;
+
+import dev.plinth.api.usage.Usage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+
+/** A tree as lines of text. */
+final class TreeText implements TreeWalk.Visitor {
+
+    private final TraceTree tree;
+    private final List<String> lines = new ArrayList<>();
+    /** What stands before the children of the nodes around, by depth. */
+    private final List<String> indents = new ArrayList<>();
+
+    private boolean rootEnded;
+
+    private TreeText(TraceTree tree) {
+        this.tree = tree;
+    }
+
+    static List<String> lines(TraceTree tree) {
+        TreeText text = new TreeText(tree);
+        TreeWalk.over(tree.roots(), text);
+        if (tree.droppedSpans() > 0) {
+            text.lines.add("... " + tree.droppedSpans() + " more spans were not kept");
+        }
+        return List.copyOf(text.lines);
+    }
+
+    @Override
+    public void enter(TraceNode node, int depth, boolean last) {
+        String indent = depth == 0 ? "" : indents.get(depth - 1);
+        String branch = depth == 0 ? "" : last ? "└─ " : "├─ ";
+        if (depth == 0) {
+            rootEnded = !node.isRunning();
+        }
+        while (indents.size() > depth) {
+            indents.remove(indents.size() - 1);
+        }
+        indents.add(depth == 0 ? "" : indent + (last ? "   " : "│  "));
+        line(indent + branch + node.name(), node, numbers(node));
+    }
+
+    private record Numbers(String tokens, String cost) {
+        private static final Numbers NONE = new Numbers("", "");
+
+        Numbers(Usage usage, Optional<TraceNode.Money> cost, boolean free) {
+            this(TreeText.tokens(usage), TreeText.cost(cost, free));
+        }
+    }
+
+    /** Those of a call, or the totals on the first line. */
+    private Numbers numbers(TraceNode node) {
+        if (node.kind().isModelCall()) {
+            return node.isRunning() ? Numbers.NONE : new Numbers(node.usage(), node.cost(), node.isFree());
+        }
+        boolean first = node == tree.roots().get(0);
+        Totals totals = tree.totals();
+        return first && totals.calls > 0 ? new Numbers(totals.usage, totals.cost(), totals.isFree()) : Numbers.NONE;
+    }
+
+    private void line(String name, TraceNode node, Numbers numbers) {
+        String time = String.format(Locale.ROOT, "%.1f ms", node.duration().toNanos() / 1e6);
+        String notes = node.notes().collect(Collectors.joining(", "));
+        if (node.isRunning()) {
+            String running = rootEnded ? "not ended" : "running";
+            notes = notes.isEmpty() ? running : running + ", " + notes;
+        }
+        lines.add(String.format(
+                        Locale.ROOT, "%-52s %11s  %-22s %-16s %s", name, time, numbers.tokens, numbers.cost, notes)
+                .stripTrailing());
+    }
+
+    private static String tokens(Usage usage) {
+        if (usage.input().isEmpty() && usage.output().isEmpty()) {
+            return "tokens unknown";
+        }
+        return count(usage.input()) + " in, " + count(usage.output()) + " out";
+    }
+
+    private static String count(OptionalLong tokens) {
+        return tokens.isPresent() ? Long.toString(tokens.getAsLong()) : "?";
+    }
+
+    private static String cost(Optional<TraceNode.Money> cost, boolean free) {
+        return cost.map(money -> money.amount().stripTrailingZeros().toPlainString() + " " + money.currency())
+                .orElse(free ? "no cost" : "cost unknown");
+    }
+}

@@ -1,0 +1,197 @@
+package dev.plinth.tracing.sdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.opentelemetry.proto.logs.v1.LogsData;
+import io.opentelemetry.proto.trace.v1.TracesData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OtlpJsonFileTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void eachExportIsALineOfItsOwn() throws IOException {
+        Path file = folder.resolve("new/traces.jsonl");
+        SpanExporter exporter = OtlpJsonFile.at(file).spanExporter();
+        assertThat(file).doesNotExist();
+        export(exporter, Telemetry.span("a"), Telemetry.span("b"));
+        export(exporter, Telemetry.span("ü"));
+        export(exporter);
+        assertThat(Files.readAllLines(file)).hasSize(2);
+        assertThat(names(file)).containsExactly("a", "b", "ü");
+    }
+
+    @Test
+    void logRecordsHaveAFileOfTheirOwn() throws IOException {
+        Path file = folder.resolve("logs.jsonl");
+        assertThat(OtlpJsonFile.at(file)
+                        .logRecordExporter()
+                        .export(List.of(Telemetry.logRecord("gen_ai.evaluation.result")))
+                        .isSuccess())
+                .isTrue();
+        LogsData logs = OtlpJsonReader.read(Files.readAllBytes(file), LogsData.getDefaultInstance());
+        assertThat(logs.getResourceLogs(0).getScopeLogs(0).getLogRecords(0).getEventName())
+                .isEqualTo("gen_ai.evaluation.result");
+    }
+
+    @Test
+    void aNewProcessGoesOnInTheSameFile() throws IOException {
+        Path file = folder.resolve("traces.jsonl");
+        export(OtlpJsonFile.at(file).spanExporter(), Telemetry.span("a"));
+        export(OtlpJsonFile.at(file).spanExporter(), Telemetry.span("b"));
+        assertThat(names(file)).containsExactly("a", "b");
+    }
+
+    @Test
+    void halfALineThatAKilledProcessLeftSpoilsNoOther() throws IOException {
+        Path file = folder.resolve("traces.jsonl");
+        Files.writeString(file, "{\"resourceSpans\":[{\"res");
+        export(OtlpJsonFile.at(file).spanExporter(), Telemetry.span("a"));
+        List<String> lines = Files.readAllLines(file);
+        assertThat(lines).hasSize(2);
+        assertThat(lines.get(1)).contains("\"a\"");
+    }
+
+    @Test
+    void aFullFileIsSetAsideAndTheOldestGoes() throws IOException {
+        Path file = folder.resolve("traces.jsonl");
+        int line = OtlpSpans.request(List.of(Telemetry.span("0"))).length + 1;
+        SpanExporter exporter =
+                OtlpJsonFile.at(file).maxBytes(2L * line).maxFiles(3).spanExporter();
+        for (int i = 0; i < 9; i++) {
+            export(exporter, Telemetry.span("" + i));
+        }
+        assertThat(names(file)).containsExactly("8");
+        assertThat(names(folder.resolve("traces.jsonl.1"))).containsExactly("6", "7");
+        assertThat(names(folder.resolve("traces.jsonl.2"))).containsExactly("4", "5");
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).hasSize(3);
+        }
+    }
+
+    @Test
+    void oneFileOnlyBeginsAnew() throws IOException {
+        Path file = folder.resolve("traces.jsonl");
+        SpanExporter exporter = OtlpJsonFile.at(file).maxBytes(1).maxFiles(1).spanExporter();
+        export(exporter, Telemetry.span("a"));
+        export(exporter, Telemetry.span("b"));
+        assertThat(names(file)).containsExactly("b");
+    }
+
+    @Test
+    void aFileThatSomebodyTookAwayIsMadeAnew() throws IOException {
+        Path file = folder.resolve("traces.jsonl");
+        SpanExporter exporter = OtlpJsonFile.at(file).spanExporter();
+        export(exporter, Telemetry.span("a"));
+        Files.delete(file);
+        export(exporter, Telemetry.span("b"));
+        assertThat(names(file)).containsExactly("b");
+    }
+
+    @Test
+    void whatCannotBeWrittenIsAFailureAndTheNextMaySucceed() throws IOException {
+        Path file = folder.resolve("traces.jsonl");
+        Files.createDirectory(file);
+        SpanExporter exporter = OtlpJsonFile.at(file).spanExporter();
+        assertThat(exporter.export(List.of(Telemetry.span("lost"))).isSuccess()).isFalse();
+        Files.delete(file);
+        export(exporter, Telemetry.span("a"));
+        assertThat(names(file)).containsExactly("a");
+    }
+
+    /** Every write to this device fails as on a full disk. */
+    @Test
+    void aFullDiskIsAFailure() {
+        Path full = Path.of("/dev/full");
+        Assumptions.assumeTrue(Files.isWritable(full), "/dev/full: missing (expected: Linux)");
+        assertThat(OtlpJsonFile.at(full)
+                        .spanExporter()
+                        .export(List.of(Telemetry.span("lost")))
+                        .isSuccess())
+                .isFalse();
+    }
+
+    @Test
+    void anInterruptedThreadWritesAllTheSame() throws IOException {
+        Path file = folder.resolve("traces.jsonl");
+        SpanExporter exporter = OtlpJsonFile.at(file).spanExporter();
+        Thread.currentThread().interrupt();
+        try {
+            export(exporter, Telemetry.span("a"));
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(names(file)).containsExactly("a");
+    }
+
+    @Test
+    void linesOfManyThreadsAreWhole() throws Exception {
+        Path file = folder.resolve("traces.jsonl");
+        SpanExporter exporter =
+                OtlpJsonFile.at(file).maxBytes(20_000).maxFiles(100).spanExporter();
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<?>> running = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                SpanData span = Telemetry.span("span-" + i);
+                running.add(threads.submit(() -> export(exporter, span)));
+            }
+            for (Future<?> each : running) {
+                each.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        List<String> all = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path each : files.toList()) {
+                assertThat(Files.size(each)).isLessThanOrEqualTo(20_000);
+                all.addAll(names(each));
+            }
+        }
+        assertThat(all)
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, 200).mapToObj(i -> "span-" + i).toList());
+    }
+
+    @Test
+    void badSettingsAreRefused() {
+        OtlpJsonFile file = OtlpJsonFile.at(folder.resolve("traces.jsonl"));
+        assertThatThrownBy(() -> file.maxBytes(0)).hasMessage("maxBytes: 0 (expected: > 0)");
+        assertThatThrownBy(() -> file.maxFiles(0)).hasMessage("maxFiles: 0 (expected: > 0)");
+    }
+
+    private static void export(SpanExporter exporter, SpanData... spans) {
+        assertThat(exporter.export(List.of(spans)).isSuccess()).isTrue();
+    }
+
+    private static List<String> names(Path file) throws IOException {
+        List<String> names = new ArrayList<>();
+        for (String line : Files.readAllLines(file)) {
+            TracesData traces =
+                    OtlpJsonReader.read(line.getBytes(StandardCharsets.UTF_8), TracesData.getDefaultInstance());
+            traces.getResourceSpansList()
+                    .forEach(resource -> resource.getScopeSpansList()
+                            .forEach(scope -> scope.getSpansList().forEach(span -> names.add(span.getName()))));
+        }
+        return names;
+    }
+}

@@ -1,0 +1,483 @@
+package dev.plinth.tracing.sdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.plinth.api.testkit.TestTime;
+import dev.plinth.tracing.PlinthAttributes;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.logs.LogRecordBuilder;
+import io.opentelemetry.api.logs.Logger;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+import io.opentelemetry.sdk.trace.IdGenerator;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TailSamplingTest {
+    private final TestTime time = TestTime.manual();
+    private final Passed passed = new Passed();
+    private TailSampling sampling;
+    private SdkTracerProvider tracers;
+    private SdkLoggerProvider loggers;
+    private Tracer tracer;
+
+    @AfterEach
+    void close() {
+        tracers.close();
+        loggers.close();
+    }
+
+    private void sample(double share, UnaryOperator<TailSampling.Builder> settings) {
+        sample(share, settings, Sampler.alwaysOn());
+    }
+
+    private void sample(double share, UnaryOperator<TailSampling.Builder> settings, Sampler head) {
+        sampling =
+                settings.apply(TailSampling.builder(passed, share).time(time)).build();
+        tracers = SdkTracerProvider.builder()
+                .addSpanProcessor(sampling.spanProcessor())
+                .setSampler(head)
+                .setIdGenerator(new SeededIds(7))
+                .build();
+        loggers = SdkLoggerProvider.builder()
+                .addLogRecordProcessor(sampling.logRecordProcessor())
+                .build();
+        tracer = tracers.get("test");
+    }
+
+    private void sampleNoneWithoutReason() {
+        sample(0, settings -> settings);
+    }
+
+    private Span root(String name) {
+        return tracer.spanBuilder(name)
+                .setNoParent()
+                .setAttribute(PlinthAttributes.INTERACTION_ID, "of " + name)
+                .startSpan();
+    }
+
+    private Span child(String name, Span parent) {
+        return tracer.spanBuilder(name).setParent(Context.root().with(parent)).startSpan();
+    }
+
+    /** A trace of two spans. */
+    private void trace(String name) {
+        Span root = root(name);
+        child("in " + name, root).end();
+        root.end();
+    }
+
+    private LogRecordBuilder score(String outcome) {
+        Logger logger = loggers.get("test");
+        return logger.logRecordBuilder()
+                .setEventName("gen_ai.evaluation.result")
+                .setAttribute(GenAi.EVALUATION_NAME, "thumb")
+                .setAttribute(PlinthAttributes.SCORE_OUTCOME, outcome);
+    }
+
+    private double figure(String name) {
+        return sampling.figures().get("tracing.sampling." + name);
+    }
+
+    private void assertEverySpanIsAccountedFor() {
+        assertThat(figure("spans.in"))
+                .isEqualTo(figure("spans.passed")
+                        + figure("spans.dropped")
+                        + figure("spans.late")
+                        + figure("spans.pending"));
+        assertThat(figure("spans.passed")).isEqualTo(passed.spans().size());
+    }
+
+    @Test
+    void aTraceThatNothingSpeaksForIsDropped() {
+        sampleNoneWithoutReason();
+        trace("a");
+        assertThat(passed.names()).isEmpty();
+        assertThat(figure("traces.dropped")).isEqualTo(1);
+        assertThat(figure("spans.dropped")).isEqualTo(2);
+        assertEverySpanIsAccountedFor();
+    }
+
+    @Test
+    void aTraceWithAnErrorIsKeptWholeAndStandsForItself() {
+        sampleNoneWithoutReason();
+        Span root = root("a");
+        child("before", root).end();
+        Span failing = child("failing", root);
+        failing.setStatus(StatusCode.ERROR);
+        failing.end();
+        child("after", root).end();
+        root.end();
+        assertThat(passed.names()).containsExactlyInAnyOrder("before", "failing", "after", "a");
+        assertThat(passed.spans())
+                .allSatisfy(span -> assertThat(span.getAttributes().get(PlinthAttributes.SAMPLING_WEIGHT))
+                        .isNull());
+        assertThat(figure("traces.kept")).isEqualTo(1);
+        assertEverySpanIsAccountedFor();
+    }
+
+    @Test
+    void aGuardrailThatDidMoreThanPassKeepsTheTrace() {
+        sampleNoneWithoutReason();
+        for (String outcome : List.of("passed", "changed", "blocked", "failed")) {
+            Span root = root(outcome);
+            Span step = child("step", root);
+            step.setAttribute(PlinthAttributes.STEP_KIND, "guardrail");
+            step.setAttribute(PlinthAttributes.STEP_OUTCOME, outcome);
+            step.end();
+            root.end();
+        }
+        Span root = root("cache");
+        Span miss = child("step", root);
+        miss.setAttribute(PlinthAttributes.STEP_KIND, "cache").setAttribute(PlinthAttributes.STEP_OUTCOME, "miss");
+        miss.end();
+        root.end();
+        assertThat(passed.names()).containsExactly("step", "changed", "step", "blocked", "step", "failed");
+    }
+
+    @Test
+    void whatTheApplicationNamesIsKeptToo() {
+        AttributeKey<Boolean> vip = AttributeKey.booleanKey("vip");
+        sample(0, settings -> settings.keepIf(span -> span.getAttributes().get(vip)));
+        Span root = root("vip");
+        root.setAttribute(vip, true);
+        root.end();
+        Span common = root("common");
+        common.setAttribute(vip, false);
+        common.end();
+        assertThat(passed.names()).containsExactly("vip");
+    }
+
+    @Test
+    void aConditionThatThrowsLosesNothingAndHurtsNobody() {
+        sample(
+                0,
+                settings -> settings.keepIf(span -> {
+                    throw new IllegalStateException("bug");
+                }));
+        trace("a");
+        assertThat(passed.names()).containsExactly("in a", "a");
+    }
+
+    @Test
+    void aShareOfTheOthersIsKeptAndEachStandsForMore() {
+        sample(0.25, settings -> settings);
+        for (int i = 0; i < 1_000; i++) {
+            trace("t" + i);
+        }
+        assertThat(passed.spans())
+                .isNotEmpty()
+                .allSatisfy(span -> assertThat(span.getAttributes().get(PlinthAttributes.SAMPLING_WEIGHT))
+                        .isEqualTo(4.0));
+        assertThat(figure("traces.sampled") + figure("traces.dropped")).isEqualTo(1_000);
+        assertThat(figure("spans.passed")).isEqualTo(2 * figure("traces.sampled"));
+        assertThat(passed.spans().get(0).getTotalAttributeCount())
+                .isEqualTo(passed.spans().get(0).getAttributes().size());
+        assertEverySpanIsAccountedFor();
+    }
+
+    @Test
+    void aShareOfAllStandsForItself() {
+        sample(1, settings -> settings);
+        trace("a");
+        assertThat(passed.names()).containsExactly("in a", "a");
+        assertThat(passed.spans().get(0).getAttributes().get(PlinthAttributes.SAMPLING_WEIGHT))
+                .isNull();
+    }
+
+    /** Six standard deviations: a fair sample fails this less than once in a hundred million seeds. */
+    @Test
+    void weightsAddUpToWhatThereWas() {
+        sample(0.2, settings -> settings);
+        int failing = 0;
+        int all = 20_000;
+        for (int i = 0; i < all; i++) {
+            Span root = root("t");
+            if (i % 10 == 0) {
+                root.setStatus(StatusCode.ERROR);
+                failing++;
+            }
+            root.end();
+        }
+        double deviation = 6 * Math.sqrt((all - failing) * (1 - 0.2) / 0.2);
+        assertThat(passed.weight(span -> true)).isCloseTo(all, within(deviation));
+        assertThat(passed.weight(span -> span.getStatus().getStatusCode() == StatusCode.ERROR))
+                .isEqualTo(failing);
+    }
+
+    /** Both go by the trace's id, and yet what the one lets through is no less likely to pass the other. */
+    @Test
+    void aSamplerByIdBeforeItSpoilsNothing() {
+        sample(0.25, settings -> settings, Sampler.traceIdRatioBased(0.25));
+        for (int i = 0; i < 20_000; i++) {
+            root("t").end();
+        }
+        double seen = figure("traces.sampled") + figure("traces.dropped");
+        assertThat(seen).isCloseTo(5_000, within(6 * Math.sqrt(20_000 * 0.25 * 0.75)));
+        assertThat(figure("traces.sampled")).isCloseTo(seen / 4, within(6 * Math.sqrt(seen * 0.25 * 0.75)));
+    }
+
+    @Test
+    void everyProcessDecidesAlike() {
+        List<List<String>> kept = new ArrayList<>();
+        for (int process = 0; process < 2; process++) {
+            sample(0.3, settings -> settings);
+            for (int i = 0; i < 100; i++) {
+                root("t" + i).end();
+            }
+            kept.add(passed.names());
+            passed.clear();
+            close();
+        }
+        assertThat(kept.get(0)).isEqualTo(kept.get(1)).isNotEmpty();
+    }
+
+    @Test
+    void nothingIsPassedOnBeforeTheDecision() {
+        sample(1, settings -> settings);
+        Span root = root("a");
+        child("in a", root).end();
+        assertThat(passed.names()).isEmpty();
+        assertThat(figure("spans.pending")).isEqualTo(1);
+        root.end();
+        assertThat(passed.names()).containsExactly("in a", "a");
+    }
+
+    @Test
+    void whatEndsAfterTheDecisionFollowsIt() {
+        sample(0, settings -> settings.keepIf(span -> span.getName().equals("kept")));
+        Span kept = root("kept");
+        Span dropped = root("dropped");
+        Span lateOfKept = child("late of kept", kept);
+        Span lateOfDropped = child("late of dropped", dropped);
+        kept.end();
+        dropped.end();
+        lateOfKept.end();
+        lateOfDropped.setStatus(StatusCode.ERROR);
+        lateOfDropped.end();
+        child("begun late", kept).end();
+        assertThat(passed.names()).containsExactly("kept", "late of kept", "begun late");
+        assertThat(figure("traces.dropped")).isEqualTo(1);
+        assertEverySpanIsAccountedFor();
+    }
+
+    @Test
+    void whatEndsAfterASampledTraceHasItsWeight() {
+        sample(0.999, settings -> settings);
+        Span root = root("a");
+        Span late = child("late", root);
+        root.end();
+        late.end();
+        assertThat(passed.names()).containsExactly("a", "late");
+        assertThat(passed.weight(span -> true)).isEqualTo(2 / 0.999);
+    }
+
+    @Test
+    void aTraceWaitsForJudgements() {
+        sample(0, settings -> settings.waitFor(Duration.ofMinutes(1)));
+        trace("a");
+        trace("b");
+        time.advance(Duration.ofSeconds(59));
+        score("fail").setAttribute(PlinthAttributes.INTERACTION_ID, "of a").emit();
+        score("pass").setAttribute(PlinthAttributes.INTERACTION_ID, "of b").emit();
+        assertThat(passed.names()).containsExactly("in a", "a");
+        assertThat(figure("traces.undecided")).isEqualTo(1);
+        time.advance(Duration.ofSeconds(1));
+        sampling.decideDue();
+        assertThat(figure("traces.dropped")).isEqualTo(1);
+        assertThat(figure("scores.late")).isZero();
+    }
+
+    @Test
+    void theEndOfTheWaitIsNoticedAtTheNextSpan() {
+        sample(1, settings -> settings.waitFor(Duration.ofMinutes(1)));
+        trace("a");
+        time.advance(Duration.ofMinutes(1));
+        assertThat(passed.names()).isEmpty();
+        Span next = root("next");
+        assertThat(passed.names()).containsExactly("in a", "a");
+        next.end();
+    }
+
+    @Test
+    void aJudgementOfTheSpanThatIsCurrentCountsToo() {
+        sample(0, settings -> settings.waitFor(Duration.ofMinutes(1)));
+        Span root = root("a");
+        root.end();
+        score("fail").setContext(Context.root().with(root)).emit();
+        assertThat(passed.names()).containsExactly("a");
+    }
+
+    @Test
+    void aFeedbackRequestIsNotTakenForWhatItIsAbout() {
+        sample(0, settings -> settings.waitFor(Duration.ofMinutes(1)));
+        trace("a");
+        Span request = root("POST /feedback");
+        score("fail")
+                .setContext(Context.root().with(request))
+                .setAttribute(PlinthAttributes.INTERACTION_ID, "of a")
+                .emit();
+        request.end();
+        time.advance(Duration.ofMinutes(1));
+        sampling.decideDue();
+        assertThat(passed.names()).containsExactly("in a", "a");
+    }
+
+    @Test
+    void anApplicationMayAskToKeep() {
+        sampleNoneWithoutReason();
+        Span root = root("a");
+        sampling.keep("of a");
+        root.end();
+        assertThat(passed.names()).containsExactly("a");
+        sampling.keep("of a");
+        assertThat(figure("scores.late")).as("it was kept").isZero();
+    }
+
+    @Test
+    void judgementsThatComeTooLateAreCounted() {
+        sampleNoneWithoutReason();
+        trace("a");
+        score("fail").setAttribute(PlinthAttributes.INTERACTION_ID, "of a").emit();
+        score("fail").setAttribute(PlinthAttributes.INTERACTION_ID, "of nobody").emit();
+        score("fail").emit();
+        score("undecided").emit();
+        assertThat(figure("scores.late")).isEqualTo(3);
+        assertThat(passed.names()).isEmpty();
+    }
+
+    @Test
+    void aTraceWithTwoRootsHereIsDecidedAfterBoth() {
+        sample(1, settings -> settings);
+        Span caller = Span.wrap(SpanContext.createFromRemoteParent(
+                "0af7651916cd43dd8448eb211c80319c",
+                "b7ad6b7169203331",
+                TraceFlags.getSampled(),
+                TraceState.getDefault()));
+        Span one = child("one", caller);
+        Span two = child("two", caller);
+        one.end();
+        assertThat(passed.names()).isEmpty();
+        two.end();
+        assertThat(passed.names()).containsExactly("one", "two");
+    }
+
+    @Test
+    void aSecondRootBeginsTheWaitAnew() {
+        sample(1, settings -> settings.waitFor(Duration.ofMinutes(1)));
+        Span caller = Span.wrap(SpanContext.createFromRemoteParent(
+                "0af7651916cd43dd8448eb211c80319c",
+                "b7ad6b7169203331",
+                TraceFlags.getSampled(),
+                TraceState.getDefault()));
+        child("one", caller).end();
+        time.advance(Duration.ofSeconds(40));
+        Span two = child("two", caller);
+        time.advance(Duration.ofSeconds(40));
+        sampling.decideDue();
+        assertThat(passed.names()).isEmpty();
+        two.end();
+        time.advance(Duration.ofSeconds(59));
+        sampling.decideDue();
+        assertThat(passed.names()).isEmpty();
+        time.advance(Duration.ofSeconds(1));
+        sampling.decideDue();
+        assertThat(passed.names()).containsExactly("one", "two");
+    }
+
+    @Test
+    void tooManySpansHeldBackDecideTheOldestTraceEarly() {
+        sample(1, settings -> settings.maxSpans(3));
+        Span oldest = root("oldest");
+        child("in oldest", oldest).end();
+        Span other = root("other");
+        Span one = root("one more");
+        assertThat(passed.names()).containsExactly("in oldest");
+        assertThat(figure("traces.early")).isEqualTo(1);
+        oldest.end();
+        assertThat(passed.names()).containsExactly("in oldest", "oldest");
+        other.end();
+        one.end();
+        assertThat(passed.names()).containsExactly("in oldest", "oldest", "other", "one more");
+        assertEverySpanIsAccountedFor();
+    }
+
+    @Test
+    void whatIsNotSampledIsNotHeldBack() {
+        sample(1, settings -> settings, Sampler.alwaysOff());
+        trace("a");
+        assertThat(figure("spans.in")).isZero();
+    }
+
+    @Test
+    void aFlushDecidesWhatHasEnded() {
+        sample(1, settings -> settings.waitFor(Duration.ofHours(1)));
+        trace("a");
+        Span running = root("running");
+        tracers.forceFlush();
+        assertThat(passed.names()).containsExactly("in a", "a");
+        assertThat(passed.flushes).isEqualTo(1);
+        running.end();
+    }
+
+    @Test
+    void theEndDecidesEverything() {
+        sample(1, settings -> settings.waitFor(Duration.ofHours(1)));
+        trace("a");
+        Span running = root("running");
+        child("in running", running).end();
+        tracers.shutdown();
+        assertThat(passed.names()).containsExactly("in a", "a", "in running");
+        assertThat(passed.shutdowns).isEqualTo(1);
+        running.end();
+        sampling.spanProcessor().onEnd((ReadableSpan) running);
+        assertThat(passed.names()).hasSize(3);
+        assertEverySpanIsAccountedFor();
+    }
+
+    @Test
+    void badSettingsAreRefused() {
+        sampleNoneWithoutReason();
+        assertThatThrownBy(() -> TailSampling.builder(passed, 1.1)).hasMessage("share: 1.1 (expected: 0.0 to 1.0)");
+        assertThatThrownBy(() -> TailSampling.builder(LocalTraces.create().spanProcessor(), 1))
+                .hasMessageContaining("(expected: a processor of ended spans, such as a batch processor)");
+        assertThatThrownBy(() -> TailSampling.builder(passed, 1).waitFor(Duration.ofDays(2)))
+                .hasMessage("waitFor: PT48H (expected: 0 to 24 hours)");
+    }
+
+    /** Ids that come again with the same seed. */
+    private static final class SeededIds implements IdGenerator {
+        private final Random random;
+
+        SeededIds(long seed) {
+            this.random = new Random(seed);
+        }
+
+        @Override
+        public String generateSpanId() {
+            return String.format(Locale.ROOT, "%016x", random.nextLong() | 1);
+        }
+
+        @Override
+        public String generateTraceId() {
+            return generateSpanId() + generateSpanId();
+        }
+    }
+}
