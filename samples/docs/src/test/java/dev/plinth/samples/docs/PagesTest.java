@@ -69,7 +69,11 @@ class PagesTest {
 
     private static Map<String, String> regions() {
         Map<String, String> regions = new TreeMap<>();
-        for (String tests : List.of("SnippetsTest.java", "ResilienceSnippetsTest.java", "RetrievalSnippetsTest.java", "TracingSnippetsTest.java")) {
+        for (String tests : List.of(
+                "SnippetsTest.java",
+                "ResilienceSnippetsTest.java",
+                "RetrievalSnippetsTest.java",
+                "TracingSnippetsTest.java")) {
             Matcher region = REGION.matcher(Repository.read(SOURCES.resolve(tests)));
             while (region.find()) {
                 regions.put(region.group(1), region.group(2).stripIndent().strip());

@@ -16,9 +16,22 @@ import dev.plinth.tracing.Conventions;
 import dev.plinth.tracing.Tracing;
 import dev.plinth.tracing.content.CaptureMode;
 import dev.plinth.tracing.content.ContentCapture;
+import dev.plinth.tracing.sdk.TailSampling;
+import dev.plinth.tracing.sdk.TraceExport;
+import dev.plinth.tracing.sdk.TraceTree;
+import dev.plinth.tracing.sdk.TracingSdk;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.exporter.otlp.http.logs.OtlpHttpLogRecordExporter;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The code of docs/guide/tracing.md, run. */
 class TracingSnippetsTest {
@@ -88,5 +101,56 @@ class TracingSnippetsTest {
         }
         // end
         assertThat(tracing.join(context, headers)).isNotEqualTo(context);
+    }
+
+    @Test
+    void local(@TempDir Path folder) {
+        List<String> log = new ArrayList<>();
+        Path file = folder.resolve("traces.jsonl");
+        ScriptedChatModel model = ScriptedChatModel.of("Yes.");
+        // snippet: tracing-local
+        try (TracingSdk sdk = TracingSdk.builder("support").file(file).build()) {
+            Tracing tracing = Tracing.of(sdk.openTelemetry());
+            Platform platform = Platform.builder()
+                    .chat("support", model)
+                    .layer(tracing.layer())
+                    .build();
+            platform.chat("support").chat(ChatRequest.of("Is it there?"));
+            for (TraceTree tree : sdk.traces().recent(10)) {
+                log.addAll(tree.lines());
+            }
+        }
+        // end
+        assertThat(log).hasSize(1).first().asString().startsWith("chat ");
+        assertThat(file).content().contains("resourceSpans");
+    }
+
+    @Test
+    void sampling() {
+        // snippet: tracing-export
+        TraceExport otlp = TraceExport.builder("otlp")
+                .spans(OtlpHttpSpanExporter.getDefault())
+                .logRecords(OtlpHttpLogRecordExporter.getDefault())
+                .build();
+        SdkTracerProvider tracers = SdkTracerProvider.builder()
+                .addSpanProcessor(otlp.spanProcessor())
+                .build();
+        // end
+        tracers.close();
+        // snippet: tracing-sampling
+        TailSampling sampling = TailSampling.builder(otlp.spanProcessor(), 0.05)
+                .waitFor(Duration.ofMinutes(2))
+                .build();
+        SdkTracerProvider sampled = SdkTracerProvider.builder()
+                .addSpanProcessor(sampling.spanProcessor())
+                .build();
+        SdkLoggerProvider loggers = SdkLoggerProvider.builder()
+                .addLogRecordProcessor(sampling.logRecordProcessor())
+                .addLogRecordProcessor(otlp.logRecordProcessor())
+                .build();
+        // end
+        sampled.close();
+        loggers.close();
+        assertThat(otlp.figures()).isNotEmpty();
     }
 }

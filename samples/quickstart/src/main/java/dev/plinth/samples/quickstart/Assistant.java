@@ -18,7 +18,7 @@ import dev.plinth.rag.answer.ExtractiveAnswerer;
 import dev.plinth.rag.answer.GeneratedAnswerer;
 import dev.plinth.rag.retrieve.HybridRetriever;
 import dev.plinth.tracing.Tracing;
-import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.api.OpenTelemetry;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -35,13 +35,14 @@ final class Assistant implements AutoCloseable {
     private final JdbcFeedbackStore feedback;
     private final Answerer answerer;
 
-    private Assistant(OnnxEmbeddings embeddings, ModelChoice choice, Library corpus, Path home) {
+    private Assistant(
+            OnnxEmbeddings embeddings, ModelChoice choice, Library corpus, Path home, OpenTelemetry openTelemetry) {
         this.embeddings = embeddings;
         this.choice = choice;
         this.corpus = corpus;
         this.cache = CaffeineResponseCache.ofEntries(1_000);
         this.feedback = JdbcFeedbackStore.h2(home.resolve("feedback"));
-        this.answerer = answerer(platform(home));
+        this.answerer = answerer(platform(home, openTelemetry));
     }
 
     /**
@@ -49,15 +50,15 @@ final class Assistant implements AutoCloseable {
      *
      * @param home where the index and the feedback are kept
      */
-    static Assistant open(Path docs, Path home, ModelChoice choice, Terminal terminal) {
+    static Assistant open(Path docs, Path home, ModelChoice choice, OpenTelemetry openTelemetry, Terminal terminal) {
         OnnxEmbeddings embeddings = OnnxEmbeddings.e5Small();
-        return new Assistant(embeddings, choice, Library.open(docs, home, embeddings, terminal), home);
+        return new Assistant(embeddings, choice, Library.open(docs, home, embeddings, terminal), home, openTelemetry);
     }
 
-    private Platform platform(Path home) {
+    private Platform platform(Path home, OpenTelemetry openTelemetry) {
         Platform.Builder platform = Platform.builder()
                 .embedding("search", embeddings)
-                .layer(Tracing.of(GlobalOpenTelemetry.get()).layer())
+                .layer(Tracing.of(openTelemetry).layer())
                 .layer(CatalogueFile.write(home, embeddings, choice).layer())
                 .layer(Masking.layer())
                 .layer(ResponseCaching.builder(cache).build());

@@ -6,6 +6,10 @@ import dev.plinth.api.context.Principal;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.time.Deadline;
 import dev.plinth.rag.answer.Answer;
+import dev.plinth.tracing.sdk.LocalTraces;
+import dev.plinth.tracing.sdk.TraceExport;
+import dev.plinth.tracing.sdk.TracingSdk;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,6 +52,18 @@ final class Quickstart implements Callable<Integer> {
             description = "for the whole answer (default: 120)")
     private int seconds;
 
+    @Option(
+            names = "--trace-file",
+            paramLabel = "FILE",
+            description = "appends the traces to this file, as OTLP in JSON lines")
+    private Optional<Path> traceFile = Optional.empty();
+
+    @Option(
+            names = "--otlp",
+            paramLabel = "URL",
+            description = "sends the traces there, such as http://localhost:4318/v1/traces")
+    private Optional<String> otlp = Optional.empty();
+
     private final PrintWriter out;
     private final Terminal terminal;
 
@@ -80,14 +96,15 @@ final class Quickstart implements Callable<Integer> {
     @Override
     public Integer call() {
         Path home = Path.of(System.getProperty("quickstart.home", "target/state"));
-        try (Assistant assistant = Assistant.open(docs, home, generator(), terminal)) {
+        try (TracingSdk tracing = tracing();
+                Assistant assistant = Assistant.open(docs, home, generator(), tracing.openTelemetry(), terminal)) {
             out.println("Documents  " + assistant.documents());
             assistant.gaps().forEach(gap -> out.println("           " + gap));
             out.println("Answers    " + assistant.answers());
             if (question.isPresent() || !terminal.isInteractive()) {
-                ask(assistant, question.orElse(DEFAULT_QUESTION));
+                ask(assistant, tracing.traces(), question.orElse(DEFAULT_QUESTION));
             } else {
-                askOn(assistant);
+                askOn(assistant, tracing.traces());
             }
         }
         return 0;
@@ -97,7 +114,16 @@ final class Quickstart implements Callable<Integer> {
         return offline ? ModelChoice.none("--offline") : ModelChoice.find(System.getenv());
     }
 
-    private void askOn(Assistant assistant) {
+    private TracingSdk tracing() {
+        TracingSdk.Builder sdk = TracingSdk.builder("quickstart");
+        traceFile.ifPresent(sdk::file);
+        otlp.ifPresent(url -> sdk.export(TraceExport.builder("otlp")
+                .spans(OtlpHttpSpanExporter.builder().setEndpoint(url).build())
+                .build()));
+        return sdk.build();
+    }
+
+    private void askOn(Assistant assistant, LocalTraces traces) {
         out.println("Ask, or press Enter to leave.");
         while (true) {
             String next = terminal.ask("\n> ");
@@ -105,14 +131,14 @@ final class Quickstart implements Callable<Integer> {
                 return;
             }
             try {
-                ask(assistant, next.strip());
+                ask(assistant, traces, next.strip());
             } catch (LlmException failure) {
                 out.println(failure.getMessage());
             }
         }
     }
 
-    private void ask(Assistant assistant, String asked) {
+    private void ask(Assistant assistant, LocalTraces traces, String asked) {
         CallContext context = CallContext.builder()
                 .principal(new Principal("quickstart", "samples", null))
                 .useCase("ask-the-docs")
@@ -123,7 +149,7 @@ final class Quickstart implements Callable<Integer> {
             interaction.close();
             AnswerPage.lines(asked, answer, assistant.generatorName()).forEach(out::println);
             out.println();
-            InteractionTree.lines(interaction).forEach(out::println);
+            traces.interaction(interaction.id()).ifPresent(tree -> tree.lines().forEach(out::println));
             out.flush();
             if (terminal.isInteractive()) {
                 new FeedbackPrompt(terminal, assistant.feedback()).offer(interaction, answer);

@@ -6,6 +6,7 @@ import dev.plinth.evals.EvalCase;
 import dev.plinth.evals.RecordedAnswers;
 import dev.plinth.evals.junit.EvalAssertions;
 import dev.plinth.evals.junit.EvalTest;
+import io.opentelemetry.api.OpenTelemetry;
 import java.io.BufferedReader;
 import java.io.PrintWriter;
 import java.io.Reader;
@@ -31,7 +32,7 @@ class QuickstartEvalTest {
     static void open() {
         PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
         Terminal nobody = new Terminal(new BufferedReader(Reader.nullReader()), nowhere, nowhere, false, false);
-        assistant = Assistant.open(DOCS, home, ModelChoice.none("a test"), nobody);
+        assistant = Assistant.open(DOCS, home, ModelChoice.none("a test"), OpenTelemetry.noop(), nobody);
         recorded = RecordedAnswers.read(RECORDED);
     }
 

@@ -2,6 +2,8 @@ package dev.plinth.samples.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plinth.servers.OtlpReceiver;
+import io.opentelemetry.proto.trace.v1.Span;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -42,6 +44,23 @@ class QuickstartTest {
                 .contains("shipping.md:3")
                 .contains("└─")
                 .contains("broken.md");
+    }
+
+    @Test
+    void tracesGoToAFileAndToAReceiverAsOneTree() throws IOException {
+        Path file = folder.resolve("traces.jsonl");
+        try (OtlpReceiver receiver = OtlpReceiver.start()) {
+            String url = receiver.address() + "/v1/traces";
+            run(false, "", "Do you ship to PO boxes?", "--trace-file", file.toString(), "--otlp", url);
+
+            List<Span> spans = receiver.spans();
+            assertThat(spans).extracting(Span::getName).contains("ask", "retrieval documents");
+            assertThat(spans.stream().map(Span::getTraceId).distinct()).hasSize(1);
+            assertThat(spans.stream().filter(span -> span.getParentSpanId().isEmpty()))
+                    .extracting(Span::getName)
+                    .containsExactly("ask");
+            assertThat(Files.readString(file)).contains("resourceSpans", "retrieval documents");
+        }
     }
 
     @Test
