@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** A model that takes its time, in small random pieces, and may fail. It keeps what it answered. */
 final class BusyModel implements ChatModel {
 
-    private static final Currency USD = Currency.getInstance("USD");
+    static final Currency USD = Currency.getInstance("USD");
     private static final LocalDate DAY = LocalDate.of(2026, 11, 1);
     private static final int PIECES = 5;
     private static final AtomicLong IDS = new AtomicLong();

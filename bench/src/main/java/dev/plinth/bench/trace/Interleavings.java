@@ -17,6 +17,7 @@ import dev.plinth.api.rerank.RerankRequest;
 import dev.plinth.api.retrieval.RetrievalRequest;
 import dev.plinth.api.tool.Tool;
 import dev.plinth.tracing.Tracing;
+import dev.plinth.tracing.cost.CostLedger;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
@@ -54,9 +55,10 @@ public record Interleavings(int count, long seed, int together) {
 
     TraceReport run(Function<OpenTelemetry, Layer> tracing) throws InterruptedException, ExecutionException {
         Truth truth = new Truth();
+        CostLedger ledger = CostLedger.create();
         try (Recorder recorder = new Recorder();
                 Places places = new Places()) {
-            Platform platform = TracedPlatform.of(tracing.apply(recorder.sdk()), truth);
+            Platform platform = TracedPlatform.of(tracing.apply(recorder.sdk()), ledger, truth);
             Run run = new Run(platform, places, recorder.tracer());
             List<Interaction> interactions = new ArrayList<>();
             Random random = new Random(seed);
@@ -75,7 +77,7 @@ public record Interleavings(int count, long seed, int together) {
                     each.get();
                 }
             }
-            return new TraceCheck(interactions, recorder, truth).report();
+            return new TraceCheck(interactions, recorder, truth, ledger.report()).report();
         }
     }
 

@@ -7,6 +7,9 @@ import dev.plinth.api.context.Interaction;
 import dev.plinth.api.usage.Cost;
 import dev.plinth.api.usage.Usage;
 import dev.plinth.tracing.PlinthAttributes;
+import dev.plinth.tracing.cost.CostReport;
+import dev.plinth.tracing.cost.Dimension;
+import dev.plinth.tracing.cost.Totals;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -33,14 +36,16 @@ final class TraceCheck {
     private final List<Interaction> interactions;
     private final Recorder recorder;
     private final Truth truth;
+    private final CostReport booked;
     private final List<SpanData> spans;
     private int splitTraces;
     private final List<String> problems = new ArrayList<>();
 
-    TraceCheck(List<Interaction> interactions, Recorder recorder, Truth truth) {
+    TraceCheck(List<Interaction> interactions, Recorder recorder, Truth truth, CostReport booked) {
         this.interactions = interactions;
         this.recorder = recorder;
         this.truth = truth;
+        this.booked = booked;
         this.spans = recorder.ended();
     }
 
@@ -55,6 +60,7 @@ final class TraceCheck {
             checkSums(interaction, own);
         }
         checkMetrics();
+        checkLedger();
         return new TraceReport(
                 interactions.size(),
                 spans.size(),
@@ -182,6 +188,38 @@ final class TraceCheck {
         long output = recorder.counter("gen_ai.client.inference.usage.output_tokens");
         mismatch(input != sum(chats, INPUT), "metric of input", input, sum(chats, INPUT));
         mismatch(output != sum(chats, OUTPUT), "metric of output", output, sum(chats, OUTPUT));
+    }
+
+    /** What is booked is what the leaves say: of a call that was tried more than once its tries, else the call. */
+    private void checkLedger() {
+        List<SpanData> attempts = new ArrayList<>();
+        Set<String> tried = new HashSet<>();
+        for (SpanData span : spans) {
+            if (span.getAttributes().get(PlinthAttributes.ATTEMPT_NUMBER) != null) {
+                attempts.add(span);
+                tried.add(span.getParentSpanId());
+            }
+        }
+        List<SpanData> once = new ArrayList<>();
+        for (SpanData span : spans) {
+            String operation = span.getAttributes().get(OPERATION);
+            if (operation != null && MODELS.contains(operation) && !tried.contains(span.getSpanId())) {
+                once.add(span);
+            }
+        }
+        Usage used = booked.total().usage();
+        long input = sum(once, INPUT) + sum(attempts, PlinthAttributes.ATTEMPT_INPUT_TOKENS);
+        long output = sum(once, OUTPUT) + sum(attempts, PlinthAttributes.ATTEMPT_OUTPUT_TOKENS);
+        mismatch(used.input().orElse(-1) != input, "booked input", used, input);
+        mismatch(used.output().orElse(-1) != output, "booked output", used, output);
+        BigDecimal cost =
+                booked.total().cost().in(BusyModel.USD).map(Cost::amount).orElse(BigDecimal.ZERO);
+        BigDecimal due = BusyModel.cost(Usage.of(input, output)).amount();
+        mismatch(cost.compareTo(due) != 0, "booked cost", cost, due);
+        for (Dimension dimension : Dimension.values()) {
+            Totals parts = booked.by(dimension).values().stream().reduce(Totals.NONE, Totals::plus);
+            mismatch(!parts.equals(booked.total()), "booked by " + dimension, parts, booked.total());
+        }
     }
 
     private static long sum(List<SpanData> spans, AttributeKey<Long> key) {

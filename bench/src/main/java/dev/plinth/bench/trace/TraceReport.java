@@ -15,7 +15,7 @@ import java.util.List;
  * @param unended spans that were begun and not ended
  * @param splitTraces interactions whose spans are in more than one trace or under more than one root
  * @param sumMismatches sums that differ: of a call and what the model answered, of calls and their interaction, of
- *     spans and metrics
+ *     spans and metrics, of leaves and the ledger of costs
  */
 public record TraceReport(
         int interactions,

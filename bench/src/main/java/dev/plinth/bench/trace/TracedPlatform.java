@@ -22,6 +22,7 @@ import dev.plinth.governance.guardrails.Masking;
 import dev.plinth.providers.retry.Retries;
 import dev.plinth.providers.route.Deployment;
 import dev.plinth.providers.route.Router;
+import dev.plinth.tracing.cost.CostLedger;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
@@ -31,7 +32,7 @@ final class TracedPlatform {
 
     private TracedPlatform() {}
 
-    static Platform of(Layer tracing, Truth truth) {
+    static Platform of(Layer tracing, CostLedger ledger, Truth truth) {
         return Platform.builder()
                 .chat("good", new BusyModel("good", Temper.GOOD, truth))
                 .chat("bad", new BusyModel("bad", Temper.FAILS_ALWAYS, truth))
@@ -41,6 +42,7 @@ final class TracedPlatform {
                 .embedding("vectors", new Vectors())
                 .reranker("order", new Order())
                 .layer(tracing)
+                .layer(ledger.layer())
                 .layer(Masking.layer())
                 .layer(ResponseCaching.builder(CaffeineResponseCache.ofEntries(10_000))
                         .build())
