@@ -1,5 +1,6 @@
 package dev.plinth.governance;
 
+import dev.plinth.api.error.InvalidFileException;
 import dev.plinth.api.check.Check;
 import dev.plinth.api.layer.Layer;
 import java.nio.file.Path;

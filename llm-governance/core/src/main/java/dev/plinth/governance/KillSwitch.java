@@ -1,5 +1,6 @@
 package dev.plinth.governance;
 
+import dev.plinth.api.error.InvalidFileException;
 import dev.plinth.api.chat.ChatModel;
 import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.chat.ChatResponse;

@@ -1,5 +1,6 @@
 package dev.plinth.governance;
 
+import dev.plinth.api.error.InvalidFileException;
 import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.StoreException;
 import java.io.IOException;

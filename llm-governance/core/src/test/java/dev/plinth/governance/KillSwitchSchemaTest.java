@@ -1,5 +1,6 @@
 package dev.plinth.governance;
 
+import dev.plinth.api.error.InvalidFileException;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.networknt.schema.InputFormat;

@@ -123,6 +123,18 @@ public final class Usage {
                 .build();
     }
 
+    /** A builder that starts with these counts. */
+    public Builder toBuilder() {
+        return new Builder()
+                .input(input)
+                .cachedInput(cachedInput)
+                .cacheWrite(cacheWrite)
+                .longCacheWrite(longCacheWrite)
+                .output(output)
+                .reasoning(reasoning)
+                .source(source);
+    }
+
     private static long sum(long one, long other) {
         return one == ABSENT || other == ABSENT ? ABSENT : Math.addExact(one, other);
     }
@@ -151,7 +163,8 @@ public final class Usage {
     @Override
     public String toString() {
         return "Usage[input=" + text(input) + ", cachedInput=" + text(cachedInput) + ", cacheWrite=" + text(cacheWrite)
-                + ", longCacheWrite=" + text(longCacheWrite) + ", output=" + text(output) + ", reasoning=" + text(reasoning) + ", " + source + "]";
+                + ", longCacheWrite=" + text(longCacheWrite) + ", output=" + text(output) + ", reasoning="
+                + text(reasoning) + ", " + source + "]";
     }
 
     private static String text(long count) {
