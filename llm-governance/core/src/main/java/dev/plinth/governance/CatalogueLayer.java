@@ -61,8 +61,7 @@ final class CatalogueLayer implements Layer {
             public EmbeddingResponse embed(EmbeddingRequest request) {
                 Entry entry = door.enter(Kind.EMBEDDING, Targets.of(next()), request.model(), request.context());
                 EmbeddingRequest.Builder passed = request.toBuilder().context(entry.context());
-                return next().embed(
-                                (entry.rename() == null ? passed : passed.model(entry.rename())).build());
+                return next().embed((entry.rename() == null ? passed : passed.model(entry.rename())).build());
             }
         };
     }

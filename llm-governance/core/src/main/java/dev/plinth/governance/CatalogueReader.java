@@ -71,7 +71,8 @@ final class CatalogueReader {
                         .collect(Collectors.toSet());
         Integer contextTokens = entry.has("contextTokens") ? entry.count("contextTokens") : null;
         String region = entry.has("region") ? entry.name("region") : null;
-        Price price = entry.has("price") ? new PriceReader(problems, kind == Kind.EMBEDDING).read(entry, "price") : null;
+        Price price =
+                entry.has("price") ? new PriceReader(problems, kind == Kind.EMBEDDING).read(entry, "price") : null;
         if (provider == null || model == null || kind == null || status == null) {
             return null;
         }

@@ -97,10 +97,7 @@ final class PriceReader {
     }
 
     private void tiers(
-            YamlMapping price,
-            Price.@Nullable Builder builder,
-            @Nullable Currency currency,
-            @Nullable LocalDate asOf) {
+            YamlMapping price, Price.@Nullable Builder builder, @Nullable Currency currency, @Nullable LocalDate asOf) {
         Set<String> names = new HashSet<>();
         for (YamlMapping item : items(price, "tiers", TIER_KEYS)) {
             String tier = item.text("tier", PriceReader::isTier, "a tier in lower case, without blanks");

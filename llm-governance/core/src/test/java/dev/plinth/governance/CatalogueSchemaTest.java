@@ -1,12 +1,12 @@
 package dev.plinth.governance;
 
-import dev.plinth.api.error.InvalidFileException;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.plinth.api.error.InvalidFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,8 +88,8 @@ class CatalogueSchemaTest {
                 new String[] {"output: 2.00, ", ""},
                 new String[] {"input: 0.02, ", "input: 0.02, output: 0, "},
                 new String[] {"input: 0.02, ", ""},
-                new String[] {"inputTokens: 200000, input: 0.5", "inputTokens: 0, input: 0.5"},
-                new String[] {"inputTokens: 200000, input: 0.5", "input: 0.5"},
+                new String[] {"inputTokens: 2000000, input: 0.5", "inputTokens: 0, input: 0.5"},
+                new String[] {"inputTokens: 2000000, input: 0.5", "input: 0.5"},
                 new String[] {"longCacheWrite: 1, output: 4.00}", "longCacheWrite: 1}"},
                 new String[] {"longCacheWrite: 1, output: 4.00}", "output: 4.00, currency: USD}"},
                 new String[] {"above: [", "over: ["},

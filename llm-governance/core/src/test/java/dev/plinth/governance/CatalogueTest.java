@@ -1,9 +1,9 @@
 package dev.plinth.governance;
 
-import dev.plinth.api.error.InvalidFileException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.plinth.api.error.InvalidFileException;
 import dev.plinth.api.error.StoreException;
 import dev.plinth.api.model.Capability;
 import dev.plinth.api.usage.Price;
@@ -52,19 +52,17 @@ class CatalogueTest {
         assertThat(fast.price())
                 .contains(Price.builder(
                                 rates("0.25", "0.025", "0", "0.5", "2.00"), Currency.getInstance("USD"), NOVEMBER)
-                        .above(200_000, rates("0.5", "0.05", "0", "1", "4.00"))
+                        .above(2_000_000, rates("0.5", "0.05", "0", "1", "4.00"))
                         .tier(
                                 "flex",
                                 Price.builder(
                                                 rates("0.125", null, null, null, "1"),
                                                 Currency.getInstance("USD"),
                                                 NOVEMBER)
-                                        .above(200_000, rates("0.25", null, null, null, "2"))
+                                        .above(2_000_000, rates("0.25", null, null, null, "2"))
                                         .build())
                         .batch(Price.builder(
-                                        rates("0.125", null, null, null, "1"),
-                                        Currency.getInstance("USD"),
-                                        NOVEMBER)
+                                        rates("0.125", null, null, null, "1"), Currency.getInstance("USD"), NOVEMBER)
                                 .build())
                         .build());
         assertThat(fast).hasToString("ListedModel[fast, openai/gpt-5-mini, chat, approved]");
