@@ -129,6 +129,7 @@ final class AnthropicRecordings implements RecordedProtocol {
                 .with("input", usage.path("input_tokens").asLong() + written + cached)
                 .with("cachedInput", cached)
                 .with("cacheWrite", written)
+                .with("longCacheWrite", Reading.number(usage.at("/cache_creation/ephemeral_1h_input_tokens")))
                 .with("output", usage.path("output_tokens").asLong());
     }
 

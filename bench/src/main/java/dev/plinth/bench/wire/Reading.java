@@ -125,6 +125,7 @@ final class Reading {
                 .with("input", count(usage.input()))
                 .with("cachedInput", count(usage.cachedInput()))
                 .with("cacheWrite", count(usage.cacheWrite()))
+                .with("longCacheWrite", count(usage.longCacheWrite()))
                 .with("output", count(usage.output()))
                 .with("reasoningTokens", count(usage.reasoning()))
                 .with("citations", (long) chat.citations().size());

@@ -1,6 +1,7 @@
 package dev.plinth.governance;
 
 import dev.plinth.api.check.Check;
+import dev.plinth.api.error.InvalidFileException;
 import dev.plinth.api.layer.Layer;
 import java.nio.file.Path;
 import java.util.List;

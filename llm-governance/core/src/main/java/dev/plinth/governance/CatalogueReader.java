@@ -4,12 +4,8 @@ import dev.plinth.api.model.Capability;
 import dev.plinth.api.usage.Price;
 import dev.plinth.governance.ListedModel.Kind;
 import dev.plinth.governance.ListedModel.Status;
-import java.math.BigDecimal;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.Currency;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,7 +13,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
 /** Reads a catalogue file. Reads on after a mistake, to name them all. */
 final class CatalogueReader {
@@ -25,8 +20,6 @@ final class CatalogueReader {
     private static final List<String> FILE_KEYS = List.of("owner", "models");
     private static final List<String> MODEL_KEYS =
             List.of("alias", "provider", "model", "kind", "status", "capabilities", "contextTokens", "region", "price");
-    private static final List<String> PRICE_KEYS =
-            List.of("input", "cachedInput", "cacheWrite", "output", "currency", "asOf");
     private static final Pattern CAPABILITY = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
 
     private final Problems problems;
@@ -78,7 +71,8 @@ final class CatalogueReader {
                         .collect(Collectors.toSet());
         Integer contextTokens = entry.has("contextTokens") ? entry.count("contextTokens") : null;
         String region = entry.has("region") ? entry.name("region") : null;
-        Price price = entry.has("price") ? price(entry, kind) : null;
+        Price price =
+                entry.has("price") ? new PriceReader(problems, kind == Kind.EMBEDDING).read(entry, "price") : null;
         if (provider == null || model == null || kind == null || status == null) {
             return null;
         }
@@ -93,41 +87,6 @@ final class CatalogueReader {
     private void unique(YamlMapping entry, String key, Kind kind, String provider, String name) {
         if (!names.add(kind + " " + provider + " " + name)) {
             problems.add(entry.node(), entry.at(key), name, "a name no other model of this kind and provider has");
-        }
-    }
-
-    private @Nullable Price price(YamlMapping entry, @Nullable Kind kind) {
-        Node node = entry.required("price");
-        YamlMapping price = node == null ? null : YamlMapping.of(node, entry.at("price"), problems, PRICE_KEYS);
-        if (price == null) {
-            return null;
-        }
-        BigDecimal input = price.amount("input");
-        BigDecimal cachedInput = price.has("cachedInput") ? price.amount("cachedInput") : null;
-        BigDecimal cacheWrite = price.has("cacheWrite") ? price.amount("cacheWrite") : null;
-        boolean noOutput = kind == Kind.EMBEDDING && !price.has("output");
-        BigDecimal output = noOutput ? BigDecimal.ZERO : price.amount("output");
-        Currency currency = price.read("currency", "an ISO 4217 code, such as USD", CatalogueReader::currency);
-        LocalDate asOf = price.read("asOf", "a date, such as 2026-11-01", CatalogueReader::date);
-        if (input == null || output == null || currency == null || asOf == null) {
-            return null;
-        }
-        return new Price(input, cachedInput, cacheWrite, output, currency, asOf);
-    }
-
-    private static @Nullable Currency currency(ScalarNode scalar) {
-        try {
-            return Currency.getInstance(scalar.getValue());
-        } catch (IllegalArgumentException unknown) {
-            return null;
-        }
-    }
-
-    private static @Nullable LocalDate date(ScalarNode scalar) {
-        try {
-            return LocalDate.parse(scalar.getValue());
-        } catch (DateTimeParseException broken) {
-            return null;
         }
     }
 }

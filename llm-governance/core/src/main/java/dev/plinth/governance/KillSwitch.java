@@ -13,6 +13,7 @@ import dev.plinth.api.embedding.EmbeddingModel;
 import dev.plinth.api.embedding.EmbeddingRequest;
 import dev.plinth.api.embedding.EmbeddingResponse;
 import dev.plinth.api.embedding.ForwardingEmbeddingModel;
+import dev.plinth.api.error.InvalidFileException;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.layer.Admission;
 import dev.plinth.api.layer.Layer;

@@ -1,5 +1,6 @@
 package dev.plinth.governance;
 
+import dev.plinth.api.error.InvalidFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.plinth.governance;
 
 import dev.plinth.api.error.ErrorDetails;
+import dev.plinth.api.error.InvalidFileException;
 import dev.plinth.api.error.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;

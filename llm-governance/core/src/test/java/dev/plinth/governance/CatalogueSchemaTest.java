@@ -6,6 +6,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.plinth.api.error.InvalidFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,6 +88,19 @@ class CatalogueSchemaTest {
                 new String[] {"output: 2.00, ", ""},
                 new String[] {"input: 0.02, ", "input: 0.02, output: 0, "},
                 new String[] {"input: 0.02, ", ""},
+                new String[] {"inputTokens: 2000000, input: 0.5", "inputTokens: 0, input: 0.5"},
+                new String[] {"inputTokens: 2000000, input: 0.5", "input: 0.5"},
+                new String[] {"longCacheWrite: 1, output: 4.00}", "longCacheWrite: 1}"},
+                new String[] {"longCacheWrite: 1, output: 4.00}", "output: 4.00, currency: USD}"},
+                new String[] {"above: [", "over: ["},
+                new String[] {"tier: flex", "tier: Flex"},
+                new String[] {"tier: flex", "tier: in flux"},
+                new String[] {"tier: flex", "name: flex"},
+                new String[] {"tier: flex, input: 0.125, output: 1,", "tier: flex, input: 0.125,"},
+                new String[] {"batch: {input: 0.125, output: 1}", "batch: {input: 0.125}"},
+                new String[] {"batch: {input: 0.125, output: 1}", "batch: {input: 0.125, output: 1, tiers: []}"},
+                new String[] {"batch: {input: 0.125, output: 1}", "batch: half"},
+                new String[] {"input: 0.02, ", "input: 0.02, batch: {input: 0.01}, "},
                 new String[] {"currency: USD", "currency: usd"},
                 new String[] {"currency: USD, ", ""},
                 new String[] {"asOf: 2026-11-01", "asOf: 1.11.2026"},
@@ -105,6 +119,7 @@ class CatalogueSchemaTest {
     static Stream<String[]> beyondTheSchema() {
         return Stream.of(
                 new String[] {"alias: smart", "alias: fast"},
+                new String[] {"tiers: [", "tiers: [{tier: flex, input: 1, output: 1}, "},
                 new String[] {"currency: USD", "currency: QQQ"},
                 new String[] {"asOf: 2026-11-01", "asOf: 2026-02-30"},
                 new String[] {"input: 0.25", "input: 1e2"});

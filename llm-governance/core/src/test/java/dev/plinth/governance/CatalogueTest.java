@@ -3,9 +3,11 @@ package dev.plinth.governance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.plinth.api.error.InvalidFileException;
 import dev.plinth.api.error.StoreException;
 import dev.plinth.api.model.Capability;
 import dev.plinth.api.usage.Price;
+import dev.plinth.api.usage.Price.Rates;
 import dev.plinth.governance.ListedModel.Kind;
 import dev.plinth.governance.ListedModel.Status;
 import java.math.BigDecimal;
@@ -28,6 +30,8 @@ class CatalogueTest {
                 status: approved
             """;
 
+    private static final LocalDate NOVEMBER = LocalDate.of(2026, 11, 1);
+
     @TempDir
     Path directory;
 
@@ -46,13 +50,21 @@ class CatalogueTest {
         assertThat(fast.contextTokens()).hasValue(400_000);
         assertThat(fast.region()).contains("eu");
         assertThat(fast.price())
-                .contains(new Price(
-                        new BigDecimal("0.25"),
-                        new BigDecimal("0.025"),
-                        new BigDecimal("0"),
-                        new BigDecimal("2.00"),
-                        Currency.getInstance("USD"),
-                        LocalDate.of(2026, 11, 1)));
+                .contains(Price.builder(
+                                rates("0.25", "0.025", "0", "0.5", "2.00"), Currency.getInstance("USD"), NOVEMBER)
+                        .above(2_000_000, rates("0.5", "0.05", "0", "1", "4.00"))
+                        .tier(
+                                "flex",
+                                Price.builder(
+                                                rates("0.125", null, null, null, "1"),
+                                                Currency.getInstance("USD"),
+                                                NOVEMBER)
+                                        .above(2_000_000, rates("0.25", null, null, null, "2"))
+                                        .build())
+                        .batch(Price.builder(
+                                        rates("0.125", null, null, null, "1"), Currency.getInstance("USD"), NOVEMBER)
+                                .build())
+                        .build());
         assertThat(fast).hasToString("ListedModel[fast, openai/gpt-5-mini, chat, approved]");
         ListedModel plain = catalogue.models().get(3);
         assertThat(plain.alias()).isEmpty();
@@ -60,6 +72,14 @@ class CatalogueTest {
         assertThat(plain.region()).isEmpty();
         assertThat(plain.price()).isEmpty();
         assertThat(plain.capabilities()).isEmpty();
+    }
+
+    private static Rates rates(String input, String cached, String written, String kept, String output) {
+        return new Rates(decimal(input), decimal(cached), decimal(written), decimal(kept), decimal(output));
+    }
+
+    private static BigDecimal decimal(String number) {
+        return number == null ? null : new BigDecimal(number);
     }
 
     @Test
@@ -94,6 +114,12 @@ class CatalogueTest {
                       output: 1e3
                       currency: ZZZZ
                       asOf: 2026-02-30
+                      above: [{inputTokens: 1.5, input: 1, output: 1, cachedInput: x}]
+                      tiers:
+                        - {tier: Flex, input: 1, output: 1}
+                        - {tier: slow, input: 1, output: 1, above: [{inputTokens: 9, input: 1, output: 1}, {inputTokens: 9, input: 1, output: 1}]}
+                        - {tier: slow, input: 1}
+                      batch: half
                   - provider: p
                 """;
         assertThat(problems(broken))
@@ -111,9 +137,16 @@ class CatalogueTest {
                         "catalogue.yaml:14: models[0].price.output: 1e3 (expected: a number >= 0)",
                         "catalogue.yaml:15: models[0].price.currency: ZZZZ (expected: an ISO 4217 code, such as USD)",
                         "catalogue.yaml:16: models[0].price.asOf: 2026-02-30 (expected: a date, such as 2026-11-01)",
-                        "catalogue.yaml:17: models[1].model: missing (expected: a value)",
-                        "catalogue.yaml:17: models[1].kind: missing (expected: a value)",
-                        "catalogue.yaml:17: models[1].status: missing (expected: a value)");
+                        "catalogue.yaml:17: models[0].price.above[0].inputTokens: 1.5 (expected: a whole number > 0)",
+                        "catalogue.yaml:17: models[0].price.above[0].cachedInput: x (expected: a number >= 0)",
+                        "catalogue.yaml:19: models[0].price.tiers[0].tier: Flex (expected: a tier in lower case, without blanks)",
+                        "catalogue.yaml:20: models[0].price.tiers[1].above[1].inputTokens: 9 (expected: each limit once)",
+                        "catalogue.yaml:21: models[0].price.tiers[2].output: missing (expected: a value)",
+                        "catalogue.yaml:21: models[0].price.tiers[2].tier: slow (expected: each tier once)",
+                        "catalogue.yaml:22: models[0].price.batch: half (expected: keys input, cachedInput, cacheWrite, longCacheWrite, output, above)",
+                        "catalogue.yaml:23: models[1].model: missing (expected: a value)",
+                        "catalogue.yaml:23: models[1].kind: missing (expected: a value)",
+                        "catalogue.yaml:23: models[1].status: missing (expected: a value)");
     }
 
     @Test

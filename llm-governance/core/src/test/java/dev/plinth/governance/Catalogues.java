@@ -19,7 +19,11 @@ final class Catalogues {
                 capabilities: [tools, json-schema]
                 contextTokens: 400000
                 region: eu
-                price: {input: 0.25, cachedInput: 0.025, cacheWrite: 0, output: 2.00, currency: USD, asOf: 2026-11-01}
+                price:
+                  {input: 0.25, cachedInput: 0.025, cacheWrite: 0, longCacheWrite: 0.5, output: 2.00, currency: USD, asOf: 2026-11-01,
+                  above: [{inputTokens: 2000000, input: 0.5, cachedInput: 0.05, cacheWrite: 0, longCacheWrite: 1, output: 4.00}],
+                  tiers: [{tier: flex, input: 0.125, output: 1, above: [{inputTokens: 2000000, input: 0.25, output: 2}]}],
+                  batch: {input: 0.125, output: 1}}
               - alias: smart
                 provider: openai
                 model: gpt-5

@@ -11,6 +11,7 @@ import dev.plinth.api.context.CallContext;
 import dev.plinth.api.context.Principal;
 import dev.plinth.api.context.PromptRef;
 import dev.plinth.api.error.DeniedException;
+import dev.plinth.api.error.InvalidFileException;
 import dev.plinth.api.error.StoreException;
 import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.testkit.Reply;

@@ -32,6 +32,7 @@ public final class Usage {
             .input(0)
             .cachedInput(0)
             .cacheWrite(0)
+            .longCacheWrite(0)
             .output(0)
             .reasoning(0)
             .build();
@@ -41,6 +42,7 @@ public final class Usage {
     private final long input;
     private final long cachedInput;
     private final long cacheWrite;
+    private final long longCacheWrite;
     private final long output;
     private final long reasoning;
     private final Source source;
@@ -49,6 +51,7 @@ public final class Usage {
         this.input = builder.input;
         this.cachedInput = builder.cachedInput;
         this.cacheWrite = builder.cacheWrite;
+        this.longCacheWrite = builder.longCacheWrite;
         this.output = builder.output;
         this.reasoning = builder.reasoning;
         this.source = builder.source;
@@ -77,6 +80,11 @@ public final class Usage {
     /** The part of the input that was written to the provider's prompt cache. */
     public OptionalLong cacheWrite() {
         return optional(cacheWrite);
+    }
+
+    /** The part of {@link #cacheWrite()} that is kept for longer than the provider's shortest time, such as an hour. */
+    public OptionalLong longCacheWrite() {
+        return optional(longCacheWrite);
     }
 
     /** All output tokens, reasoning included. */
@@ -108,10 +116,23 @@ public final class Usage {
                 .input(sum(input, other.input))
                 .cachedInput(sum(cachedInput, other.cachedInput))
                 .cacheWrite(sum(cacheWrite, other.cacheWrite))
+                .longCacheWrite(sum(longCacheWrite, other.longCacheWrite))
                 .output(sum(output, other.output))
                 .reasoning(sum(reasoning, other.reasoning))
                 .source(source.compareTo(other.source) >= 0 ? source : other.source)
                 .build();
+    }
+
+    /** A builder that starts with these counts. */
+    public Builder toBuilder() {
+        return new Builder()
+                .input(input)
+                .cachedInput(cachedInput)
+                .cacheWrite(cacheWrite)
+                .longCacheWrite(longCacheWrite)
+                .output(output)
+                .reasoning(reasoning)
+                .source(source);
     }
 
     private static long sum(long one, long other) {
@@ -128,6 +149,7 @@ public final class Usage {
                 && input == that.input
                 && cachedInput == that.cachedInput
                 && cacheWrite == that.cacheWrite
+                && longCacheWrite == that.longCacheWrite
                 && output == that.output
                 && reasoning == that.reasoning
                 && source == that.source;
@@ -135,13 +157,14 @@ public final class Usage {
 
     @Override
     public int hashCode() {
-        return Objects.hash(input, cachedInput, cacheWrite, output, reasoning, source);
+        return Objects.hash(input, cachedInput, cacheWrite, longCacheWrite, output, reasoning, source);
     }
 
     @Override
     public String toString() {
         return "Usage[input=" + text(input) + ", cachedInput=" + text(cachedInput) + ", cacheWrite=" + text(cacheWrite)
-                + ", output=" + text(output) + ", reasoning=" + text(reasoning) + ", " + source + "]";
+                + ", longCacheWrite=" + text(longCacheWrite) + ", output=" + text(output) + ", reasoning="
+                + text(reasoning) + ", " + source + "]";
     }
 
     private static String text(long count) {
@@ -153,6 +176,7 @@ public final class Usage {
         private long input = ABSENT;
         private long cachedInput = ABSENT;
         private long cacheWrite = ABSENT;
+        private long longCacheWrite = ABSENT;
         private long output = ABSENT;
         private long reasoning = ABSENT;
         private Source source = Source.REPORTED;
@@ -174,6 +198,12 @@ public final class Usage {
         /** Tokens written to the provider's prompt cache; at least 0, or -1 for absent. */
         public Builder cacheWrite(long tokens) {
             this.cacheWrite = count(tokens, "cacheWrite");
+            return this;
+        }
+
+        /** The part of the tokens written that is kept for longer; at least 0, or -1 for absent. */
+        public Builder longCacheWrite(long tokens) {
+            this.longCacheWrite = count(tokens, "longCacheWrite");
             return this;
         }
 

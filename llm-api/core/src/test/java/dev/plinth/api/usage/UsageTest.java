@@ -18,11 +18,12 @@ class UsageTest {
     @Provide
     Arbitrary<Usage> usages() {
         Arbitrary<Long> count = Arbitraries.longs().between(-1, 1L << 40);
-        return Combinators.combine(count, count, count, count, count, Arbitraries.of(Usage.Source.class))
-                .as((input, cached, written, output, reasoning, source) -> Usage.builder()
+        return Combinators.combine(count, count, count, count, count, count, Arbitraries.of(Usage.Source.class))
+                .as((input, cached, written, kept, output, reasoning, source) -> Usage.builder()
                         .input(input)
                         .cachedInput(cached)
                         .cacheWrite(written)
+                        .longCacheWrite(kept)
                         .output(output)
                         .reasoning(reasoning)
                         .source(source)
@@ -50,6 +51,7 @@ class UsageTest {
         assertThat(sum.input()).isEqualTo(sum(one.input(), other.input()));
         assertThat(sum.cachedInput()).isEqualTo(sum(one.cachedInput(), other.cachedInput()));
         assertThat(sum.cacheWrite()).isEqualTo(sum(one.cacheWrite(), other.cacheWrite()));
+        assertThat(sum.longCacheWrite()).isEqualTo(sum(one.longCacheWrite(), other.longCacheWrite()));
         assertThat(sum.output()).isEqualTo(sum(one.output(), other.output()));
         assertThat(sum.reasoning()).isEqualTo(sum(one.reasoning(), other.reasoning()));
         assertThat(sum.total()).isEqualTo(sum(sum.input(), sum.output()));
@@ -71,7 +73,8 @@ class UsageTest {
         assertThat(Usage.of(1, 2).reasoning()).isEmpty();
         assertThat(Usage.of(1, 2).plus(Usage.UNKNOWN)).isEqualTo(Usage.UNKNOWN);
         assertThat(Usage.UNKNOWN)
-                .hasToString("Usage[input=?, cachedInput=?, cacheWrite=?, output=?, reasoning=?, UNKNOWN]");
+                .hasToString("Usage[input=?, cachedInput=?, cacheWrite=?, longCacheWrite=?, output=?, reasoning=?,"
+                        + " UNKNOWN]");
         assertThat(Usage.builder().build()).isNotEqualTo(Usage.UNKNOWN);
     }
 

@@ -57,7 +57,8 @@ final class Responses {
         Usage usage = Usage.builder()
                 .input(1000)
                 .cachedInput(900)
-                .cacheWrite(0)
+                .cacheWrite(20)
+                .longCacheWrite(5)
                 .output(Long.MAX_VALUE)
                 .reasoning(7)
                 .build();

@@ -26,7 +26,7 @@ final class UsageReader {
         for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
             if (json.currentToken().isNumeric()) {
                 count(field, Json.number(json, -1), counts);
-            } else if (field.equals("output_tokens_details")) {
+            } else if (field.equals("output_tokens_details") || field.equals("cache_creation")) {
                 read(json, counts, known);
             } else if (field.equals("service_tier")) {
                 known = Json.text(json, known);
@@ -45,6 +45,7 @@ final class UsageReader {
             case "input_tokens" -> counts.input(tokens);
             case "cache_read_input_tokens" -> counts.cachedInput(tokens);
             case "cache_creation_input_tokens" -> counts.cacheWrite(tokens);
+            case "ephemeral_1h_input_tokens" -> counts.longCacheWrite(tokens);
             case "output_tokens" -> counts.output(tokens);
             case "thinking_tokens" -> counts.reasoning(tokens);
             default -> {

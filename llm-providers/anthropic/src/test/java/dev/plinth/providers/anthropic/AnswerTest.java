@@ -25,7 +25,7 @@ class AnswerTest {
                                 + "{\"type\":\"text\",\"text\":\"Hi\",\"citations\":null},{\"type\":\"text\",\"text\":\" you\"}],"
                                 + "\"stop_reason\":\"end_turn\",\"stop_sequence\":null,\"stop_details\":null,\"container\":null,"
                                 + "\"usage\":{\"input_tokens\":10,\"cache_creation_input_tokens\":5,\"cache_read_input_tokens\":7,"
-                                + "\"cache_creation\":{\"ephemeral_5m_input_tokens\":5,\"ephemeral_1h_input_tokens\":0},"
+                                + "\"cache_creation\":{\"ephemeral_5m_input_tokens\":3,\"ephemeral_1h_input_tokens\":2},"
                                 + "\"output_tokens\":6,\"output_tokens_details\":{\"thinking_tokens\":2},\"inference_geo\":\"us\","
                                 + "\"server_tool_use\":{\"web_search_requests\":1},\"service_tier\":\"standard\"}}")
                 .header("request-id", "req_1")
@@ -46,6 +46,7 @@ class AnswerTest {
                         .input(22)
                         .cachedInput(7)
                         .cacheWrite(5)
+                        .longCacheWrite(2)
                         .output(6)
                         .reasoning(2)
                         .build());

@@ -71,6 +71,7 @@ class StreamTest {
     void countsAtTheEndTakeThePlaceOfThoseAtTheStart() {
         String start =
                 Events.start("{\"input_tokens\":10,\"cache_creation_input_tokens\":5,\"cache_read_input_tokens\":7,"
+                        + "\"cache_creation\":{\"ephemeral_5m_input_tokens\":1,\"ephemeral_1h_input_tokens\":4},"
                         + "\"output_tokens\":1,\"service_tier\":\"priority\"}");
         ChatResponse kept = Served.stream(start, Events.finish("end_turn", "{\"output_tokens\":15}"), Events.STOP);
         assertThat(kept.usage())
@@ -78,6 +79,7 @@ class StreamTest {
                         .input(22)
                         .cachedInput(7)
                         .cacheWrite(5)
+                        .longCacheWrite(4)
                         .output(15)
                         .build());
         assertThat(kept.serviceTier()).contains("priority");
@@ -86,6 +88,7 @@ class StreamTest {
                 Events.finish(
                         "end_turn",
                         "{\"input_tokens\":999,\"cache_creation_input_tokens\":1,\"cache_read_input_tokens\":2,"
+                                + "\"cache_creation\":{\"ephemeral_1h_input_tokens\":0},"
                                 + "\"output_tokens\":15,\"output_tokens_details\":{\"thinking_tokens\":4}}"),
                 Events.STOP);
         assertThat(restated.usage())
@@ -93,6 +96,7 @@ class StreamTest {
                         .input(1002)
                         .cachedInput(2)
                         .cacheWrite(1)
+                        .longCacheWrite(0)
                         .output(15)
                         .reasoning(4)
                         .build());
@@ -101,7 +105,7 @@ class StreamTest {
                 Events.finish(
                         "end_turn",
                         "{\"input_tokens\":null,\"cache_creation_input_tokens\":null,\"cache_read_input_tokens\":null,"
-                                + "\"output_tokens\":15,\"server_tool_use\":null}"),
+                                + "\"cache_creation\":null,\"output_tokens\":15,\"server_tool_use\":null}"),
                 Events.STOP);
         assertThat(silent.usage()).isEqualTo(kept.usage());
     }

@@ -14,6 +14,8 @@ import java.io.IOException;
  */
 final class ConverseReader extends AnswerReader {
 
+    private static final String SHORTEST_TTL = "5m";
+
     private final ErrorBody.Fields errors = new ErrorBody.Fields();
     private final ContentReader content = new ContentReader(parts(), this::citation);
 
@@ -121,6 +123,10 @@ final class ConverseReader extends AnswerReader {
             return;
         }
         for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
+            if (field.equals("cacheDetails")) {
+                readCacheDetails(json);
+                continue;
+            }
             long tokens = Json.number(json, -1);
             if (tokens >= 0) {
                 switch (field) {
@@ -134,6 +140,31 @@ final class ConverseReader extends AnswerReader {
                 }
             }
         }
+    }
+
+    /** What was written to the cache, by the time it is kept: {@code [{"inputTokens":11,"ttl":"1h"}]}. */
+    private void readCacheDetails(JsonParser json) throws IOException {
+        if (!Json.isArray(json)) {
+            return;
+        }
+        long kept = 0;
+        while (Json.nextElement(json)) {
+            kept += Json.isObject(json) ? longTokens(json) : 0;
+        }
+        usage().longCacheWrite(kept);
+    }
+
+    private static long longTokens(JsonParser json) throws IOException {
+        long tokens = 0;
+        String ttl = SHORTEST_TTL;
+        for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
+            switch (field) {
+                case "inputTokens" -> tokens = Json.number(json, 0);
+                case "ttl" -> ttl = Json.text(json, SHORTEST_TTL);
+                default -> json.skipChildren();
+            }
+        }
+        return SHORTEST_TTL.equals(ttl) ? 0 : tokens;
     }
 
     private void readTier(JsonParser json) throws IOException {

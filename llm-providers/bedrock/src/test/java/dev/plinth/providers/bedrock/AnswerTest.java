@@ -285,12 +285,14 @@ class AnswerTest {
                                 "end_turn",
                                 "{\"inputTokens\":5,\"outputTokens\":2,\"cacheReadInputTokenCount\":7,"
                                         + "\"cacheWriteInputTokenCount\":11,\"cacheReadInputTokens\":null,"
-                                        + "\"cacheDetails\":[{\"inputTokens\":11,\"ttl\":\"5m\"}]}"))
+                                        + "\"cacheDetails\":[{\"ttl\":\"1h\",\"inputTokens\":6,\"x\":[1]},null,"
+                                        + "{\"inputTokens\":5,\"ttl\":\"5m\"}]}"))
                         .usage())
                 .isEqualTo(Usage.builder()
                         .input(23)
                         .cachedInput(7)
                         .cacheWrite(11)
+                        .longCacheWrite(6)
                         .output(2)
                         .build());
         assertThat(Served.stream(Frames.text(0, "A"), Frames.finish("end_turn"))

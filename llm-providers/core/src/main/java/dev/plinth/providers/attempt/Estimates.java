@@ -58,6 +58,7 @@ final class Estimates {
                 .input(known.input().orElse(answer.input().getAsLong()))
                 .cachedInput(known.cachedInput().orElse(0))
                 .cacheWrite(known.cacheWrite().orElse(0))
+                .longCacheWrite(known.longCacheWrite().orElse(0))
                 .output(known.output().orElse(0))
                 .reasoning(known.reasoning().orElse(0))
                 .source(Usage.Source.ESTIMATED)

@@ -2,8 +2,8 @@ package dev.plinth.providers.route;
 
 import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.check.Check;
-import dev.plinth.api.usage.Price;
-import java.math.BigDecimal;
+import dev.plinth.api.usage.Cost;
+import dev.plinth.api.usage.Usage;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
@@ -68,18 +68,15 @@ public interface RouteOrder {
     static RouteOrder leastCost(int outputTokens) {
         Check.positive(outputTokens, "outputTokens");
         return request -> {
-            BigDecimal input = BigDecimal.valueOf(When.tokens(request));
-            BigDecimal output = BigDecimal.valueOf(request.maxOutputTokens().orElse(outputTokens));
+            Usage expected = Usage.of(
+                    When.tokens(request), request.maxOutputTokens().orElse(outputTokens));
             return Comparator.comparing(
                     health -> health.deployment()
                             .price()
-                            .map(price -> cost(price, input, output))
+                            .flatMap(price -> price.of(expected))
+                            .map(Cost::amount)
                             .orElse(null),
                     Comparator.nullsLast(Comparator.naturalOrder()));
         };
-    }
-
-    private static BigDecimal cost(Price price, BigDecimal input, BigDecimal output) {
-        return price.input().multiply(input).add(price.output().multiply(output));
     }
 }

@@ -16,6 +16,7 @@ public final class UsageCounts {
     private long input = ABSENT;
     private long cachedInput = ABSENT;
     private long cacheWrite = ABSENT;
+    private long longCacheWrite = ABSENT;
     private long output = ABSENT;
     private long reasoning = ABSENT;
     private boolean cacheApart;
@@ -49,6 +50,11 @@ public final class UsageCounts {
         cacheWrite = count(tokens);
     }
 
+    /** The part of what was written to the provider's cache that is kept for longer than its shortest time. */
+    public void longCacheWrite(long tokens) {
+        longCacheWrite = count(tokens);
+    }
+
     /** Output tokens. */
     public void output(long tokens) {
         output = count(tokens);
@@ -73,6 +79,7 @@ public final class UsageCounts {
                 .input(cacheApart && input != ABSENT ? input + cache : input)
                 .cachedInput(cachedInput)
                 .cacheWrite(cacheWrite)
+                .longCacheWrite(longCacheWrite)
                 .output(reasoningApart && output != ABSENT ? output + Math.max(0, reasoning) : output)
                 .reasoning(reasoning)
                 .build();

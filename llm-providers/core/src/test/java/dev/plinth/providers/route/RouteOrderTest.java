@@ -14,6 +14,7 @@ import dev.plinth.api.testkit.Reply;
 import dev.plinth.api.testkit.ScriptedChatModel;
 import dev.plinth.api.testkit.TestTime;
 import dev.plinth.api.usage.Price;
+import dev.plinth.api.usage.Price.Rates;
 import dev.plinth.providers.route.DeploymentHealth.State;
 import java.lang.Character.UnicodeScript;
 import java.math.BigDecimal;
@@ -151,13 +152,9 @@ class RouteOrderTest {
     }
 
     private static Price price(int input, int output) {
-        return new Price(
-                BigDecimal.valueOf(input),
-                null,
-                null,
-                BigDecimal.valueOf(output),
-                Currency.getInstance("USD"),
-                LocalDate.of(2026, 1, 1));
+        Rates rates = Rates.of(BigDecimal.valueOf(input), BigDecimal.valueOf(output));
+        return Price.builder(rates, Currency.getInstance("USD"), LocalDate.of(2026, 1, 1))
+                .build();
     }
 
     @Test

@@ -17,10 +17,12 @@ class UsageCountsTest {
         counts.input(10);
         counts.cachedInput(4);
         counts.cacheWrite(3);
+        counts.longCacheWrite(2);
         counts.output(5);
         counts.reasoning(2);
         Usage usage = counts.usage();
         assertThat(usage.input()).hasValue(17);
+        assertThat(usage.longCacheWrite()).hasValue(2);
         assertThat(usage.output()).hasValue(7);
         assertThat(usage.reasoning()).hasValue(2);
     }

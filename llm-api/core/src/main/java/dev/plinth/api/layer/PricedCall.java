@@ -1,0 +1,152 @@
+package dev.plinth.api.layer;
+
+import dev.plinth.api.chat.ChatResponse;
+import dev.plinth.api.context.CallContext;
+import dev.plinth.api.embedding.EmbeddingResponse;
+import dev.plinth.api.error.LlmException;
+import dev.plinth.api.model.ModelInfo;
+import dev.plinth.api.rerank.RerankResponse;
+import dev.plinth.api.usage.Attempt;
+import dev.plinth.api.usage.Cost;
+import dev.plinth.api.usage.Price;
+import dev.plinth.api.usage.PriceBook;
+import dev.plinth.api.usage.Usage;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Says what one call and its attempts cost. What already states its cost keeps it. */
+final class PricedCall {
+
+    private final PriceBook book;
+    private final boolean output;
+    private final Optional<String> askedTier;
+    private final Supplier<List<ModelInfo>> asked;
+
+    private PricedCall(PriceBook book, boolean output, Optional<String> askedTier, Supplier<List<ModelInfo>> asked) {
+        this.book = book;
+        this.output = output;
+        this.askedTier = askedTier;
+        this.asked = asked;
+    }
+
+    /**
+     * A call of a chat model.
+     *
+     * @param tier the tier of service that is asked for
+     * @param asked the models that may answer; looked up when the answer does not say enough
+     */
+    static PricedCall chat(PriceBook book, Optional<String> tier, Supplier<List<ModelInfo>> asked) {
+        return new PricedCall(book, true, tier, asked);
+    }
+
+    /** A call whose answer is no tokens: vectors or ranks. Many providers do not report a zero for it. */
+    static PricedCall withoutOutput(PriceBook book, Supplier<List<ModelInfo>> asked) {
+        return new PricedCall(book, false, Optional.empty(), asked);
+    }
+
+    /** The models that may answer a call which asks for this one: of several ends those that its rules let it go to. */
+    static List<ModelInfo> mayAnswer(List<ModelInfo> ends, Optional<String> model, CallContext context) {
+        return ends.stream()
+                .map(end -> model.map(end::named).orElse(end))
+                .filter(end ->
+                        ends.size() == 1 || Admission.refusal(end, context).isEmpty())
+                .toList();
+    }
+
+    /** The answer with its cost: that of all its attempts. */
+    ChatResponse priced(ChatResponse response) {
+        List<Attempt> attempts = attempts(response);
+        Optional<Cost> cost = response.cost();
+        if (cost.isEmpty()) {
+            Usage billed = response.cached() ? Usage.NONE : response.usage();
+            cost = attempts.isEmpty()
+                    ? cost(price(response.provider(), response.model(), asked), tier(response), billed)
+                    : Attempt.totalCost(attempts);
+        }
+        return response.toBuilder().attempts(attempts).cost(cost.orElse(null)).build();
+    }
+
+    /** The vectors with their cost. */
+    EmbeddingResponse priced(EmbeddingResponse response) {
+        Cost cost = response.cost() == null ? cost(response.model(), response.usage()) : response.cost();
+        return new EmbeddingResponse(response.vectors(), response.model(), response.usage(), cost);
+    }
+
+    /** The ranks with their cost. */
+    RerankResponse priced(RerankResponse response) {
+        Cost cost = response.cost() == null ? cost(response.model(), response.usage()) : response.cost();
+        return new RerankResponse(response.ranked(), response.model(), response.usage(), cost);
+    }
+
+    private @Nullable Cost cost(String model, Usage usage) {
+        return cost(price(Optional.empty(), Optional.of(model), asked), Optional.empty(), usage)
+                .orElse(null);
+    }
+
+    /** Prices what was tried before the call failed. */
+    LlmException priced(LlmException failure) {
+        List<Attempt> attempts = failure.attempts();
+        return attempts.isEmpty()
+                ? failure
+                : failure.setAttempts(
+                        attempts.stream().map(attempt -> priced(attempt, null)).toList());
+    }
+
+    /** The attempt that answered has the price of what says it did. */
+    private List<Attempt> attempts(ChatResponse response) {
+        List<Attempt> attempts = response.attempts();
+        boolean clear = attempts.stream().filter(Attempt::succeeded).count() == 1;
+        return attempts.stream()
+                .map(attempt -> priced(attempt, clear && attempt.succeeded() ? response : null))
+                .toList();
+    }
+
+    /** @param answer the answer of the attempt; null: none, or nobody knows which */
+    private Attempt priced(Attempt attempt, @Nullable ChatResponse answer) {
+        if (attempt.cost() != null) {
+            return attempt;
+        }
+        Optional<Price> price = answer == null
+                ? book.price(attempt.provider(), attempt.model())
+                : price(
+                        Optional.of(answer.provider().orElse(attempt.provider())),
+                        Optional.of(answer.model().orElse(attempt.model())),
+                        () -> List.of(ModelInfo.local(attempt.provider(), attempt.model())));
+        Optional<String> tier = answer == null ? askedTier : tier(answer);
+        return attempt.withCost(cost(price, tier, attempt.usage()).orElse(null));
+    }
+
+    private Optional<String> tier(ChatResponse response) {
+        return response.serviceTier().or(() -> askedTier);
+    }
+
+    private Optional<Cost> cost(Optional<Price> price, Optional<String> tier, Usage usage) {
+        Usage billed = output || usage.output().isPresent()
+                ? usage
+                : usage.toBuilder().output(0).build();
+        return price.flatMap(base -> tier.map(base::at).orElse(price)).flatMap(found -> found.of(billed));
+    }
+
+    /** The price of what says it answered; where the book does not list it, the one price of what may have. */
+    private Optional<Price> price(
+            Optional<String> provider, Optional<String> model, Supplier<List<ModelInfo>> mayHave) {
+        Stream<String> providers = provider.map(Stream::of)
+                .orElseGet(() -> mayHave.get().stream().map(ModelInfo::provider).distinct());
+        List<Optional<Price>> prices = providers
+                .filter(each -> model.isPresent() && book.lists(each, model.get()))
+                .map(each -> book.price(each, model.orElseThrow()))
+                .distinct()
+                .toList();
+        if (prices.isEmpty()) {
+            prices = mayHave.get().stream()
+                    .filter(each -> each.provider().equals(provider.orElse(each.provider())))
+                    .map(each -> book.price(each.provider(), each.model()))
+                    .distinct()
+                    .toList();
+        }
+        return prices.size() == 1 ? prices.get(0) : Optional.empty();
+    }
+}
