@@ -8,7 +8,8 @@ import dev.plinth.api.chat.ChatStream;
 import dev.plinth.api.chat.StreamEvent;
 import dev.plinth.api.error.OverloadedException;
 import dev.plinth.api.model.ModelInfo;
-import dev.plinth.api.usage.Cost;
+import dev.plinth.api.usage.Price;
+import dev.plinth.api.usage.Price.Rates;
 import dev.plinth.api.usage.Usage;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -22,7 +23,11 @@ import org.jspecify.annotations.Nullable;
 final class BusyModel implements ChatModel {
 
     static final Currency USD = Currency.getInstance("USD");
-    private static final LocalDate DAY = LocalDate.of(2026, 11, 1);
+    /** No binary fraction: sums that are rounded on the way would show. */
+    static final Price PRICE = Price.builder(
+                    Rates.of(new BigDecimal("0.3"), new BigDecimal("1.1")), USD, LocalDate.of(2026, 11, 1))
+            .build();
+
     private static final int PIECES = 5;
     private static final AtomicLong IDS = new AtomicLong();
 
@@ -82,15 +87,7 @@ final class BusyModel implements ChatModel {
                 .id(id)
                 .model(name + "-2026")
                 .usage(usage)
-                .cost(cost(usage))
                 .build();
-    }
-
-    /** A price that no binary fraction has: sums that are rounded on the way would show. */
-    static Cost cost(Usage usage) {
-        BigDecimal input = BigDecimal.valueOf(usage.input().orElse(0)).multiply(new BigDecimal("0.0000003"));
-        BigDecimal output = BigDecimal.valueOf(usage.output().orElse(0)).multiply(new BigDecimal("0.0000011"));
-        return new Cost(input.add(output), USD, DAY);
     }
 
     static void pause() {

@@ -135,8 +135,7 @@ final class TraceCheck {
             Usage used = Usage.of(input, output);
             mismatch(operation.equals("chat") && !matches(span, used), "answer", span.getName(), used);
             sum = sum.plus(used);
-            cost = cost.add(
-                    isCached(span) ? BigDecimal.ZERO : BusyModel.cost(used).amount());
+            cost = cost.add(isCached(span) ? BigDecimal.ZERO : cost(used));
         }
         checkTotals(interaction, root, sum, cost, known, calls);
     }
@@ -214,7 +213,7 @@ final class TraceCheck {
         mismatch(used.output().orElse(-1) != output, "booked output", used, output);
         BigDecimal cost =
                 booked.total().cost().in(BusyModel.USD).map(Cost::amount).orElse(BigDecimal.ZERO);
-        BigDecimal due = BusyModel.cost(Usage.of(input, output)).amount();
+        BigDecimal due = cost(Usage.of(input, output));
         mismatch(cost.compareTo(due) != 0, "booked cost", cost, due);
         for (Dimension dimension : Dimension.values()) {
             Totals parts = booked.by(dimension).values().stream().reduce(Totals.NONE, Totals::plus);
@@ -227,6 +226,10 @@ final class TraceCheck {
                 .mapToLong(
                         span -> Objects.requireNonNullElse(span.getAttributes().get(key), 0L))
                 .sum();
+    }
+
+    private static BigDecimal cost(Usage usage) {
+        return BusyModel.PRICE.of(usage).orElseThrow().amount();
     }
 
     private static boolean isCached(SpanData span) {

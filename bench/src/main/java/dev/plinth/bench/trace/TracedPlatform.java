@@ -7,6 +7,7 @@ import dev.plinth.api.embedding.EmbeddingResponse;
 import dev.plinth.api.embedding.InputType;
 import dev.plinth.api.layer.Layer;
 import dev.plinth.api.layer.Platform;
+import dev.plinth.api.layer.Pricing;
 import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.rerank.RerankRequest;
 import dev.plinth.api.rerank.RerankResponse;
@@ -25,6 +26,7 @@ import dev.plinth.providers.route.Router;
 import dev.plinth.tracing.cost.CostLedger;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** A platform with every layer there is, over models that are busy and fail. */
@@ -43,6 +45,7 @@ final class TracedPlatform {
                 .reranker("order", new Order())
                 .layer(tracing)
                 .layer(ledger.layer())
+                .layer(Pricing.by((provider, model) -> Optional.of(BusyModel.PRICE)))
                 .layer(Masking.layer())
                 .layer(ResponseCaching.builder(CaffeineResponseCache.ofEntries(10_000))
                         .build())
@@ -92,7 +95,7 @@ final class TracedPlatform {
         @Override
         public EmbeddingResponse embed(EmbeddingRequest request) {
             BusyModel.pause();
-            return new EmbeddingResponse(List.of(new float[] {1, 0}), "vectors-2026", seven(), BusyModel.cost(seven()));
+            return new EmbeddingResponse(List.of(new float[] {1, 0}), "vectors-2026", seven());
         }
 
         @Override
@@ -110,8 +113,7 @@ final class TracedPlatform {
         @Override
         public RerankResponse rerank(RerankRequest request) {
             BusyModel.pause();
-            return new RerankResponse(
-                    List.of(new RerankResponse.Ranked(0, 0.5)), "order-2026", seven(), BusyModel.cost(seven()));
+            return new RerankResponse(List.of(new RerankResponse.Ranked(0, 0.5)), "order-2026", seven(), null);
         }
 
         @Override

@@ -80,14 +80,6 @@ final class Bookings {
 
     /** What has no output reports none, and that is all of it. */
     private static Usage withoutOutput(Usage usage) {
-        return usage.output().isPresent() || usage.input().isEmpty()
-                ? usage
-                : Usage.builder()
-                        .input(usage.input().getAsLong())
-                        .cachedInput(usage.cachedInput().orElse(0))
-                        .cacheWrite(0)
-                        .output(0)
-                        .source(usage.source())
-                        .build();
+        return usage.output().isPresent() ? usage : usage.toBuilder().output(0).build();
     }
 }

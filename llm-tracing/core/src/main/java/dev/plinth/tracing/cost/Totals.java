@@ -108,6 +108,7 @@ public record Totals(
                 .input(usage.input().orElse(0))
                 .cachedInput(usage.cachedInput().orElse(0))
                 .cacheWrite(usage.cacheWrite().orElse(0))
+                .longCacheWrite(usage.longCacheWrite().orElse(0))
                 .output(usage.output().orElse(0))
                 .reasoning(usage.reasoning().orElse(0))
                 .build();
