@@ -1,7 +1,13 @@
 package dev.plinth.tracing.cost;
 
 import dev.plinth.api.check.Check;
+import dev.plinth.api.error.ErrorDetails;
+import dev.plinth.api.error.StoreException;
 import dev.plinth.api.usage.Cost;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -107,6 +113,42 @@ public final class CostReport {
         Check.that(dimensions.length > 0, "dimensions", "none", "at least one");
         List<Dimension> columns = List.of(dimensions);
         return CostTable.of(columns, by(columns), total());
+    }
+
+    /**
+     * Writes the report: a JSON object for each line, which {@code docs/formats/cost-line.schema.json} describes. A file that
+     * is there is replaced as a whole, so that it holds the old or the new report at any time; a folder that is missing is
+     * made.
+     *
+     * @throws StoreException if it cannot be written
+     */
+    public void write(Path file) {
+        Path target = Check.notNull(file, "file").toAbsolutePath();
+        Path fresh = target.resolveSibling(target.getFileName() + ".tmp");
+        try {
+            Files.createDirectories(Check.notNull(target.getParent(), "file"));
+            Files.write(fresh, lines().stream().map(ReportWriter::line).toList());
+            Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException broken) {
+            throw new StoreException("report: " + file + " (expected: a file to write)", ErrorDetails.NONE, broken);
+        }
+    }
+
+    /**
+     * Reads a report.
+     *
+     * @throws dev.plinth.api.error.InvalidFileException if it is none, naming every place that is wrong
+     * @throws StoreException if the file cannot be read
+     */
+    public static CostReport read(Path file) {
+        Check.notNull(file, "file");
+        try {
+            return ReportReader.read(
+                    Files.readAllLines(file), file.getFileName().toString());
+        } catch (IOException broken) {
+            throw new StoreException(
+                    "report: " + file + " (expected: a readable UTF-8 file)", ErrorDetails.NONE, broken);
+        }
     }
 
     /** The totals, as {@code CostReport[12 lines, 340 calls, USD 1.25]}. */
