@@ -1,0 +1,5 @@
+/** What calls cost. */
+@NullMarked
+package dev.plinth.tracing.cost;
+
+import org.jspecify.annotations.NullMarked;
