@@ -71,7 +71,7 @@ final class JsonEntry {
         return read(key, "a whole number > 0", value -> {
             BigDecimal number = number(value);
             if (number == null
-                    || number.signum() <= 0
+                    || number.signum() == 0
                     || number.stripTrailingZeros().scale() > 0) {
                 return null;
             }
