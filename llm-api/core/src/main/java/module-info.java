@@ -23,4 +23,6 @@ module dev.plinth.api {
     exports dev.plinth.api.tokens;
     exports dev.plinth.api.tool;
     exports dev.plinth.api.usage;
+
+    uses dev.plinth.api.context.ThreadContext.Provider;
 }

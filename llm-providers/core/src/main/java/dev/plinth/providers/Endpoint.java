@@ -27,6 +27,7 @@ public final class Endpoint {
     private final URI baseUrl;
     private final Authentication authentication;
     private final List<String> headers;
+    private final boolean sendsTraceContext;
     private final Map<String, URI> urls = new ConcurrentHashMap<>();
 
     private Endpoint(Builder builder) {
@@ -35,6 +36,7 @@ public final class Endpoint {
         this.baseUrl = builder.baseUrl;
         this.authentication = builder.authentication;
         this.headers = List.copyOf(builder.headers);
+        this.sendsTraceContext = builder.sendsTraceContext;
     }
 
     /**
@@ -115,6 +117,9 @@ public final class Endpoint {
             call.header(headers.get(i), headers.get(i + 1));
         }
         Secret secret = authentication.apply(call, context);
+        if (sendsTraceContext) { // not signed: a proxy may put its own span there
+            context.traceHeaders().forEach(call::header);
+        }
         HttpAnswer answer =
                 transport.send(call.deadline(context.deadline().orElse(null)).build());
         if (answer.status() >= 200 && answer.status() < 300) {
@@ -145,6 +150,7 @@ public final class Endpoint {
         private final URI baseUrl;
         private Authentication authentication = Authentication.NONE;
         private final List<String> headers = new ArrayList<>();
+        private boolean sendsTraceContext;
 
         private Builder(HttpTransport transport, String provider, URI baseUrl) {
             this.transport = Check.notNull(transport, "transport");
@@ -162,6 +168,12 @@ public final class Endpoint {
         public Builder header(String name, String value) {
             headers.add(Check.notBlank(name, "name"));
             headers.add(Check.notNull(value, name));
+            return this;
+        }
+
+        /** Sends the headers that {@link CallContext#traceHeaders} tells with each request. */
+        public Builder sendTraceContext() {
+            this.sendsTraceContext = true;
             return this;
         }
 

@@ -20,6 +20,7 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
     private @Nullable String provider;
     private @Nullable CredentialsProvider credentials;
     private final Map<String, String> headers = new LinkedHashMap<>();
+    private boolean sendsTraceContext;
     private Timeouts timeouts = Timeouts.DEFAULT;
     private @Nullable HttpTransport transport;
 
@@ -60,6 +61,15 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
     /** One more header for every call. Not for secrets. */
     public B header(String name, String value) {
         headers.put(Check.notBlank(name, "name"), Check.notNull(value, name));
+        return self();
+    }
+
+    /**
+     * Tells the server in each request which trace the call belongs to, as W3C's {@code traceparent} does: for servers of
+     * the own house that continue a trace. Off by default, since ids of traces are nobody else's business.
+     */
+    public B sendTraceContext() {
+        this.sendsTraceContext = true;
         return self();
     }
 
@@ -115,6 +125,9 @@ public abstract class ServerBuilder<B extends ServerBuilder<B>> {
     protected final Server server(HttpTransport opened, String provider, URI url, Authentication authentication) {
         Endpoint.Builder endpoint = Endpoint.builder(opened, provider, url).authentication(authentication);
         headers.forEach(endpoint::header);
+        if (sendsTraceContext) {
+            endpoint.sendTraceContext();
+        }
         return new Server(endpoint.build(), opened, transport == null);
     }
 

@@ -1,8 +1,8 @@
 package dev.plinth.tracing;
 
+import dev.plinth.api.context.CallContext;
 import dev.plinth.api.context.Interaction;
 import dev.plinth.api.context.Step;
-import dev.plinth.api.context.TraceHeaders;
 import dev.plinth.api.usage.Attempt;
 import dev.plinth.api.usage.Cost;
 import dev.plinth.api.usage.Usage;
@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
  * The span of one call, or of an interaction. It belongs to the call and may be ended on any thread; a second end is
  * passed over. What layers do for the call becomes its children.
  */
-final class CallSpan implements Step.Listener, TraceHeaders {
+final class CallSpan {
 
     private static final ContextKey<CallSpan> KEY = ContextKey.named("dev.plinth.tracing.call");
 
     private final Telemetry telemetry;
     private final Span span;
-    private final Context context;
+    private final TracePosition position;
     private final @Nullable Interaction interaction;
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile boolean notable;
@@ -37,7 +37,7 @@ final class CallSpan implements Step.Listener, TraceHeaders {
     CallSpan(Telemetry telemetry, Span span, Context parent, @Nullable Interaction interaction) {
         this.telemetry = telemetry;
         this.span = span;
-        this.context = parent.with(span).with(KEY, this);
+        this.position = new TracePosition(parent.with(span).with(KEY, this));
         this.interaction = interaction;
     }
 
@@ -46,7 +46,7 @@ final class CallSpan implements Step.Listener, TraceHeaders {
     }
 
     /** Whether there is an SDK that wants to hear of what happens within the call. */
-    boolean isWorthCarrying() {
+    private boolean isWorthCarrying() {
         return telemetry.metered || span.getSpanContext().isValid();
     }
 
@@ -59,19 +59,24 @@ final class CallSpan implements Step.Listener, TraceHeaders {
         return !ended.get();
     }
 
+    /** The innermost call that this context was made in, or null. */
+    static @Nullable CallSpan around(Context inner) {
+        return inner.get(KEY);
+    }
+
     /** The context for what runs within the call. */
     Context context() {
-        return context;
+        return position.context();
+    }
+
+    /** The context for the calls within this one. */
+    CallContext carriedBy(CallContext call) {
+        return isWorthCarrying() ? position.carriedBy(call) : call;
     }
 
     /** Whether the call is a part of this interaction; of none when it is null. */
     boolean belongsTo(@Nullable Interaction other) {
         return interaction == other;
-    }
-
-    /** Whether this is the innermost call that the context was made in. Spans of others may stand in between. */
-    boolean isAround(Context inner) {
-        return inner.get(KEY) == this;
     }
 
     <T> void set(AttributeKey<T> key, @Nullable T value) {
@@ -110,8 +115,8 @@ final class CallSpan implements Step.Listener, TraceHeaders {
         AttemptSpans.write(telemetry, this, attempts);
     }
 
-    @Override
-    public void ended(Step step) {
+    /** A layer did something for the call. */
+    void ended(Step step) {
         if (telemetry.metered) {
             telemetry.meters.step(step);
         }
@@ -119,12 +124,12 @@ final class CallSpan implements Step.Listener, TraceHeaders {
             notable = true;
         }
         if (span.isRecording() || !isOpen()) {
-            StepSpan.write(telemetry, context, step);
+            StepSpan.write(telemetry, context(), step);
         }
     }
 
-    @Override
-    public Map<String, String> traceHeaders() {
+    /** A place within the call, in headers. */
+    Map<String, String> headers(Context context) {
         return TraceContext.write(telemetry.propagator, context);
     }
 

@@ -32,11 +32,14 @@ final class ChatSpan implements ChatWatch {
         this.text = call.capturesContent() ? new StringBuilder() : null;
     }
 
-    static ChatSpan start(Telemetry telemetry, Spans spans, ModelInfo info, ChatRequest request) {
+    static ChatSpan start(Telemetry telemetry, Spans spans, ModelInfo info, ChatRequest request, boolean streamed) {
         String model = request.model().orElse(info.model());
         CallSpan span = spans.start(Operation.CHAT, model, ModelAttributes.kind(info), request.context(), builder -> {
             ModelAttributes.request(builder, Operation.CHAT, info, model);
             parameters(builder, request, telemetry.vocabulary);
+            if (streamed) {
+                builder.setAttribute(GenAi.REQUEST_STREAM, true);
+            }
         });
         return new ChatSpan(TracedCall.of(telemetry, Operation.CHAT, request.context(), info, model, span), request);
     }
@@ -62,7 +65,7 @@ final class ChatSpan implements ChatWatch {
     @Override
     public ChatRequest request(ChatRequest request) {
         return request.toBuilder()
-                .context(Spans.carry(request.context(), call.span()))
+                .context(call.span().carriedBy(request.context()))
                 .build();
     }
 

@@ -5,7 +5,6 @@ import dev.plinth.api.context.Interaction;
 import dev.plinth.api.context.Principal;
 import dev.plinth.api.score.Target;
 import dev.plinth.api.usage.Usage;
-import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Starts spans under the right parent.
  *
  * <p>A thread does not tell which call it works for: tools run on executors, streams are read elsewhere. The
- * {@link CallContext} does, since it travels with every request, and carries the span of the call around.
+ * {@link CallContext} does, since it travels with every request, and carries the place in the trace.
  */
 final class Spans {
 
@@ -46,46 +45,27 @@ final class Spans {
         return new CallSpan(telemetry, builder.startSpan(), parent, interaction);
     }
 
-    /** The context for what runs within the call. */
-    static CallContext carry(CallContext call, CallSpan span) {
-        return span.isWorthCarrying()
-                ? call.toBuilder().attachment(CallSpan.class, span).build()
-                : call;
-    }
-
-    /** The innermost span that the context carries and that is open, or null. */
-    static @Nullable CallSpan carried(CallContext call) {
-        return call.attachment(CallSpan.class).filter(CallSpan::isOpen).orElse(null);
-    }
-
+    /** The place in the trace that the request comes from, which its context tells better than the thread. */
     private Context parent(CallContext call, @Nullable Interaction interaction) {
-        CallSpan around = carried(call);
+        TracePosition from = TracePosition.of(call);
+        CallSpan around = from == null ? null : from.openCall();
         if (interaction != null && (around == null || !around.belongsTo(interaction))) {
-            Context outer = around == null ? outermost(call) : around.context();
-            around = interaction
-                    .attachment(InteractionSpan.class, () -> startInteraction(interaction, outer))
-                    .span();
-        }
-        if (around == null) {
-            return outermost(call);
+            return interaction
+                    .attachment(InteractionSpan.class, () -> startInteraction(interaction))
+                    .span()
+                    .context();
         }
         Context current = Context.current();
-        return around.isAround(current) ? current : around.context();
-    }
-
-    /** What the application is doing on this thread, else what its caller said. */
-    private static Context outermost(CallContext call) {
-        Context current = Context.current();
-        return Span.fromContext(current).getSpanContext().isValid()
-                ? current
-                : call.attachment(RemoteParent.class).map(RemoteParent::context).orElse(current);
+        return from == null || from.contains(current) ? current : from.context();
     }
 
     /** What is kept with an interaction. */
     private record InteractionSpan(CallSpan span) {}
 
-    private InteractionSpan startInteraction(Interaction interaction, Context outer) {
+    private InteractionSpan startInteraction(Interaction interaction) {
         CallContext context = interaction.context();
+        TracePosition start = TracePosition.of(context);
+        Context outer = start == null ? Context.root() : start.context();
         SpanBuilder builder = telemetry
                 .tracer
                 .spanBuilder(interaction.name())

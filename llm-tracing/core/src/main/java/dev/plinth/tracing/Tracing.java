@@ -29,12 +29,13 @@ import java.util.function.Consumer;
  * <p>Spans, after the GenAI conventions of OpenTelemetry:
  *
  * <ul>
- *   <li>for an interaction a span of its name, made at its first call as a child of the OpenTelemetry context that is
- *       current there or was {@linkplain #join joined}, and ended when the interaction is closed;
+ *   <li>for an interaction that calls something a span of its name, as long as the interaction. It belongs to the span
+ *       that is current where the interaction starts, or to the trace that was {@linkplain #join joined};
  *   <li>for each call one span with all its retries: {@code chat}, {@code embeddings}, {@code rerank},
  *       {@code retrieval}, {@code execute_tool}. Its parent is the call around it by {@code CallContext}, not by
- *       thread; else the interaction; else the OpenTelemetry context that is current. A span that the application made
- *       within a call, on the same thread, stays in between;
+ *       thread; else the interaction; else the span that is current. It is itself current on every thread while that
+ *       works for the call, and where the context of the call is made current. A span that the application made within a
+ *       call stays in between, on the same thread or {@linkplain CallContext#captured captured};
  *   <li>below a call what layers did for it ({@code cache}, {@code guardrail}), and its tries if there were several
  *       ({@code attempt}), with the times they had. A call that was tried once says where it went and why;
  *   <li>the span of a stream ends with the stream: read to the end, failed, or closed. A closed one is no error; it has
@@ -121,7 +122,8 @@ public final class Tracing {
 
     /**
      * The context as a part of the trace that a caller told in the headers of its request, after W3C Trace Context:
-     * what is called with it belongs there. Headers that tell of none change nothing.
+     * what is called with it belongs there, and to a span that is current only if that is of the same trace. Headers that
+     * tell of none change nothing.
      *
      * @param headers names in lower case
      */
@@ -129,9 +131,7 @@ public final class Tracing {
         Check.notNull(context, "context");
         Check.notNull(headers, "headers");
         Context caller = TraceContext.read(telemetry.propagator, headers);
-        return context.toBuilder()
-                .attachment(RemoteParent.class, new RemoteParent(caller))
-                .build();
+        return caller == Context.root() ? context : new TracePosition(caller).carriedBy(context);
     }
 
     /**

@@ -1,6 +1,9 @@
 package dev.plinth.tracing;
 
 import dev.plinth.api.chat.ChatModel;
+import dev.plinth.api.chat.ChatRequest;
+import dev.plinth.api.chat.ChatStream;
+import dev.plinth.api.chat.ForwardingChatModel;
 import dev.plinth.api.chat.ToolCall;
 import dev.plinth.api.chat.ToolResult;
 import dev.plinth.api.chat.ToolSpec;
@@ -25,7 +28,6 @@ import dev.plinth.api.tool.ForwardingTool;
 import dev.plinth.api.tool.Tool;
 import dev.plinth.tracing.TracedCall.Answer;
 import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.context.Scope;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -51,8 +53,18 @@ final class TracingLayer implements Layer {
 
     @Override
     public ChatModel around(ChatModel next) {
-        return ChatWatch.around(
-                new CurrentSpanChatModel(next), request -> ChatSpan.start(telemetry, spans, next.info(), request));
+        ChatModel plain = watched(next, false);
+        ChatModel streamed = watched(next, true);
+        return new ForwardingChatModel(plain) {
+            @Override
+            public ChatStream stream(ChatRequest request) {
+                return streamed.stream(request);
+            }
+        };
+    }
+
+    private ChatModel watched(ChatModel next, boolean streamed) {
+        return ChatWatch.around(next, request -> ChatSpan.start(telemetry, spans, next.info(), request, streamed));
     }
 
     @Override
@@ -184,9 +196,9 @@ final class TracingLayer implements Layer {
             Function<CallContext, R> work,
             Consumer<R> result,
             TracedCall.Content contentOfFailure) {
-        CallContext carrying = Spans.carry(context, call.span());
+        CallContext carrying = call.span().carriedBy(context);
         R done;
-        try (Scope scope = call.span().context().makeCurrent()) {
+        try {
             done = carrying.call(() -> work.apply(carrying));
         } catch (RuntimeException | Error failure) {
             call.failed(failure, contentOfFailure);

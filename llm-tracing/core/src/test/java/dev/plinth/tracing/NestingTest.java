@@ -19,7 +19,6 @@ import dev.plinth.api.layer.Platform;
 import dev.plinth.api.tool.Tool;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.baggage.Baggage;
-import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
@@ -74,9 +73,11 @@ class NestingTest {
             foreign("own work", () -> inner.chat(ChatRequest.of("hi")));
             return ChatResponse.of("ok");
         });
-        try (Interaction interaction = Interaction.start("ask", CallContext.EMPTY)) {
-            foreign("GET /ask", () -> interaction.context().run(() -> outer.chat(ChatRequest.of("hi"))));
-        }
+        foreign("GET /ask", () -> {
+            try (Interaction interaction = Interaction.start("ask", CallContext.EMPTY)) {
+                interaction.context().run(() -> outer.chat(ChatRequest.of("hi")));
+            }
+        });
         assertThat(recording.parents())
                 .containsOnly(
                         entry("GET /ask", "-"),
@@ -218,11 +219,6 @@ class NestingTest {
     }
 
     private void foreign(String name, Runnable work) {
-        Span span = recording.openTelemetry.getTracer("other").spanBuilder(name).startSpan();
-        try (Scope scope = span.makeCurrent()) {
-            work.run();
-        } finally {
-            span.end();
-        }
+        recording.within(name, work);
     }
 }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.plinth.api.layer.Layer;
 import dev.plinth.api.time.TimeSource;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import io.opentelemetry.sdk.logs.export.SimpleLogRecordProcessor;
@@ -61,6 +63,16 @@ final class Recording {
 
     Layer layer(TimeSource time) {
         return Tracing.builder(openTelemetry).time(time).build().layer();
+    }
+
+    /** Works within a span of the application. */
+    void within(String name, Runnable work) {
+        Span span = openTelemetry.getTracer("application").spanBuilder(name).startSpan();
+        try (Scope scope = span.makeCurrent()) {
+            work.run();
+        } finally {
+            span.end();
+        }
     }
 
     /** Spans that were started and not ended. */

@@ -4,11 +4,14 @@ import dev.plinth.api.check.Check;
 import dev.plinth.api.time.Deadline;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +19,12 @@ import org.jspecify.annotations.Nullable;
  * Who calls, for what, until when. It travels in a request; a request without one takes the context that is current
  * on the calling thread, so nested calls belong to the call around them.
  *
- * <p>A thread does not inherit the context of the thread that started it. Hand work over wrapped:
+ * <p>A thread does not inherit the context of the thread that started it. Hand work over wrapped, or let a pool of the
+ * application carry the context of whoever gives it work:
  *
  * <pre>{@code
- * Executor carrying = CallContext.current().wrap(executor);
+ * Runnable carrying = CallContext.current().captured().wrap(work);
+ * ExecutorService pool = CallContext.carrying(Executors.newFixedThreadPool(8));
  * }</pre>
  *
  * <p>Immutable and thread-safe; the interaction it refers to is thread-safe.
@@ -27,9 +32,14 @@ import org.jspecify.annotations.Nullable;
 public final class CallContext {
 
     /** Knows nothing. */
-    public static final CallContext EMPTY = builder().build();
+    public static final CallContext EMPTY;
 
     private static final ThreadLocal<CallContext> CURRENT = new ThreadLocal<>();
+    private static final ThreadContext[] NOTHING_ELSE = {};
+
+    static {
+        EMPTY = builder().build();
+    }
 
     private final @Nullable Principal principal;
     private final @Nullable String useCase;
@@ -40,6 +50,7 @@ public final class CallContext {
     private final @Nullable Interaction interaction;
     private final @Nullable String call;
     private final Map<Class<?>, Object> attachments;
+    private final ThreadContext[] threadContexts;
 
     private CallContext(Builder builder) {
         this.principal = builder.principal;
@@ -51,6 +62,7 @@ public final class CallContext {
         this.interaction = builder.interaction;
         this.call = builder.call;
         this.attachments = builder.attachments;
+        this.threadContexts = builder.threadContexts;
     }
 
     /** The context of the calling thread; {@link #EMPTY} when there is none. */
@@ -148,6 +160,7 @@ public final class CallContext {
         builder.interaction = interaction;
         builder.call = call;
         builder.attachments = attachments;
+        builder.threadContexts = threadContexts;
         return builder;
     }
 
@@ -159,11 +172,34 @@ public final class CallContext {
                 .build();
     }
 
-    /** Makes this the current context of the calling thread until the scope is closed, on the same thread. */
+    /**
+     * This context with what else is current on the calling thread, such as the span that the application is in: what
+     * to hand to work that runs elsewhere. The same context if there is nothing to add.
+     */
+    public CallContext captured() {
+        CallContext captured = this;
+        for (ThreadContext.Provider provider : Captures.PROVIDERS) {
+            captured = provider.capture(captured);
+        }
+        return captured;
+    }
+
+    /**
+     * Makes this the current context of the calling thread until the scope is closed, on the same thread; with it every
+     * {@link ThreadContext} that it carries.
+     */
     public Scope makeCurrent() {
-        CallContext before = CURRENT.get();
+        Restore restore = new Restore(CURRENT.get(), threadContexts.length);
         CURRENT.set(this);
-        return new Restore(before);
+        try {
+            for (int i = 0; i < threadContexts.length; i++) {
+                restore.inner[i] = threadContexts[i].makeCurrent();
+            }
+        } catch (RuntimeException | Error failure) {
+            restore.close();
+            throw failure;
+        }
+        return restore;
     }
 
     /** Runs the work with this as the current context. */
@@ -196,7 +232,21 @@ public final class CallContext {
 
     /** An executor that runs everything with this as the current context. */
     public Executor wrap(Executor executor) {
+        Check.notNull(executor, "executor");
         return work -> executor.execute(wrap(work));
+    }
+
+    /** An executor that runs everything with this as the current context. Its life is the other's. */
+    public ExecutorService wrap(ExecutorService executor) {
+        return new CarryingExecutor(executor, () -> this);
+    }
+
+    /**
+     * An executor for many to share: each task runs with what was current, {@linkplain #captured captured}, where it was
+     * handed in. Its life is the other's.
+     */
+    public static ExecutorService carrying(ExecutorService executor) {
+        return new CarryingExecutor(executor, () -> current().captured());
     }
 
     @Override
@@ -206,12 +256,24 @@ public final class CallContext {
                 + (interaction == null ? null : interaction.id()) + ", call=" + call + "]";
     }
 
+    /** Read when it is first needed. */
+    private static final class Captures {
+        static final List<ThreadContext.Provider> PROVIDERS =
+                ServiceLoader.load(ThreadContext.Provider.class, CallContext.class.getClassLoader()).stream()
+                        .map(ServiceLoader.Provider::get)
+                        .toList();
+    }
+
     private static final class Restore implements Scope {
+        private static final @Nullable Scope[] NOTHING_ELSE = {};
+
         private final @Nullable CallContext before;
+        private final @Nullable Scope[] inner;
         private boolean closed;
 
-        Restore(@Nullable CallContext before) {
+        Restore(@Nullable CallContext before, int inner) {
             this.before = before;
+            this.inner = inner == 0 ? NOTHING_ELSE : new @Nullable Scope[inner];
         }
 
         @Override
@@ -220,6 +282,11 @@ public final class CallContext {
                 return;
             }
             closed = true;
+            for (int i = inner.length - 1; i >= 0; i--) {
+                if (inner[i] != null) {
+                    inner[i].close();
+                }
+            }
             if (before == null) {
                 CURRENT.remove();
             } else {
@@ -239,6 +306,7 @@ public final class CallContext {
         private @Nullable Interaction interaction;
         private @Nullable String call;
         private Map<Class<?>, Object> attachments = Map.of();
+        private ThreadContext[] threadContexts = NOTHING_ELSE;
 
         private Builder() {}
 
@@ -299,7 +367,8 @@ public final class CallContext {
         }
 
         /**
-         * Something to carry to the calls within, or another value of it; for layers.
+         * Something to carry to the calls within, or another value of it; for layers. A {@link ThreadContext} is made
+         * current wherever the context is.
          *
          * @param type the key; a class of the layer's own
          */
@@ -307,6 +376,9 @@ public final class CallContext {
             Map<Class<?>, Object> more = new HashMap<>(attachments);
             more.put(Check.notNull(type, "type"), Check.notNull(value, "value"));
             this.attachments = Map.copyOf(more);
+            this.threadContexts = attachments.values().stream()
+                    .filter(ThreadContext.class::isInstance)
+                    .toArray(ThreadContext[]::new);
             return this;
         }
 

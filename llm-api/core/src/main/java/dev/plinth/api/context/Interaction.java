@@ -50,11 +50,11 @@ public final class Interaction implements AutoCloseable {
         this.time = time;
         this.startedAt = time.now();
         this.startedNanos = time.nanos();
-        this.context = context.toBuilder().outside(this).build();
+        this.context = context.captured().toBuilder().outside(this).build();
     }
 
     /**
-     * Starts an interaction.
+     * Starts an interaction. It belongs to what is current where it starts, such as the span of the request it answers.
      *
      * @param name of low cardinality, such as {@code ask}
      * @param context who asks, for what, until when
@@ -86,7 +86,10 @@ public final class Interaction implements AutoCloseable {
         return startedAt;
     }
 
-    /** The context it was started with, and this interaction in it: what its sub-calls have to carry. */
+    /**
+     * The context it was started with, what else was {@linkplain CallContext#captured current} there, and this interaction
+     * in it: what its sub-calls have to carry.
+     */
     public CallContext context() {
         return context;
     }

@@ -22,7 +22,8 @@ final class ToolCalls {
     private ToolCalls() {}
 
     /** The results; empty when the deadline passed before all of them were there. */
-    static Optional<List<ToolResult>> run(ToolLoop loop, List<ToolCall> calls, CallContext context) {
+    static Optional<List<ToolResult>> run(ToolLoop loop, List<ToolCall> calls, CallContext asked) {
+        CallContext context = asked.captured();
         Executor executor = context.wrap(loop.executor);
         CountDownLatch running = new CountDownLatch(calls.size());
         List<FutureTask<ToolResult>> tasks = new ArrayList<>();

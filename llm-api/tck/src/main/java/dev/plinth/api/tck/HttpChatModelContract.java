@@ -8,6 +8,8 @@ import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.chat.ChatStream;
 import dev.plinth.api.chat.StreamEvent;
+import dev.plinth.api.context.CallContext;
+import dev.plinth.api.context.TraceHeaders;
 import dev.plinth.api.error.CancelledException;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.error.MalformedResponseException;
@@ -25,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -44,6 +47,8 @@ public abstract class HttpChatModelContract extends ChatModelContract {
     /** The key that a model signs its calls with; no error may repeat it. */
     protected static final String KEY = "canary-key-51c4b0d2";
 
+    private static final String TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
     private static final Duration LONG = Duration.ofMinutes(2);
     private static final Duration SHORT = Duration.ofMillis(300);
 
@@ -57,6 +62,12 @@ public abstract class HttpChatModelContract extends ChatModelContract {
 
     /** A model at this server, with {@link #KEY} and {@link #TIMEOUTS}. Close what it needs after each test. */
     protected abstract ChatModel model(URI server);
+
+    /**
+     * As {@link #model(URI)}, and it sends the headers of {@link CallContext#traceHeaders} with each request; empty: it
+     * cannot.
+     */
+    protected abstract Optional<ChatModel> modelThatSendsTraceContext(URI server);
 
     /** Whether a request asks for a stream. */
     protected abstract boolean isStreamed(StubRequest request);
@@ -348,6 +359,40 @@ public abstract class HttpChatModelContract extends ChatModelContract {
             StubRequest request = server.takeRequest();
             assertThat(request.body().length).isGreaterThan(8 * 1024 * 10);
             assertThat(request.text()).contains("the end of it");
+        }
+    }
+
+    /** Ids of traces are nobody else's business, unless the server is one of the own house. */
+    @Test
+    public final void traceContextIsNotSentUnasked() throws Exception {
+        assertTraceparents(model(Answer.TEXT), traced(), Optional.empty());
+    }
+
+    @Test
+    public final void traceContextIsSentWhereAskedFor() throws Exception {
+        model(Answer.TEXT);
+        Optional<ChatModel> model = modelThatSendsTraceContext(server.url("/"));
+        Assumptions.assumeTrue(model.isPresent(), "trace context: not sent (expected: a model that can)");
+        assertTraceparents(model.get(), traced(), Optional.of(TRACEPARENT));
+        assertTraceparents(model.get(), CallContext.EMPTY, Optional.empty());
+    }
+
+    private static CallContext traced() {
+        return CallContext.builder()
+                .attachment(TraceHeaders.class, () -> Map.of("traceparent", TRACEPARENT, "tracestate", "vendor=1"))
+                .build();
+    }
+
+    /** Of both ways of asking, and of asking again. */
+    private void assertTraceparents(ChatModel model, CallContext context, Optional<String> expected) throws Exception {
+        ChatRequest request = question().toBuilder().context(context).build();
+        model.chat(request);
+        model.chat(request);
+        model.stream(request).response();
+        for (int i = 0; i < 3; i++) {
+            StubRequest sent = server.takeRequest();
+            assertThat(sent.header("traceparent")).isEqualTo(expected);
+            assertThat(sent.header("tracestate")).isEqualTo(expected.map(traced -> "vendor=1"));
         }
     }
 

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -302,6 +303,35 @@ class BrokenHttpChatModelTest {
     @Test
     void limits() {
         ContractRun.eachFails(TakesALimitForABrokenConnection.class, "everyWaitHasALimit", "deadlineEndsAWaitForMore");
+    }
+
+    static class TellsEverybodyOfTheTrace extends ToyChatModelContract {
+        @Override
+        protected ChatModel model(URI server) {
+            return super.modelThatSendsTraceContext(server).orElseThrow();
+        }
+    }
+
+    @Test
+    void traceContextUnasked() {
+        ContractRun.eachFails(TellsEverybodyOfTheTrace.class, "traceContextIsNotSentUnasked");
+    }
+
+    static class TellsNobodyOfTheTrace extends ToyChatModelContract {
+        @Override
+        protected ChatModel model(URI server) {
+            return new ToyChatModel(server);
+        }
+
+        @Override
+        protected Optional<ChatModel> modelThatSendsTraceContext(URI server) {
+            return Optional.of(model(server));
+        }
+    }
+
+    @Test
+    void traceContextNotSent() {
+        ContractRun.eachFails(TellsNobodyOfTheTrace.class, "traceContextIsSentWhereAskedFor");
     }
 
     static class KeepsTheAnswerUnasked extends ToyChatModelContract {

@@ -23,6 +23,7 @@ import java.net.URI;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -80,12 +81,20 @@ class ToyChatModel implements ChatModel {
     private ToyExchange.Head send(ToyExchange exchange, ChatRequest request, String accept) {
         String headers = "Host: " + server.getAuthority() + "\r\nAccept: " + accept + "\r\nAuthorization: Bearer "
                 + HttpChatModelContract.KEY + "\r\n";
+        for (Map.Entry<String, String> header : traceHeaders(request).entrySet()) {
+            headers += header.getKey() + ": " + header.getValue() + "\r\n";
+        }
         ToyExchange.Head head = exchange.send(headers, prompt(request));
         if (head.status() != 200) {
             String body = new String(exchange.readAll(), StandardCharsets.UTF_8);
             throw error(head.status(), details(head), body);
         }
         return head;
+    }
+
+    /** What tells the server of the trace; a model for servers of others tells nothing. */
+    Map<String, String> traceHeaders(ChatRequest request) {
+        return Map.of();
     }
 
     String prompt(ChatRequest request) {

@@ -1,11 +1,14 @@
 package dev.plinth.api.tck;
 
 import dev.plinth.api.chat.ChatModel;
+import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.testkit.StubAnswer;
 import dev.plinth.api.testkit.StubRequest;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** The toy protocol under the contract. */
 abstract class ToyChatModelContract extends HttpChatModelContract {
@@ -13,6 +16,16 @@ abstract class ToyChatModelContract extends HttpChatModelContract {
 
     @Override
     protected abstract ChatModel model(URI server);
+
+    @Override
+    protected Optional<ChatModel> modelThatSendsTraceContext(URI server) {
+        return Optional.of(new ToyChatModel(server) {
+            @Override
+            Map<String, String> traceHeaders(ChatRequest request) {
+                return request.context().traceHeaders();
+            }
+        });
+    }
 
     @Override
     protected boolean isStreamed(StubRequest request) {

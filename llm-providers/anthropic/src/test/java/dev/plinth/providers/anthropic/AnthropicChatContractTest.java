@@ -6,6 +6,7 @@ import dev.plinth.api.testkit.StubAnswer;
 import dev.plinth.api.testkit.StubRequest;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
@@ -20,15 +21,24 @@ class AnthropicChatContractTest extends HttpChatModelContract {
         }
     }
 
+    private static Anthropic.Builder at(URI server) {
+        return Anthropic.builder().baseUrl(server.toString()).apiKey(KEY).timeouts(TIMEOUTS);
+    }
+
+    private ChatModel model(Anthropic.Builder builder) {
+        close();
+        anthropic = builder.build();
+        return anthropic.chatModel("m");
+    }
+
     @Override
     protected ChatModel model(URI server) {
-        close();
-        anthropic = Anthropic.builder()
-                .baseUrl(server.toString())
-                .apiKey(KEY)
-                .timeouts(TIMEOUTS)
-                .build();
-        return anthropic.chatModel("m");
+        return model(at(server));
+    }
+
+    @Override
+    protected Optional<ChatModel> modelThatSendsTraceContext(URI server) {
+        return Optional.of(model(at(server).sendTraceContext()));
     }
 
     @Override

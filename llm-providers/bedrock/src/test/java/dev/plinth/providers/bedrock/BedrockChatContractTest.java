@@ -7,6 +7,7 @@ import dev.plinth.api.testkit.StubAnswer;
 import dev.plinth.api.testkit.StubRequest;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -22,17 +23,29 @@ class BedrockChatContractTest extends HttpChatModelContract {
         }
     }
 
-    @Override
-    protected ChatModel model(URI server) {
-        close();
-        bedrock = Bedrock.builder()
+    private static Bedrock.Builder at(URI server) {
+        return Bedrock.builder()
                 .region("us-east-1")
                 .baseUrl(server.toString())
                 .awsCredentials(AwsCredentials.of("AKIDEXAMPLE", "very-secret", KEY))
                 .capabilities(Set.of(Capability.TOOLS))
-                .timeouts(TIMEOUTS)
-                .build();
+                .timeouts(TIMEOUTS);
+    }
+
+    private ChatModel model(Bedrock.Builder builder) {
+        close();
+        bedrock = builder.build();
         return bedrock.chatModel("anthropic.claude-x-v1:0");
+    }
+
+    @Override
+    protected ChatModel model(URI server) {
+        return model(at(server));
+    }
+
+    @Override
+    protected Optional<ChatModel> modelThatSendsTraceContext(URI server) {
+        return Optional.of(model(at(server).sendTraceContext()));
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.plinth.api.testkit.StubAnswer;
 import dev.plinth.api.testkit.StubRequest;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
@@ -19,15 +20,24 @@ class CohereChatContractTest extends HttpChatModelContract {
         }
     }
 
+    private static Cohere.Builder at(URI server) {
+        return Cohere.builder().baseUrl(server.toString()).apiKey(KEY).timeouts(TIMEOUTS);
+    }
+
+    private ChatModel model(Cohere.Builder builder) {
+        close();
+        cohere = builder.build();
+        return cohere.chatModel("m");
+    }
+
     @Override
     protected ChatModel model(URI server) {
-        close();
-        cohere = Cohere.builder()
-                .baseUrl(server.toString())
-                .apiKey(KEY)
-                .timeouts(TIMEOUTS)
-                .build();
-        return cohere.chatModel("m");
+        return model(at(server));
+    }
+
+    @Override
+    protected Optional<ChatModel> modelThatSendsTraceContext(URI server) {
+        return Optional.of(model(at(server).sendTraceContext()));
     }
 
     @Override

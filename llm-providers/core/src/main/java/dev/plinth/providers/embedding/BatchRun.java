@@ -45,7 +45,7 @@ final class BatchRun {
     BatchRun(EmbeddingModel model, EmbeddingRequest request, List<List<String>> batches) {
         this.model = model;
         this.request = request;
-        this.context = request.context();
+        this.context = request.context().captured();
         this.batches = batches;
         this.parts = new @Nullable Part[batches.size()];
         this.starts = new int[batches.size()];

@@ -7,6 +7,7 @@ import dev.plinth.api.testkit.StubAnswer;
 import dev.plinth.api.testkit.StubRequest;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -24,16 +25,28 @@ class GeminiChatContractTest extends HttpChatModelContract {
         }
     }
 
-    @Override
-    protected ChatModel model(URI server) {
-        close();
-        gemini = Gemini.builder()
+    private static Gemini.Builder at(URI server) {
+        return Gemini.builder()
                 .baseUrl(server.toString())
                 .apiKey(KEY)
                 .capabilities(Set.of(Capability.TOOLS))
-                .timeouts(TIMEOUTS)
-                .build();
+                .timeouts(TIMEOUTS);
+    }
+
+    private ChatModel model(Gemini.Builder builder) {
+        close();
+        gemini = builder.build();
         return gemini.chatModel("m");
+    }
+
+    @Override
+    protected ChatModel model(URI server) {
+        return model(at(server));
+    }
+
+    @Override
+    protected Optional<ChatModel> modelThatSendsTraceContext(URI server) {
+        return Optional.of(model(at(server).sendTraceContext()));
     }
 
     @Override

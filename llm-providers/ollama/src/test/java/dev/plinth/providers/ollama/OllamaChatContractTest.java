@@ -6,6 +6,7 @@ import dev.plinth.api.testkit.StubAnswer;
 import dev.plinth.api.testkit.StubRequest;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
@@ -25,15 +26,24 @@ class OllamaChatContractTest extends HttpChatModelContract {
         }
     }
 
+    private static Ollama.Builder at(URI server) {
+        return Ollama.builder().baseUrl(server.toString()).apiKey(KEY).timeouts(TIMEOUTS);
+    }
+
+    private ChatModel model(Ollama.Builder builder) {
+        close();
+        ollama = builder.build();
+        return ollama.chatModel("m");
+    }
+
     @Override
     protected ChatModel model(URI server) {
-        close();
-        ollama = Ollama.builder()
-                .baseUrl(server.toString())
-                .apiKey(KEY)
-                .timeouts(TIMEOUTS)
-                .build();
-        return ollama.chatModel("m");
+        return model(at(server));
+    }
+
+    @Override
+    protected Optional<ChatModel> modelThatSendsTraceContext(URI server) {
+        return Optional.of(model(at(server).sendTraceContext()));
     }
 
     @Override

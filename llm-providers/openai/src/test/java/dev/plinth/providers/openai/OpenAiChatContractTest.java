@@ -7,6 +7,7 @@ import dev.plinth.api.testkit.StubAnswer;
 import dev.plinth.api.testkit.StubRequest;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -25,16 +26,28 @@ class OpenAiChatContractTest extends HttpChatModelContract {
         }
     }
 
-    @Override
-    protected ChatModel model(URI server) {
-        close();
-        openAi = OpenAi.builder()
+    private static OpenAi.Builder at(URI server) {
+        return OpenAi.builder()
                 .baseUrl(server.resolve("/v1").toString())
                 .apiKey(KEY)
                 .capabilities(Set.of(Capability.TOOLS))
-                .timeouts(TIMEOUTS)
-                .build();
+                .timeouts(TIMEOUTS);
+    }
+
+    private ChatModel model(OpenAi.Builder builder) {
+        close();
+        openAi = builder.build();
         return openAi.chatModel("m");
+    }
+
+    @Override
+    protected ChatModel model(URI server) {
+        return model(at(server));
+    }
+
+    @Override
+    protected Optional<ChatModel> modelThatSendsTraceContext(URI server) {
+        return Optional.of(model(at(server).sendTraceContext()));
     }
 
     @Override

@@ -22,7 +22,7 @@ final class Lanes {
 
     Lanes(int lanes, Executor executor) {
         this.lanes = lanes;
-        this.executor = CallContext.current().wrap(executor);
+        this.executor = CallContext.current().captured().wrap(executor);
         this.free = new Semaphore(lanes);
     }
 

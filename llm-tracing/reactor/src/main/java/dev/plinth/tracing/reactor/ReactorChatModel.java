@@ -1,0 +1,72 @@
+package dev.plinth.tracing.reactor;
+
+import dev.plinth.api.chat.ChatModel;
+import dev.plinth.api.chat.ChatRequest;
+import dev.plinth.api.chat.ChatResponse;
+import dev.plinth.api.chat.StreamEvent;
+import dev.plinth.api.check.Check;
+import dev.plinth.api.context.CallContext;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.context.ContextView;
+
+/**
+ * A chat model for Reactor. Nothing is asked before there is a subscriber, and every subscriber asks anew.
+ *
+ * <pre>{@code
+ * ReactorChatModel reactive = ReactorChatModel.of(platform.chat("support"), Schedulers.boundedElastic());
+ * Flux<StreamEvent> answer = reactive.stream(ChatRequest.of("Why is the sky blue?"));
+ * }</pre>
+ *
+ * <p>A call belongs to the {@link CallContext} that Reactor's context has under that class, else to that of the request.
+ * Errors are those of the model.
+ *
+ * <p>Thread-safe.
+ */
+public final class ReactorChatModel {
+
+    private final ChatModel model;
+    private final Scheduler scheduler;
+
+    private ReactorChatModel(ChatModel model, Scheduler scheduler) {
+        this.model = Check.notNull(model, "model");
+        this.scheduler = Check.notNull(scheduler, "scheduler");
+    }
+
+    /**
+     * The model.
+     *
+     * @param scheduler whose threads wait for the answers; it stays the caller's to dispose of. On Java 21 and later one
+     *     of virtual threads is best
+     */
+    public static ReactorChatModel of(ChatModel model, Scheduler scheduler) {
+        return new ReactorChatModel(model, scheduler);
+    }
+
+    /** The whole answer. Cancelling gives the call up and interrupts its thread. */
+    public Mono<ChatResponse> chat(ChatRequest request) {
+        Check.notNull(request, "request");
+        return Mono.deferContextual(view -> {
+            ChatRequest asked = inContext(request, view);
+            return Mono.create(sink -> new PlainCall(model, asked, sink).start(scheduler.createWorker()));
+        });
+    }
+
+    /**
+     * The answer as it comes, read from the model as it is asked for. Cancelling closes the stream and its socket at once.
+     */
+    public Flux<StreamEvent> stream(ChatRequest request) {
+        Check.notNull(request, "request");
+        return Flux.deferContextual(view -> {
+            StreamedCall call = new StreamedCall(model, inContext(request, view));
+            return Flux.generate(call::pull).doOnCancel(call::cancel).subscribeOn(scheduler);
+        });
+    }
+
+    private static ChatRequest inContext(ChatRequest request, ContextView view) {
+        CallContext context =
+                view.getOrDefault(CallContext.class, request.context().captured());
+        return request.toBuilder().context(Check.notNull(context, "context")).build();
+    }
+}
