@@ -23,6 +23,7 @@ import java.util.function.Consumer;
  * }</pre>
  *
  * <p>No layer sees a batch: what a platform's layers have to do with requests and answers, the caller does.
+ * What the answers cost, {@link dev.plinth.api.layer.Pricing#around(ChatBatches)} says.
  *
  * <p>Thread-safe. Every method makes its calls on the calling thread, obeys its interruption and the deadline of the
  * ambient {@link dev.plinth.api.context.CallContext}, and throws {@link dev.plinth.api.error.LlmException}s.

@@ -23,6 +23,7 @@ final class UsageReader {
             return tier;
         }
         String known = tier;
+        String speed = null;
         for (String field = Json.nextField(json); field != null; field = Json.nextField(json)) {
             if (json.currentToken().isNumeric()) {
                 count(field, Json.number(json, -1), counts);
@@ -30,11 +31,15 @@ final class UsageReader {
                 read(json, counts, known);
             } else if (field.equals("service_tier")) {
                 known = Json.text(json, known);
+            } else if (field.equals("speed")) {
+                speed = Json.text(json, null);
             } else {
                 json.skipChildren();
             }
         }
-        return known;
+        return speed == null || speed.equals("standard")
+                ? known
+                : speed; // a speed has a price of its own, as a tier has
     }
 
     private static void count(String field, long tokens, UsageCounts counts) {

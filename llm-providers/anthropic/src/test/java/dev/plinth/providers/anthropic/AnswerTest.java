@@ -179,6 +179,21 @@ class AnswerTest {
     }
 
     @Test
+    void aSpeedThatIsBilledApartIsTheClassOfService() {
+        String message = Events.message("end_turn", Events.textBlock("Hi"));
+        String usage = "{\"input_tokens\":9,\"output_tokens\":3}";
+        assertThat(message).contains(usage);
+        String fast = "{\"input_tokens\":9,\"output_tokens\":3,\"speed\":\"fast\",\"service_tier\":\"standard\"}";
+        assertThat(Served.chat(message.replace(usage, fast)).serviceTier()).contains("fast");
+        assertThat(Served.chat(message.replace(usage, fast.replace("\"fast\"", "\"standard\"")))
+                        .serviceTier())
+                .contains("standard");
+        assertThat(Served.chat(message.replace(usage, fast.replace("\"fast\"", "null")))
+                        .serviceTier())
+                .contains("standard");
+    }
+
+    @Test
     void contentMayBeTextOrMissing() {
         assertThat(Served.chat("{\"type\":\"message\",\"content\":\"Hi\",\"stop_reason\":\"end_turn\"}")
                         .text())

@@ -291,7 +291,7 @@ public final class Gemini implements AutoCloseable {
 
         /** The server. */
         public Gemini build() {
-            String vendor = models.vertex() ? "vertex" : "gemini";
+            String vendor = models.vertex() ? "gcp.vertex_ai" : "gcp.gemini";
             Authentication proof = tokens ? asBearer() : asHeader("x-goog-api-key");
             return new Gemini(server(providerOr(vendor), url(), proof), models, capabilities, schemas);
         }

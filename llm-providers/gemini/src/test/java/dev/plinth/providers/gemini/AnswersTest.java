@@ -48,7 +48,7 @@ class AnswersTest {
         assertThat(response.usage()).isEqualTo(Usage.of(9, 3));
         assertThat(response.id()).contains("r-1");
         assertThat(response.model()).contains("m-dated");
-        assertThat(response.provider()).contains("gemini");
+        assertThat(response.provider()).contains("gcp.gemini");
     }
 
     @Test

@@ -128,8 +128,8 @@ class GeminiTest {
     void providerNamesTheServer() {
         try (Gemini gemini = Gemini.builder().build();
                 Gemini vertex = Gemini.builder().vertex("p", "l").build()) {
-            assertThat(gemini.chatModel("m").info().provider()).isEqualTo("gemini");
-            assertThat(vertex.chatModel("m").info().provider()).isEqualTo("vertex");
+            assertThat(gemini.chatModel("m").info().provider()).isEqualTo("gcp.gemini");
+            assertThat(vertex.chatModel("m").info().provider()).isEqualTo("gcp.vertex_ai");
         }
     }
 

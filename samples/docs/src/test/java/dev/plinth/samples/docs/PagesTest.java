@@ -73,7 +73,8 @@ class PagesTest {
                 "SnippetsTest.java",
                 "ResilienceSnippetsTest.java",
                 "RetrievalSnippetsTest.java",
-                "TracingSnippetsTest.java")) {
+                "TracingSnippetsTest.java",
+                "CostSnippetsTest.java")) {
             Matcher region = REGION.matcher(Repository.read(SOURCES.resolve(tests)));
             while (region.find()) {
                 regions.put(region.group(1), region.group(2).stripIndent().strip());

@@ -1,0 +1,120 @@
+package dev.plinth.samples.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plinth.api.batch.ChatBatches;
+import dev.plinth.api.chat.ChatModel;
+import dev.plinth.api.chat.ChatRequest;
+import dev.plinth.api.chat.ChatResponse;
+import dev.plinth.api.layer.Platform;
+import dev.plinth.api.layer.Pricing;
+import dev.plinth.api.model.ModelInfo;
+import dev.plinth.api.testkit.Reply;
+import dev.plinth.api.testkit.ScriptedChatModel;
+import dev.plinth.api.usage.Cost;
+import dev.plinth.api.usage.Price;
+import dev.plinth.api.usage.Price.Rates;
+import dev.plinth.api.usage.PriceBook;
+import dev.plinth.api.usage.Usage;
+import dev.plinth.providers.openai.OpenAi;
+import dev.plinth.tracing.cost.PriceList;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.Currency;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The code of docs/guide/cost.md, run. */
+class CostSnippetsTest {
+
+    private static final Pattern JSON = Pattern.compile("(?s)```json\\n(.*?)\\n```");
+
+    @TempDir
+    Path directory;
+
+    private static ChatModel model(String provider, String name) {
+        ChatResponse answer = ChatResponse.of("Yes.").toBuilder()
+                .model(name)
+                .usage(Usage.of(1_000_000, 100_000))
+                .build();
+        return ScriptedChatModel.builder()
+                .info(ModelInfo.local(provider, name))
+                .reply(Reply.of(answer))
+                .build();
+    }
+
+    @Test
+    void pricing() {
+        ChatModel openAi = model("openai", "gpt-5-mini");
+        // snippet: cost-pricing
+        Platform platform = Platform.builder()
+                .chat("support", openAi)
+                .layer(Pricing.by(PriceList.bundled()))
+                .build();
+        Optional<Cost> cost = platform.chat("support").chat(ChatRequest.of("There?")).cost();
+        // end
+        assertThat(cost.orElseThrow().amount()).isEqualByComparingTo("0.45");
+    }
+
+    @Test
+    void ownListFirst() throws Exception {
+        Matcher example = JSON.matcher(Repository.read(Repository.ROOT.resolve("docs/guide/cost.md")));
+        assertThat(example.find()).isTrue();
+        Path file = Files.writeString(directory.resolve("prices.json"), example.group(1));
+        // snippet: cost-own-list
+        PriceBook prices = PriceList.read(file).orElse(PriceList.bundled());
+        // end
+        Price own = prices.price("azure.ai.openai", "gpt-5-mini-2025-08-07").orElseThrow();
+        assertThat(own.currency()).hasToString("EUR");
+        assertThat(own.at("priority")).isPresent();
+        assertThat(own.batch()).isPresent();
+        assertThat(own.of(Usage.of(300_000, 0)).orElseThrow().amount()).isEqualByComparingTo("0.12");
+        assertThat(prices.price("openai", "gpt-5-mini").orElseThrow().currency())
+                .hasToString("USD");
+    }
+
+    @Test
+    void pricesInCode() {
+        // snippet: cost-in-code
+        Price price = Price.builder(
+                        Rates.of(new BigDecimal("0.20"), new BigDecimal("0.60")),
+                        Currency.getInstance("EUR"),
+                        LocalDate.of(2026, 11, 1))
+                .build();
+        PriceBook cluster =
+                (provider, model) -> provider.equals("vllm") ? Optional.of(price) : Optional.empty();
+        // end
+        ChatModel priced = Pricing.by(cluster).around(model("vllm", "our-model"));
+        assertThat(priced.chat(ChatRequest.of("There?")).cost().orElseThrow().amount())
+                .isEqualByComparingTo("0.26");
+    }
+
+    @Test
+    void tiersAndBatches() {
+        Usage usage = Usage.of(1_000_000, 100_000);
+        // snippet: cost-tier
+        Price price = PriceList.bundled().price("openai", "gpt-5-mini").orElseThrow();
+        Optional<Cost> usual = price.of(usage);
+        Optional<Cost> flexible = price.at("flex").flatMap(flex -> flex.of(usage));
+        Optional<Cost> tomorrow = price.batch().flatMap(batch -> batch.of(usage));
+        // end
+        assertThat(usual.orElseThrow().amount()).isEqualByComparingTo("0.45");
+        assertThat(flexible.orElseThrow().amount()).isEqualByComparingTo("0.225");
+        assertThat(tomorrow.orElseThrow().amount()).isEqualByComparingTo("0.225");
+    }
+
+    @Test
+    void batches() {
+        try (OpenAi openAi = OpenAi.builder().apiKey("none").build()) {
+            // snippet: cost-batches
+            ChatBatches batches = Pricing.by(PriceList.bundled()).around(openAi.chatBatches("gpt-5-mini"));
+            // end
+            assertThat(batches.info().model()).isEqualTo("gpt-5-mini");
+        }
+    }
+}
