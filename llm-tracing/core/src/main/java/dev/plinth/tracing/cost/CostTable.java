@@ -49,16 +49,17 @@ final class CostTable {
     }
 
     private static String text(List<List<String>> rows, int names) {
+        int[] widths = new int[rows.get(0).size()];
+        for (List<String> row : rows) {
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        }
         StringBuilder text = new StringBuilder();
         for (List<String> row : rows) {
             StringBuilder line = new StringBuilder();
-            for (int i = 0; i < row.size(); i++) {
-                int column = i;
-                int width = rows.stream()
-                        .mapToInt(each -> each.get(column).length())
-                        .max()
-                        .orElse(0);
-                String padding = " ".repeat(width - row.get(i).length());
+            for (int i = 0; i < widths.length; i++) {
+                String padding = " ".repeat(widths[i] - row.get(i).length());
                 line.append(i == 0 ? "" : "  ").append(i < names ? row.get(i) + padding : padding + row.get(i));
             }
             text.append(line.toString().stripTrailing()).append('\n');

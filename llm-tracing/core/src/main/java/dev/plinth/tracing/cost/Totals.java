@@ -50,12 +50,12 @@ public record Totals(
     }
 
     /**
-     * Something that was sent to a provider. Nothing was when it used nothing and has no cost.
+     * Something that was sent to a provider. Nothing was when it used nothing and cost nothing.
      *
      * @param cost null: not known
      */
     static Totals request(Usage usage, @Nullable Cost cost, boolean late) {
-        if (cost == null && usage.equals(Usage.NONE)) {
+        if (usage.equals(Usage.NONE) && (cost == null || cost.amount().signum() == 0)) {
             return NONE;
         }
         boolean reported = usage.input().isPresent() && usage.output().isPresent();

@@ -254,6 +254,7 @@ class CostLedgerTest {
                     return ChatResponse.of("kept").toBuilder()
                             .cached(true)
                             .usage(Usage.NONE)
+                            .cost(usd("0"))
                             .build();
                 });
             }

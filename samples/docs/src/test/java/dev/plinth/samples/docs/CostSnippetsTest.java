@@ -2,10 +2,14 @@ package dev.plinth.samples.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plinth.api.batch.BatchResult;
 import dev.plinth.api.batch.ChatBatches;
 import dev.plinth.api.chat.ChatModel;
 import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.chat.ChatResponse;
+import dev.plinth.api.context.CallContext;
+import dev.plinth.api.context.Principal;
+import dev.plinth.api.context.PromptRef;
 import dev.plinth.api.layer.Platform;
 import dev.plinth.api.layer.Pricing;
 import dev.plinth.api.model.ModelInfo;
@@ -17,12 +21,17 @@ import dev.plinth.api.usage.Price.Rates;
 import dev.plinth.api.usage.PriceBook;
 import dev.plinth.api.usage.Usage;
 import dev.plinth.providers.openai.OpenAi;
+import dev.plinth.tracing.cost.CostLedger;
+import dev.plinth.tracing.cost.CostReport;
+import dev.plinth.tracing.cost.Dimension;
 import dev.plinth.tracing.cost.PriceList;
+import dev.plinth.tracing.cost.Totals;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Currency;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The code of docs/guide/cost.md, run. */
 class CostSnippetsTest {
 
+    private static final Pattern TABLE = Pattern.compile("(?s)```text\\n(prompt .*?)\\n```");
     private static final Pattern JSON = Pattern.compile("(?s)```json\\n(.*?)\\n```");
 
     @TempDir
@@ -56,7 +66,8 @@ class CostSnippetsTest {
                 .chat("support", openAi)
                 .layer(Pricing.by(PriceList.bundled()))
                 .build();
-        Optional<Cost> cost = platform.chat("support").chat(ChatRequest.of("There?")).cost();
+        Optional<Cost> cost =
+                platform.chat("support").chat(ChatRequest.of("There?")).cost();
         // end
         assertThat(cost.orElseThrow().amount()).isEqualByComparingTo("0.45");
     }
@@ -86,8 +97,7 @@ class CostSnippetsTest {
                         Currency.getInstance("EUR"),
                         LocalDate.of(2026, 11, 1))
                 .build();
-        PriceBook cluster =
-                (provider, model) -> provider.equals("vllm") ? Optional.of(price) : Optional.empty();
+        PriceBook cluster = (provider, model) -> provider.equals("vllm") ? Optional.of(price) : Optional.empty();
         // end
         ChatModel priced = Pricing.by(cluster).around(model("vllm", "our-model"));
         assertThat(priced.chat(ChatRequest.of("There?")).cost().orElseThrow().amount())
@@ -116,5 +126,73 @@ class CostSnippetsTest {
             // end
             assertThat(batches.info().model()).isEqualTo("gpt-5-mini");
         }
+    }
+
+    @Test
+    void ledger() {
+        ChatModel openAi = model("openai", "gpt-5-mini");
+        CallContext caller = CallContext.builder()
+                .principal(new Principal("portal", "support", null))
+                .prompt(new PromptRef("greet", "3"))
+                .build();
+        // snippet: cost-ledger
+        CostLedger ledger = CostLedger.create();
+        Platform platform = Platform.builder()
+                .chat("support", openAi)
+                .layer(ledger.layer())
+                .layer(Pricing.by(PriceList.bundled()))
+                .build();
+        // end
+        platform.chat("support")
+                .chat(ChatRequest.of("There?").toBuilder().context(caller).build());
+
+        // snippet: cost-report
+        CostReport report = ledger.report();
+        Map<String, Totals> byTeam = report.by(Dimension.TEAM);
+        String prompts = report.where(Dimension.TEAM, "support").table(Dimension.PROMPT, Dimension.PROMPT_VERSION);
+        // end
+        assertThat(byTeam.get("support").cost()).hasToString("USD 0.45");
+        assertThat(prompts.lines().toList())
+                .isEqualTo(TABLE.matcher(Repository.read(Repository.ROOT.resolve("docs/guide/cost.md")))
+                        .results()
+                        .findFirst()
+                        .orElseThrow()
+                        .group(1)
+                        .lines()
+                        .toList());
+    }
+
+    @Test
+    void reportsStay() {
+        Path file = directory.resolve("costs.jsonl");
+        CostLedger ledger = CostLedger.create();
+        ledger.addLate(CallContext.EMPTY, ChatResponse.of("Yes."));
+        // snippet: cost-keep
+        ledger.report().write(file); // every few minutes, and when the application stops
+        CostLedger restarted = CostLedger.create();
+        restarted.add(CostReport.read(file));
+        // end
+        assertThat(restarted.report().lines()).isEqualTo(ledger.report().lines());
+    }
+
+    @Test
+    void reservedCapacityIsShared() {
+        CostLedger ledger = CostLedger.create();
+        Cost fee = new Cost(new BigDecimal("9000"), Currency.getInstance("USD"), LocalDate.of(2026, 11, 1));
+        // snippet: cost-reserved
+        CostReport november = ledger.drain().sharing("azure.ai.openai", "gpt-5", fee);
+        // end
+        assertThat(november.total().cost()).hasToString("USD 9000");
+    }
+
+    @Test
+    void batchesAreBookedLate() {
+        CostLedger ledger = CostLedger.create();
+        CallContext caller = CallContext.builder().useCase("archive").build();
+        BatchResult result = BatchResult.answered("1", ChatResponse.of("Yes."));
+        // snippet: cost-late
+        result.response().ifPresent(answer -> ledger.addLate(caller, answer));
+        // end
+        assertThat(ledger.report().by(Dimension.USE_CASE)).containsOnlyKeys("archive");
     }
 }
