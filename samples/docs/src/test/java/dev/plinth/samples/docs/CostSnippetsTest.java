@@ -56,7 +56,8 @@ class CostSnippetsTest {
                 .chat("support", openAi)
                 .layer(Pricing.by(PriceList.bundled()))
                 .build();
-        Optional<Cost> cost = platform.chat("support").chat(ChatRequest.of("There?")).cost();
+        Optional<Cost> cost =
+                platform.chat("support").chat(ChatRequest.of("There?")).cost();
         // end
         assertThat(cost.orElseThrow().amount()).isEqualByComparingTo("0.45");
     }
@@ -86,8 +87,7 @@ class CostSnippetsTest {
                         Currency.getInstance("EUR"),
                         LocalDate.of(2026, 11, 1))
                 .build();
-        PriceBook cluster =
-                (provider, model) -> provider.equals("vllm") ? Optional.of(price) : Optional.empty();
+        PriceBook cluster = (provider, model) -> provider.equals("vllm") ? Optional.of(price) : Optional.empty();
         // end
         ChatModel priced = Pricing.by(cluster).around(model("vllm", "our-model"));
         assertThat(priced.chat(ChatRequest.of("There?")).cost().orElseThrow().amount())
