@@ -59,7 +59,10 @@ class PricingTest {
 
     private final PriceBook book = bookOf(Map.of(
             "fake/fake-1",
-            builder(2).tier("flex", builder(1).build()).batch(builder(1).build()).build(),
+            builder(2)
+                    .tier("flex", builder(1).build())
+                    .batch(builder(1).build())
+                    .build(),
             "fake/fake-2",
             builder(8).build(),
             "other/fake-1",
@@ -167,15 +170,17 @@ class PricingTest {
                 .extracting(each -> each.cost().amount().intValueExact())
                 .containsExactly(8, 0, 1);
         assertThat(priced.cost().orElseThrow().amount()).isEqualByComparingTo("9");
-        ChatResponse asked = model.chat(HELLO.toBuilder().serviceTier("priority").build());
-        assertThat(asked.attempts().get(0).cost()).as("of the tier it was asked for").isNull();
+        ChatResponse asked =
+                model.chat(HELLO.toBuilder().serviceTier("priority").build());
+        assertThat(asked.attempts().get(0).cost())
+                .as("of the tier it was asked for")
+                .isNull();
         assertThat(asked.cost()).isEmpty();
     }
 
     @Test
     void theAttemptsOfAFailureArePriced() {
-        OverloadedException failure =
-                new OverloadedException("busy"); // as a retry throws it: with what was tried
+        OverloadedException failure = new OverloadedException("busy"); // as a retry throws it: with what was tried
         failure.setAttempts(List.of(attempt("fake", "fake-2", "overloaded", MILLION)));
         ChatModel failing = pricing.around(new FakeModel(request -> {
             throw failure;
@@ -184,8 +189,10 @@ class PricingTest {
                         .attempts())
                 .extracting(each -> each.cost().amount().intValueExact())
                 .containsExactly(8);
-        FakeStream broken = new FakeStream().text("so ").failing(() -> new OverloadedException("busy")
-                .setAttempts(List.of(attempt("fake", "fake-1", "overloaded", MILLION))));
+        FakeStream broken = new FakeStream()
+                .text("so ")
+                .failing(() -> new OverloadedException("busy")
+                        .setAttempts(List.of(attempt("fake", "fake-1", "overloaded", MILLION))));
         OverloadedException late = catchThrowableOfType(
                 OverloadedException.class,
                 () -> pricing.around(streaming(broken)).stream(HELLO).response());
@@ -223,7 +230,9 @@ class PricingTest {
         assertThat(routed(HELLO, one, two)).as("nobody says which").isNull();
         ChatRequest asking = ChatRequest.builder().model("fake-2").user("hi").build();
         assertThat(routed(asking, one, two)).isEqualByComparingTo("8");
-        assertThat(routed(asking, one, other)).as("another provider may have answered").isNull();
+        assertThat(routed(asking, one, other))
+                .as("another provider may have answered")
+                .isNull();
         Admission rule = (target, context) -> {
             if (target.provider().equals("other")) {
                 throw new DeniedException("rule", "owner", "no other", ErrorDetails.NONE);
@@ -237,7 +246,12 @@ class PricingTest {
 
     private BigDecimal routed(ChatRequest request, ChatModel... targets) {
         ChatModel router = new FirstOf(List.of(targets));
-        return Layers.of(pricing).around(router).chat(request).cost().map(Cost::amount).orElse(null);
+        return Layers.of(pricing)
+                .around(router)
+                .chat(request)
+                .cost()
+                .map(Cost::amount)
+                .orElse(null);
     }
 
     private static ChatModel named(String provider, String model) {
@@ -272,13 +286,16 @@ class PricingTest {
     void vectorsAndRanksHaveNoOutput() {
         Usage input = Usage.builder().input(1_000_000).build();
         EmbeddingModel embeddings = pricing.around(embeddings(input));
-        assertThat(embeddings.embed(EmbeddingRequest.query("a")).cost().amount()).isEqualByComparingTo("2");
+        assertThat(embeddings.embed(EmbeddingRequest.query("a")).cost().amount())
+                .isEqualByComparingTo("2");
         assertThat(pricing.around(embeddings(Usage.UNKNOWN))
                         .embed(EmbeddingRequest.query("a"))
                         .cost())
                 .isNull();
         Reranker reranker = pricing.around(reranker(input));
-        assertThat(reranker.rerank(RerankRequest.of("q", List.of("a"), 1)).cost().amount())
+        assertThat(reranker.rerank(RerankRequest.of("q", List.of("a"), 1))
+                        .cost()
+                        .amount())
                 .isEqualByComparingTo("2");
     }
 
@@ -292,8 +309,7 @@ class PricingTest {
                             "overloaded",
                             Usage.builder().input(1_000_000).build())));
         }));
-        assertThat(catchThrowableOfType(
-                                OverloadedException.class, () -> failing.embed(EmbeddingRequest.query("a")))
+        assertThat(catchThrowableOfType(OverloadedException.class, () -> failing.embed(EmbeddingRequest.query("a")))
                         .attempts())
                 .extracting(each -> each.cost().amount().intValueExact())
                 .containsExactly(2);
@@ -303,8 +319,7 @@ class PricingTest {
         return new Embeddings(request -> new EmbeddingResponse(List.of(new float[] {1}), "fake-1-dated", usage));
     }
 
-    private record Embeddings(Function<EmbeddingRequest, EmbeddingResponse> answers)
-            implements EmbeddingModel {
+    private record Embeddings(Function<EmbeddingRequest, EmbeddingResponse> answers) implements EmbeddingModel {
         @Override
         public EmbeddingResponse embed(EmbeddingRequest request) {
             return answers.apply(request);
@@ -340,7 +355,8 @@ class PricingTest {
         ChatResponse answer = answer(MILLION).toBuilder().model("fake-1").build();
         Cost stated = new Cost(BigDecimal.TEN, USD, DAY);
         List<BatchResult> results = List.of(
-                BatchResult.answered("a", answer.toBuilder().serviceTier("batch").build()),
+                BatchResult.answered(
+                        "a", answer.toBuilder().serviceTier("batch").build()),
                 BatchResult.answered("b", answer.toBuilder().model("fake-2").build()),
                 BatchResult.answered("c", answer.toBuilder().model(null).build()),
                 BatchResult.failed("d", new OverloadedException("busy")),
@@ -362,10 +378,7 @@ class PricingTest {
     }
 
     private static BigDecimal cost(BatchResult result) {
-        return result.response()
-                .flatMap(ChatResponse::cost)
-                .map(Cost::amount)
-                .orElse(null);
+        return result.response().flatMap(ChatResponse::cost).map(Cost::amount).orElse(null);
     }
 
     private static ChatBatches batches(List<BatchResult> results, AtomicInteger released) {

@@ -68,8 +68,8 @@ public interface RouteOrder {
     static RouteOrder leastCost(int outputTokens) {
         Check.positive(outputTokens, "outputTokens");
         return request -> {
-            Usage expected = Usage.of(
-                    When.tokens(request), request.maxOutputTokens().orElse(outputTokens));
+            Usage expected =
+                    Usage.of(When.tokens(request), request.maxOutputTokens().orElse(outputTokens));
             return Comparator.comparing(
                     health -> health.deployment()
                             .price()
