@@ -31,14 +31,26 @@ final class CallSpan {
     private final Span span;
     private final TracePosition position;
     private final @Nullable Interaction interaction;
+    private final boolean reportedElsewhere;
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile boolean notable;
 
-    CallSpan(Telemetry telemetry, Span span, Context parent, @Nullable Interaction interaction) {
+    CallSpan(
+            Telemetry telemetry,
+            Span span,
+            Context parent,
+            @Nullable Interaction interaction,
+            boolean reportedElsewhere) {
         this.telemetry = telemetry;
         this.span = span;
         this.position = new TracePosition(parent.with(span).with(KEY, this));
         this.interaction = interaction;
+        this.reportedElsewhere = reportedElsewhere;
+    }
+
+    /** Whether what the conventions have names for is told by another instrumentation, and not here. */
+    boolean isReportedElsewhere() {
+        return reportedElsewhere;
     }
 
     SpanContext address() {
@@ -80,7 +92,7 @@ final class CallSpan {
     }
 
     <T> void set(AttributeKey<T> key, @Nullable T value) {
-        if (value != null) {
+        if (value != null && !(reportedElsewhere && key.getKey().startsWith("gen_ai."))) {
             span.setAttribute(key, value);
         }
     }
@@ -91,7 +103,7 @@ final class CallSpan {
         set(GenAi.CACHE_READ_TOKENS, usage.cachedInput());
         set(telemetry.vocabulary.cacheWriteTokens(), usage.cacheWrite());
         set(GenAi.REASONING_TOKENS, usage.reasoning());
-        if (usage.source() == Usage.Source.ESTIMATED) {
+        if (usage.source() == Usage.Source.ESTIMATED && !reportedElsewhere) {
             set(PlinthAttributes.USAGE_ESTIMATED, true);
         }
     }

@@ -34,14 +34,21 @@ final class ChatSpan implements ChatWatch {
 
     static ChatSpan start(Telemetry telemetry, Spans spans, ModelInfo info, ChatRequest request, boolean streamed) {
         String model = request.model().orElse(info.model());
-        CallSpan span = spans.start(Operation.CHAT, model, ModelAttributes.kind(info), request.context(), builder -> {
+        CallSpan span = telemetry.reportedElsewhere.has(info)
+                ? spans.startOfReportedElsewhere(Operation.CHAT, model, request.context())
+                : start(telemetry, spans, info, model, request, streamed);
+        return new ChatSpan(TracedCall.of(telemetry, Operation.CHAT, request.context(), info, model, span), request);
+    }
+
+    private static CallSpan start(
+            Telemetry telemetry, Spans spans, ModelInfo info, String model, ChatRequest request, boolean streamed) {
+        return spans.start(Operation.CHAT, model, ModelAttributes.kind(info), request.context(), builder -> {
             ModelAttributes.request(builder, Operation.CHAT, info, model);
             parameters(builder, request, telemetry.vocabulary);
             if (streamed) {
                 builder.setAttribute(GenAi.REQUEST_STREAM, true);
             }
         });
-        return new ChatSpan(TracedCall.of(telemetry, Operation.CHAT, request.context(), info, model, span), request);
     }
 
     private static void parameters(SpanBuilder span, ChatRequest request, Vocabulary vocabulary) {

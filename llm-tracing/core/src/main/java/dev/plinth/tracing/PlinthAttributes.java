@@ -64,6 +64,9 @@ public final class PlinthAttributes {
     /** Set when the caller gave the call up, which is no error. */
     public static final AttributeKey<Boolean> CANCELLED = booleanKey("plinth.cancelled");
 
+    /** Set when another instrumentation tells model and tokens of the call, on a span within. */
+    public static final AttributeKey<Boolean> REPORTED_ELSEWHERE = booleanKey("plinth.reported_elsewhere");
+
     /** Set when the token counts are not the provider's own. */
     public static final AttributeKey<Boolean> USAGE_ESTIMATED = booleanKey("plinth.usage.estimated");
 

@@ -29,20 +29,29 @@ final class Spans {
     CallSpan start(Operation operation, String of, SpanKind kind, CallContext call, Consumer<SpanBuilder> attributes) {
         Interaction interaction = call.interaction().orElse(null);
         Context parent = parent(call, interaction);
-        SpanBuilder builder = telemetry
-                .tracer
-                .spanBuilder(operation.word() + " " + of)
-                .setSpanKind(kind)
-                .setParent(parent);
-        if (interaction != null) {
-            builder.setAttribute(PlinthAttributes.INTERACTION_ID, interaction.id());
-        }
+        SpanBuilder builder = builder(operation, of, parent, interaction).setSpanKind(kind);
         call.session().ifPresent(session -> builder.setAttribute(GenAi.CONVERSATION_ID, session));
         attributes.accept(builder);
         for (Dialect dialect : telemetry.dialects) {
             dialect.begins(builder, operation.word(), of, call);
         }
-        return new CallSpan(telemetry, builder.startSpan(), parent, interaction);
+        return new CallSpan(telemetry, builder.startSpan(), parent, interaction, false);
+    }
+
+    /** Starts the span of a call that another instrumentation tells of, on a span within. */
+    CallSpan startOfReportedElsewhere(Operation operation, String of, CallContext call) {
+        Interaction interaction = call.interaction().orElse(null);
+        Context parent = parent(call, interaction);
+        SpanBuilder builder = builder(operation, of, parent, interaction)
+                .setSpanKind(SpanKind.INTERNAL)
+                .setAttribute(PlinthAttributes.REPORTED_ELSEWHERE, true);
+        return new CallSpan(telemetry, builder.startSpan(), parent, interaction, true);
+    }
+
+    private SpanBuilder builder(Operation operation, String of, Context parent, @Nullable Interaction interaction) {
+        SpanBuilder builder =
+                telemetry.tracer.spanBuilder(operation.word() + " " + of).setParent(parent);
+        return interaction == null ? builder : builder.setAttribute(PlinthAttributes.INTERACTION_ID, interaction.id());
     }
 
     /** The place in the trace that the request comes from, which its context tells better than the thread. */
@@ -79,7 +88,7 @@ final class Spans {
         for (Dialect dialect : telemetry.dialects) {
             dialect.begins(builder, Dialect.INTERACTION, interaction.name(), context);
         }
-        CallSpan span = new CallSpan(telemetry, builder.startSpan(), outer, interaction);
+        CallSpan span = new CallSpan(telemetry, builder.startSpan(), outer, interaction, false);
         telemetry.addresses.add(Target.interaction(interaction.id()), span.address());
         interaction.onClose(() -> endInteraction(span, interaction));
         return new InteractionSpan(span);

@@ -14,6 +14,7 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** What one {@link Tracing} writes to, and how it names things. Thread-safe. */
 final class Telemetry {
@@ -32,6 +33,7 @@ final class Telemetry {
     final ContentCapture content;
     final ContentWriter contentWriter;
     final List<Dialect> dialects;
+    final ReportedElsewhere reportedElsewhere;
     /** Whether somebody records metrics. */
     final boolean metered;
 
@@ -50,6 +52,7 @@ final class Telemetry {
             ContentCapture content,
             boolean contentAsEvents,
             List<Dialect> dialects,
+            Predicate<? super ModelInfo> reportedElsewhere,
             TimeSource time) {
         this.time = time;
         this.addresses = addresses;
@@ -67,6 +70,7 @@ final class Telemetry {
                 .build();
         this.content = content;
         this.dialects = dialects;
+        this.reportedElsewhere = new ReportedElsewhere(reportedElsewhere, JavaAgent.here(), events);
         this.contentWriter = new ContentWriter(events, contentAsEvents, vocabulary, dialects);
         this.meters = new PlinthMeters(meter(openTelemetry, conventions), labels);
         this.callMeters = metrics.stream()

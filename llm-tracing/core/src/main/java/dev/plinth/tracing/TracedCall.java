@@ -94,6 +94,9 @@ final class TracedCall {
 
     /** A piece of the answer came; for streams. */
     void chunk() {
+        if (span.isReportedElsewhere()) {
+            return;
+        }
         long now = telemetry.time.nanos();
         if (chunkSeen) {
             telemetry.nextChunk(labels, (now - chunkNanos) / NANOS_PER_SECOND);
@@ -108,7 +111,7 @@ final class TracedCall {
 
     /** Whether something of its content may be recorded. */
     boolean capturesContent() {
-        return telemetry.content.mode(context) != CaptureMode.OFF;
+        return !span.isReportedElsewhere() && telemetry.content.mode(context) != CaptureMode.OFF;
     }
 
     /** A retrieval or a tool came to its end. */
@@ -168,8 +171,10 @@ final class TracedCall {
             usage(answer.usage);
             span.cost(answer.cost);
             span.attempts(answer.attempts);
-            for (Dialect dialect : telemetry.dialects) {
-                dialect.answered(span, operation, answer);
+            if (!span.isReportedElsewhere()) {
+                for (Dialect dialect : telemetry.dialects) {
+                    dialect.answered(span, operation, answer);
+                }
             }
         });
         if (first && !answer.cached && telemetry.metered) {
@@ -200,7 +205,7 @@ final class TracedCall {
             span.attempts(attempts);
             span.error(type);
         });
-        if (first && operation.isClient()) {
+        if (first && operation.isClient() && !span.isReportedElsewhere()) {
             exception(failure);
         }
         if (first && telemetry.metered) {
@@ -219,6 +224,9 @@ final class TracedCall {
     }
 
     private void ended(Attributes all, @Nullable String errorType, Usage usage) {
+        if (span.isReportedElsewhere()) {
+            return;
+        }
         double seconds = (telemetry.time.nanos() - startedNanos) / NANOS_PER_SECOND;
         telemetry.ended(new EndedCall(operation, all, errorType, seconds, usage));
     }

@@ -3,6 +3,7 @@ package dev.plinth.tracing;
 import dev.plinth.api.check.Check;
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.layer.Layer;
+import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.score.Score;
 import dev.plinth.api.time.TimeSource;
 import dev.plinth.tracing.content.ContentCapture;
@@ -13,6 +14,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Tells OpenTelemetry what calls do: one tree of spans for an {@link dev.plinth.api.context.Interaction} and all its
@@ -74,6 +76,7 @@ public final class Tracing {
                 builder.content,
                 builder.contentAsEvents,
                 Dialect.of(builder.backEnds),
+                builder.reportedElsewhere,
                 builder.time);
         this.scores = new ScoreEvents(telemetry);
     }
@@ -159,6 +162,7 @@ public final class Tracing {
         private ContentCapture content = ContentCapture.NONE;
         private boolean contentAsEvents;
         private final Set<Compatibility> backEnds = EnumSet.noneOf(Compatibility.class);
+        private Predicate<? super ModelInfo> reportedElsewhere = info -> false;
         private TimeSource time = TimeSource.system();
 
         private Builder(OpenTelemetry openTelemetry) {
@@ -195,6 +199,18 @@ public final class Tracing {
         /** Speaks the words of this back end, too: what of it is content only if content is recorded on spans. */
         public Builder compatibleWith(Compatibility backEnd) {
             this.backEnds.add(Check.notNull(backEnd, "backEnd"));
+            return this;
+        }
+
+        /**
+         * The models whose calls something else reports already, such as the Java agent for adapters over a vendor's SDK.
+         * Their spans stay in the tree as internal ones with {@link PlinthAttributes#REPORTED_ELSEWHERE}, without what
+         * the conventions have names for: model, tokens, content, which the other's span within has. Their metrics are
+         * left to the other, too, but for those under {@code plinth.}, such as the cost. None by default; where the agent
+         * is seen to report a model as well, an event {@code plinth.reported_twice} warns of it once.
+         */
+        public Builder reportedElsewhere(Predicate<? super ModelInfo> models) {
+            this.reportedElsewhere = Check.notNull(models, "reportedElsewhere");
             return this;
         }
 

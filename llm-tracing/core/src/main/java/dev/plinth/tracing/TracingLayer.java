@@ -53,6 +53,7 @@ final class TracingLayer implements Layer {
 
     @Override
     public ChatModel around(ChatModel next) {
+        telemetry.reportedElsewhere.check(next, next.info());
         ChatModel plain = watched(next, false);
         ChatModel streamed = watched(next, true);
         return new ForwardingChatModel(plain) {
@@ -69,6 +70,7 @@ final class TracingLayer implements Layer {
 
     @Override
     public EmbeddingModel around(EmbeddingModel next) {
+        telemetry.reportedElsewhere.check(next, next.info());
         return new ForwardingEmbeddingModel(next) {
             @Override
             public EmbeddingResponse embed(EmbeddingRequest request) {
@@ -117,6 +119,10 @@ final class TracingLayer implements Layer {
     }
 
     private TracedCall model(Operation operation, ModelInfo info, String model, CallContext context) {
+        if (telemetry.reportedElsewhere.has(info)) {
+            CallSpan span = spans.startOfReportedElsewhere(operation, model, context);
+            return TracedCall.of(telemetry, operation, context, info, model, span);
+        }
         CallSpan span = spans.start(
                 operation,
                 model,

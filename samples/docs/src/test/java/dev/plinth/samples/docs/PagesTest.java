@@ -14,16 +14,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What the pages say is true: their Java is what the tests of snippets run, their links lead somewhere, their tables hold. */
+/** What the pages say is true: their code is what tests run, their links lead somewhere, their tables hold. */
 class PagesTest {
 
     private static final Path SOURCES = Repository.ROOT.resolve("samples/docs/src/test/java/dev/plinth/samples/docs");
     private static final Pattern REGION = Pattern.compile("(?s)\\n *// snippet: (\\S+)\\n(.*?)\\n *// end");
-    private static final Pattern BLOCK = Pattern.compile("(?s)(?:<!-- snippet: (\\S+) -->\\n)?```java\\n(.*?)\\n```");
+    private static final Path KOTLIN =
+            Repository.ROOT.resolve("samples/coroutines/src/main/kotlin/dev/plinth/samples/coroutines");
+    private static final Pattern BLOCK =
+            Pattern.compile("(?s)(?:<!-- snippet: (\\S+) -->\\n)?```(?:java|kotlin)\\n(.*?)\\n```");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)(?:#[^)]*)?\\)");
 
     @Test
-    void javaBlocksAreTheSnippetsThatAreCompiledAndRun() {
+    void blocksAreTheSnippetsThatAreCompiledAndRun() {
         Map<String, String> regions = regions();
         List<String> used = new ArrayList<>();
         for (Path page : Repository.pages()) {
@@ -69,13 +72,14 @@ class PagesTest {
 
     private static Map<String, String> regions() {
         Map<String, String> regions = new TreeMap<>();
-        for (String tests : List.of(
-                "SnippetsTest.java",
-                "ResilienceSnippetsTest.java",
-                "RetrievalSnippetsTest.java",
-                "TracingSnippetsTest.java",
-                "CostSnippetsTest.java")) {
-            Matcher region = REGION.matcher(Repository.read(SOURCES.resolve(tests)));
+        for (Path source : List.of(
+                SOURCES.resolve("SnippetsTest.java"),
+                SOURCES.resolve("ResilienceSnippetsTest.java"),
+                SOURCES.resolve("RetrievalSnippetsTest.java"),
+                SOURCES.resolve("TracingSnippetsTest.java"),
+                SOURCES.resolve("CostSnippetsTest.java"),
+                KOTLIN.resolve("CallContexts.kt"))) {
+            Matcher region = REGION.matcher(Repository.read(source));
             while (region.find()) {
                 regions.put(region.group(1), region.group(2).stripIndent().strip());
             }

@@ -3,19 +3,27 @@ package dev.plinth.samples.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plinth.api.chat.ChatRequest;
+import dev.plinth.api.chat.ChatResponse;
+import dev.plinth.api.chat.StreamEvent;
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.context.Interaction;
 import dev.plinth.api.feedback.Feedback;
 import dev.plinth.api.layer.Platform;
 import dev.plinth.api.score.Target;
 import dev.plinth.api.testkit.FakeFeedbackStore;
+import dev.plinth.api.testkit.Reply;
 import dev.plinth.api.testkit.ScriptedChatModel;
+import dev.plinth.api.testkit.StubAnswer;
+import dev.plinth.api.testkit.StubServer;
 import dev.plinth.feedback.FeedbackRecorder;
 import dev.plinth.feedback.Thumb;
+import dev.plinth.providers.openai.OpenAi;
+import dev.plinth.providers.retry.Retries;
 import dev.plinth.tracing.Conventions;
 import dev.plinth.tracing.Tracing;
 import dev.plinth.tracing.content.CaptureMode;
 import dev.plinth.tracing.content.ContentCapture;
+import dev.plinth.tracing.reactor.ReactorChatModel;
 import dev.plinth.tracing.sdk.TailSampling;
 import dev.plinth.tracing.sdk.TraceExport;
 import dev.plinth.tracing.sdk.TraceTree;
@@ -30,8 +38,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
 
 /** The code of docs/guide/tracing.md, run. */
 class TracingSnippetsTest {
@@ -101,6 +116,93 @@ class TracingSnippetsTest {
         }
         // end
         assertThat(tracing.join(context, headers)).isNotEqualTo(context);
+    }
+
+    @Test
+    void threads() throws Exception {
+        ScriptedChatModel model = ScriptedChatModel.builder()
+                .otherwise(request -> Reply.text("Yes."))
+                .build();
+        ChatRequest request = ChatRequest.of("Is it there?");
+        List<ChatRequest> requests = List.of(request, request);
+        ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+        // snippet: tracing-threads
+        ExecutorService pool = CallContext.carrying(Executors.newFixedThreadPool(8));
+        CompletableFuture<ChatResponse> answer = CompletableFuture.supplyAsync(() -> model.chat(request), pool);
+
+        CallContext context = CallContext.current().captured();
+        requests.parallelStream().forEach(each -> context.run(() -> model.chat(each)));
+        scheduler.schedule(context.wrap(() -> log(model.chat(request))), 1, TimeUnit.MILLISECONDS);
+        // end
+        assertThat(answer.get().text()).isEqualTo("Yes.");
+        scheduler.shutdown();
+        assertThat(scheduler.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+        pool.shutdown();
+        assertThat(model.requests()).hasSize(4);
+    }
+
+    private static void log(ChatResponse response) {
+        assertThat(response.text()).isEqualTo("Yes.");
+    }
+
+    @Test
+    void servers() throws Exception {
+        try (StubServer server = StubServer.start();
+                TracingSdk sdk = TracingSdk.builder("support").build()) {
+            server.enqueue(StubAnswer.text(503, "busy"));
+            server.enqueue(StubAnswer.json(
+                    "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"Yes.\"},"
+                            + "\"finish_reason\":\"stop\"}]}"));
+            String url = server.url("/v1").toString();
+            // snippet: tracing-servers
+            OpenAi vllm = OpenAi.builder()
+                    .baseUrl(url)
+                    .provider("vllm")
+                    .sendTraceContext()
+                    .build();
+            // end
+            try (vllm) {
+                Platform platform = Platform.builder()
+                        .chat("support", vllm.chatModel("m"))
+                        .layer(Tracing.of(sdk.openTelemetry()).layer())
+                        .layer(Retries.builder()
+                                .backoff(Duration.ofMillis(1), Duration.ofMillis(1))
+                                .build())
+                        .build();
+                platform.chat("support").chat(ChatRequest.of("Is it there?"));
+            }
+            TraceTree tree = sdk.traces().recent(1).get(0);
+            String span = tree.traceId() + "-" + tree.roots().get(0).spanId();
+            for (int attempt = 0; attempt < 2; attempt++) {
+                assertThat(server.takeRequest().header("traceparent").orElse("")).startsWith("00-" + span + "-");
+            }
+        }
+    }
+
+    @Test
+    void reactor() {
+        Platform platform =
+                Platform.builder().chat("support", ScriptedChatModel.of("Yes.")).build();
+        try (Interaction interaction = Interaction.start("ask", CallContext.EMPTY)) {
+            // snippet: tracing-reactor
+            ReactorChatModel reactive = ReactorChatModel.of(platform.chat("support"), Schedulers.boundedElastic());
+            Flux<String> answer = reactive.stream(ChatRequest.of("Is it there?"))
+                    .ofType(StreamEvent.TextDelta.class)
+                    .map(StreamEvent.TextDelta::text)
+                    .contextWrite(context -> context.put(CallContext.class, interaction.context()));
+            // end
+            assertThat(String.join("", answer.collectList().block())).isEqualTo("Yes.");
+        }
+    }
+
+    @Test
+    void agent() {
+        // snippet: tracing-agent
+        Tracing tracing = Tracing.builder(openTelemetry)
+                .reportedElsewhere(info -> info.provider().equals("openai"))
+                .build();
+        // end
+        assertThat(tracing.layer()).isNotNull();
     }
 
     @Test

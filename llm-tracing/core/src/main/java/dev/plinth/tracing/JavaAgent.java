@@ -1,0 +1,151 @@
+package dev.plinth.tracing;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * OpenTelemetry's Java agent where it is attached: it reports calls of the SDKs of some vendors by itself, with spans and
+ * metrics of the same conventions. Plinth's own adapters use no SDK; one that somebody wrote over an SDK holds its
+ * client, and that can be seen.
+ */
+final class JavaAgent {
+
+    private static final String ATTACHED = "io.opentelemetry.javaagent.bootstrap.AgentInitializer";
+    private static final int MOST_OBJECTS = 500;
+
+    /** The SDKs whose calls the agent reports. */
+    enum Sdk {
+        OPENAI("com.openai.", "openai", "openai-java"),
+        BEDROCK("software.amazon.awssdk.services.bedrockruntime.", "aws-sdk-bedrock-runtime", "aws-sdk");
+
+        private final String packages;
+        private final List<String> switches;
+
+        Sdk(String packages, String... switches) {
+            this.packages = packages;
+            this.switches = List.of(switches);
+        }
+
+        /** The setting that turns the agent's reports of it off. */
+        String off() {
+            return "otel.instrumentation." + switches.get(0) + ".enabled=false";
+        }
+
+        private boolean has(Class<?> type) {
+            return type.getName().startsWith(packages);
+        }
+    }
+
+    private final boolean attached;
+    private final Function<String, @Nullable String> settings;
+
+    /** @param settings the agent's, by the names of its properties; null: not set */
+    JavaAgent(boolean attached, Function<String, @Nullable String> settings) {
+        this.attached = attached;
+        this.settings = settings;
+    }
+
+    /** The one of this process. */
+    static JavaAgent here() {
+        return new JavaAgent(isAttached(), JavaAgent::setting);
+    }
+
+    /** Attached, it is on the boot class path; as a jar of the application it would not be. */
+    private static boolean isAttached() {
+        try {
+            Class.forName(ATTACHED, false, null);
+            return true;
+        } catch (ClassNotFoundException | LinkageError absent) {
+            return false;
+        }
+    }
+
+    private static @Nullable String setting(String name) {
+        String property = System.getProperty(name);
+        String variable = name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+        return property == null ? System.getenv(variable) : property;
+    }
+
+    /** The SDK under this model whose calls the agent reports, too; null: none that can be seen. */
+    @Nullable
+    Sdk reports(Object model) {
+        if (!attached) {
+            return null;
+        }
+        Sdk sdk = under(model);
+        return sdk != null && isOn(sdk) ? sdk : null;
+    }
+
+    private boolean isOn(Sdk sdk) {
+        return !"false".equals(settings.apply("otel.instrumentation.common.default-enabled"))
+                && sdk.switches.stream()
+                        .noneMatch(each -> "false".equals(settings.apply("otel.instrumentation." + each + ".enabled")));
+    }
+
+    /** Goes from the model to what it holds: the models it wraps, the parts of an adapter, a client. */
+    private static @Nullable Sdk under(Object model) {
+        Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        Deque<Object> next = new ArrayDeque<>(List.of(model));
+        while (!next.isEmpty() && seen.size() < MOST_OBJECTS) {
+            Object holder = next.remove();
+            if (!seen.add(holder)) {
+                continue;
+            }
+            if (holder instanceof Collection<?> many) {
+                many.stream().filter(each -> each != null).forEach(next::add);
+            } else if (holder instanceof Map<?, ?> map) {
+                map.values().stream().filter(each -> each != null).forEach(next::add);
+            } else if (!isOfTheJdk(holder.getClass())) {
+                Sdk found = fields(holder, next);
+                if (found != null) {
+                    return found;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Sdk fields(Object holder, Deque<Object> next) {
+        for (Class<?> type = holder.getClass(); type != null && !isOfTheJdk(type); type = type.getSuperclass()) {
+            for (Field field : type.getDeclaredFields()) {
+                for (Sdk sdk : Sdk.values()) {
+                    if (sdk.has(field.getType())) {
+                        return sdk;
+                    }
+                }
+                Object value = value(field, holder);
+                if (value != null) {
+                    next.add(value);
+                }
+            }
+        }
+        return null;
+    }
+
+    private static boolean isOfTheJdk(Class<?> type) {
+        return type.getName().startsWith("java.") || type.isArray() || type.isEnum();
+    }
+
+    /** Null also for what a module keeps to itself. */
+    private static @Nullable Object value(Field field, Object holder) {
+        if (field.getType().isPrimitive() || Modifier.isStatic(field.getModifiers()) || !field.trySetAccessible()) {
+            return null;
+        }
+        try {
+            return field.get(holder);
+        } catch (IllegalAccessException impossible) {
+            return null;
+        }
+    }
+}
