@@ -34,6 +34,7 @@ final class CallSpan {
     private final boolean reportedElsewhere;
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile boolean notable;
+    private volatile boolean fromCache;
 
     CallSpan(
             Telemetry telemetry,
@@ -65,6 +66,11 @@ final class CallSpan {
     /** Whether a guardrail has found something. */
     boolean isNotable() {
         return notable;
+    }
+
+    /** Whether a cache has given the answer, or another call for the same. */
+    boolean isFromCache() {
+        return fromCache;
     }
 
     boolean isOpen() {
@@ -129,6 +135,14 @@ final class CallSpan {
 
     /** A layer did something for the call. */
     void ended(Step step) {
+        telemetry.guard.run(() -> write(step));
+    }
+
+    private void write(Step step) {
+        if (step instanceof Step.CacheLookup lookup) {
+            fromCache |=
+                    lookup.result() == Step.CacheLookup.Result.HIT || lookup.result() == Step.CacheLookup.Result.SHARED;
+        }
         if (telemetry.metered) {
             telemetry.meters.step(step);
         }
@@ -142,7 +156,7 @@ final class CallSpan {
 
     /** A place within the call, in headers. */
     Map<String, String> headers(Context context) {
-        return TraceContext.write(telemetry.propagator, context);
+        return telemetry.guard.get(() -> TraceContext.write(telemetry.propagator, context), Map.of());
     }
 
     /** The error, as its type: the message is not ours when a tool or a stranger's adapter throws. */
@@ -160,28 +174,17 @@ final class CallSpan {
     }
 
     /**
-     * Ends it now, with what is known at the end.
+     * Ends it, with what is known at the end.
      *
+     * @param time when it was over
      * @return whether this was its end
      */
-    boolean endWith(Runnable last) {
-        return end(last, span::end);
-    }
-
-    /** Ends it at this time, with what is known at the end. */
     boolean endAt(Instant time, Runnable last) {
-        return end(last, () -> span.end(time));
-    }
-
-    private boolean end(Runnable last, Runnable ending) {
         if (!ended.compareAndSet(false, true)) {
             return false;
         }
-        try {
-            last.run();
-        } finally {
-            ending.run();
-        }
+        telemetry.guard.run(last);
+        telemetry.guard.run(() -> span.end(time));
         return true;
     }
 }

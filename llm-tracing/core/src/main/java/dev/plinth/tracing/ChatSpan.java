@@ -5,6 +5,7 @@ import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.chat.FinishReason;
 import dev.plinth.api.chat.ResponseFormat;
 import dev.plinth.api.chat.StreamEvent;
+import dev.plinth.api.context.CallContext;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.layer.ChatWatch;
 import dev.plinth.api.model.ModelInfo;
@@ -22,33 +23,58 @@ final class ChatSpan implements ChatWatch {
     /** What the conventions want for an answer that ended without a reason. */
     private static final List<String> NO_REASON = List.of("error");
 
+    private static final ChatWatch NOT_TRACED = new ChatWatch() {};
+
     private final TracedCall call;
     private final ChatRequest request;
-    private final @Nullable StringBuilder text;
+    private final @Nullable StringBuilder text; // a stream may be closed while another thread reads it
 
-    private ChatSpan(TracedCall call, ChatRequest request) {
+    private ChatSpan(TracedCall call, ChatRequest request, CallContext context) {
         this.call = call;
-        this.request = request;
-        this.text = call.capturesContent() ? new StringBuilder() : null;
+        boolean captures = call.capturesContent();
+        // Where a stream ends, another context may be current, and other rules would hold.
+        this.request = captures ? request.toBuilder().context(context).build() : request;
+        this.text = captures ? new StringBuilder() : null;
     }
 
-    static ChatSpan start(Telemetry telemetry, Spans spans, ModelInfo info, ChatRequest request, boolean streamed) {
-        String model = request.model().orElse(info.model());
-        CallSpan span = telemetry.reportedElsewhere.has(info)
-                ? spans.startOfReportedElsewhere(Operation.CHAT, model, request.context())
-                : start(telemetry, spans, info, model, request, streamed);
-        return new ChatSpan(TracedCall.of(telemetry, Operation.CHAT, request.context(), info, model, span), request);
+    /** A watch that sees nothing, should the span not start. */
+    static ChatWatch start(Telemetry telemetry, Spans spans, ModelInfo info, ChatRequest request, boolean streamed) {
+        return telemetry.guard.<ChatWatch>get(
+                () -> {
+                    CallContext context = request.context();
+                    String model = request.model().orElse(info.model());
+                    TracedCall call = TracedCall.of(
+                            telemetry,
+                            Operation.CHAT,
+                            context,
+                            info,
+                            model,
+                            at -> telemetry.reportedElsewhere.has(info)
+                                    ? spans.startOfReportedElsewhere(Operation.CHAT, model, context, at)
+                                    : spans.start(
+                                            Operation.CHAT,
+                                            model,
+                                            ModelAttributes.kind(info),
+                                            context,
+                                            at,
+                                            builder -> attributes(builder, telemetry, info, model, request, streamed)));
+                    return new ChatSpan(call, request, context);
+                },
+                NOT_TRACED);
     }
 
-    private static CallSpan start(
-            Telemetry telemetry, Spans spans, ModelInfo info, String model, ChatRequest request, boolean streamed) {
-        return spans.start(Operation.CHAT, model, ModelAttributes.kind(info), request.context(), builder -> {
-            ModelAttributes.request(builder, Operation.CHAT, info, model);
-            parameters(builder, request, telemetry.vocabulary);
-            if (streamed) {
-                builder.setAttribute(GenAi.REQUEST_STREAM, true);
-            }
-        });
+    private static void attributes(
+            SpanBuilder builder,
+            Telemetry telemetry,
+            ModelInfo info,
+            String model,
+            ChatRequest request,
+            boolean streamed) {
+        ModelAttributes.request(builder, Operation.CHAT, info, model);
+        parameters(builder, request, telemetry.vocabulary);
+        if (streamed) {
+            builder.setAttribute(GenAi.REQUEST_STREAM, true);
+        }
     }
 
     private static void parameters(SpanBuilder span, ChatRequest request, Vocabulary vocabulary) {
@@ -80,20 +106,30 @@ final class ChatSpan implements ChatWatch {
     public void event(StreamEvent event) {
         call.chunk();
         if (text != null && event instanceof StreamEvent.TextDelta delta) {
-            text.append(delta.text());
+            synchronized (text) {
+                text.append(delta.text());
+            }
         }
     }
 
     @Override
     public void done(ChatResponse response) {
+        try {
+            answered(response);
+        } catch (Throwable unreadable) { // such as an answer that is null
+            call.failed(unreadable, (capture, notable) -> null);
+        }
+    }
+
+    private void answered(ChatResponse response) {
         Answer answer = new Answer(
+                response.provider().orElse(null),
                 response.model().orElse(null),
                 response.usage(),
                 response.cost().orElse(null),
                 response.attempts(),
                 response.cached());
         CallSpan span = call.span();
-        response.id().ifPresent(id -> call.remember(new Target(Target.Kind.RESPONSE, id)));
         String finishReason = finishReason(response);
         Content content = (capture, notable) -> capture.chat(request, response, "", inMessage(finishReason), notable);
         call.answered(answer, content, () -> {
@@ -101,6 +137,11 @@ final class ChatSpan implements ChatWatch {
             span.set(GenAi.FINISH_REASONS, List.of(finishReason));
             span.set(PlinthAttributes.CACHED, response.cached());
         });
+        if (!response.cached()) { // the id of a kept answer is that of the call that got it
+            response.id()
+                    .filter(id -> !id.isBlank())
+                    .ifPresent(id -> call.remember(new Target(Target.Kind.RESPONSE, id)));
+        }
     }
 
     private @Nullable String inMessage(String finishReason) {
@@ -121,15 +162,24 @@ final class ChatSpan implements ChatWatch {
 
     @Override
     public void failed(Throwable failure) {
-        String partial = failure instanceof LlmException known ? known.partialText() : "";
+        String partial = failure instanceof LlmException known ? known.partialText() : textSoFar();
         call.span().set(GenAi.FINISH_REASONS, NO_REASON);
         call.failed(failure, (capture, notable) -> capture.chat(request, null, partial, inMessage("error"), notable));
     }
 
     @Override
     public void cancelled() {
-        String partial = text == null ? "" : text.toString();
+        String partial = textSoFar();
         call.span().set(GenAi.FINISH_REASONS, NO_REASON);
         call.cancelled((capture, notable) -> capture.chat(request, null, partial, inMessage("error"), notable));
+    }
+
+    private String textSoFar() {
+        if (text == null) {
+            return "";
+        }
+        synchronized (text) {
+            return text.toString();
+        }
     }
 }

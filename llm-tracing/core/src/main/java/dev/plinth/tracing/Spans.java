@@ -8,7 +8,9 @@ import dev.plinth.api.usage.Usage;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
+import java.time.Instant;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +28,16 @@ final class Spans {
     }
 
     /** Starts the span of a call in this context. Attributes that samplers look at are set before the start. */
-    CallSpan start(Operation operation, String of, SpanKind kind, CallContext call, Consumer<SpanBuilder> attributes) {
+    CallSpan start(
+            Operation operation,
+            String of,
+            SpanKind kind,
+            CallContext call,
+            Instant at,
+            Consumer<SpanBuilder> attributes) {
         Interaction interaction = call.interaction().orElse(null);
         Context parent = parent(call, interaction);
-        SpanBuilder builder = builder(operation, of, parent, interaction).setSpanKind(kind);
+        SpanBuilder builder = builder(operation, of, parent, interaction, at).setSpanKind(kind);
         call.session().ifPresent(session -> builder.setAttribute(GenAi.CONVERSATION_ID, session));
         attributes.accept(builder);
         for (Dialect dialect : telemetry.dialects) {
@@ -39,18 +47,22 @@ final class Spans {
     }
 
     /** Starts the span of a call that another instrumentation tells of, on a span within. */
-    CallSpan startOfReportedElsewhere(Operation operation, String of, CallContext call) {
+    CallSpan startOfReportedElsewhere(Operation operation, String of, CallContext call, Instant at) {
         Interaction interaction = call.interaction().orElse(null);
         Context parent = parent(call, interaction);
-        SpanBuilder builder = builder(operation, of, parent, interaction)
+        SpanBuilder builder = builder(operation, of, parent, interaction, at)
                 .setSpanKind(SpanKind.INTERNAL)
                 .setAttribute(PlinthAttributes.REPORTED_ELSEWHERE, true);
         return new CallSpan(telemetry, builder.startSpan(), parent, interaction, true);
     }
 
-    private SpanBuilder builder(Operation operation, String of, Context parent, @Nullable Interaction interaction) {
-        SpanBuilder builder =
-                telemetry.tracer.spanBuilder(operation.word() + " " + of).setParent(parent);
+    private SpanBuilder builder(
+            Operation operation, String of, Context parent, @Nullable Interaction interaction, Instant at) {
+        SpanBuilder builder = telemetry
+                .tracer
+                .spanBuilder(operation.word() + " " + of)
+                .setParent(parent)
+                .setStartTimestamp(at);
         return interaction == null ? builder : builder.setAttribute(PlinthAttributes.INTERACTION_ID, interaction.id());
     }
 
@@ -60,18 +72,26 @@ final class Spans {
         CallSpan around = from == null ? null : from.openCall();
         if (interaction != null && (around == null || !around.belongsTo(interaction))) {
             return interaction
-                    .attachment(InteractionSpan.class, () -> startInteraction(interaction))
-                    .span()
+                    .attachment(InteractionSpan.class, InteractionSpan::new)
+                    .get(() -> startInteraction(interaction))
                     .context();
         }
         Context current = Context.current();
         return from == null || from.contains(current) ? current : from.context();
     }
 
-    /** What is kept with an interaction. */
-    private record InteractionSpan(CallSpan span) {}
+    /** What is kept with an interaction. It is begun under a lock of its own: the interaction's is for everybody. */
+    private static final class InteractionSpan {
+        private @Nullable CallSpan span;
 
-    private InteractionSpan startInteraction(Interaction interaction) {
+        synchronized CallSpan get(Supplier<CallSpan> start) {
+            CallSpan known = span == null ? start.get() : span;
+            span = known;
+            return known;
+        }
+    }
+
+    private CallSpan startInteraction(Interaction interaction) {
         CallContext context = interaction.context();
         TracePosition start = TracePosition.of(context);
         Context outer = start == null ? Context.root() : start.context();
@@ -91,7 +111,7 @@ final class Spans {
         CallSpan span = new CallSpan(telemetry, builder.startSpan(), outer, interaction, false);
         telemetry.addresses.add(Target.interaction(interaction.id()), span.address());
         interaction.onClose(() -> endInteraction(span, interaction));
-        return new InteractionSpan(span);
+        return span;
     }
 
     private static void principal(SpanBuilder builder, Principal principal) {
@@ -100,11 +120,11 @@ final class Spans {
     }
 
     private void endInteraction(CallSpan span, Interaction interaction) {
-        telemetry.meters.interaction(interaction);
+        telemetry.guard.run(() -> telemetry.meters.interaction(interaction));
         // The totals have names of their own: a back end that adds up tokens and cost must not count them twice.
         span.endAt(interaction.startedAt().plus(interaction.duration()), () -> {
-            if (!span.isRecording()) {
-                return;
+            if (!span.isRecording() || interaction.calls().isEmpty()) {
+                return; // a model outside of a platform lists no calls: what they used is not known here
             }
             Usage usage = interaction.usage();
             span.set(PlinthAttributes.INTERACTION_CALLS, (long)

@@ -15,6 +15,7 @@ import io.opentelemetry.context.propagation.TextMapPropagator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** What one {@link Tracing} writes to, and how it names things. Thread-safe. */
 final class Telemetry {
@@ -28,6 +29,7 @@ final class Telemetry {
     final Tracer tracer;
     final Logger events;
     final PlinthMeters meters;
+    final Guard guard;
     final SpanAddresses addresses;
     final TextMapPropagator propagator;
     final ContentCapture content;
@@ -73,6 +75,7 @@ final class Telemetry {
         this.reportedElsewhere = new ReportedElsewhere(reportedElsewhere, JavaAgent.here(), events);
         this.contentWriter = new ContentWriter(events, contentAsEvents, vocabulary, dialects);
         this.meters = new PlinthMeters(meter(openTelemetry, conventions), labels);
+        this.guard = new Guard(meter(openTelemetry, conventions));
         this.callMeters = metrics.stream()
                 .map(version -> Vocabulary.of(version).meters().apply(meter(openTelemetry, version)))
                 .toList();
@@ -106,9 +109,19 @@ final class Telemetry {
         return metered ? Attributes.of(label, labels.bounded(label, name)) : Attributes.empty();
     }
 
-    /** The labels with the model that answered. */
-    Attributes answeredBy(Attributes call, String model) {
+    /** The labels with the model that answered; not known when it is null. */
+    Attributes answeredBy(Attributes call, @Nullable String model) {
+        return model == null
+                ? call
+                : call.toBuilder()
+                        .put(GenAi.RESPONSE_MODEL, labels.bounded(GenAi.RESPONSE_MODEL, model))
+                        .build();
+    }
+
+    /** The labels with whom is paid: who served the model, and which one that was. */
+    Attributes paidTo(Attributes call, String provider, String model) {
         return call.toBuilder()
+                .put(GenAi.PROVIDER_NAME, labels.bounded(GenAi.PROVIDER_NAME, provider))
                 .put(GenAi.RESPONSE_MODEL, labels.bounded(GenAi.RESPONSE_MODEL, model))
                 .build();
     }

@@ -14,7 +14,11 @@ import dev.plinth.tracing.content.ContentCapture;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.logs.Severity;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.DoubleConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +38,7 @@ final class TracedCall {
     private final String name;
     private final Attributes labels;
     private final CallSpan span;
+    private final Instant startedAt;
     private final long startedNanos;
     private long chunkNanos;
     private boolean chunkSeen;
@@ -45,27 +50,28 @@ final class TracedCall {
             @Nullable ModelInfo info,
             String name,
             Attributes labels,
-            CallSpan span) {
+            Function<Instant, CallSpan> start) {
         this.telemetry = telemetry;
         this.operation = operation;
         this.context = context;
         this.info = info;
         this.name = name;
         this.labels = labels;
-        this.span = span;
+        this.startedAt = telemetry.time.now();
         this.startedNanos = telemetry.time.nanos();
+        this.span = start.apply(startedAt); // last: from here on it has to be ended
     }
 
-    /** The call of a model. */
+    /** The call of a model; its span is started at the time given. */
     static TracedCall of(
             Telemetry telemetry,
             Operation operation,
             CallContext context,
             ModelInfo info,
             String model,
-            CallSpan span) {
+            Function<Instant, CallSpan> start) {
         Attributes labels = telemetry.labels(operation, info, model);
-        return new TracedCall(telemetry, operation, context, info, model, labels, span);
+        return new TracedCall(telemetry, operation, context, info, model, labels, start);
     }
 
     /** A retrieval or the call of a tool, with the name of what is asked under this label. */
@@ -75,8 +81,8 @@ final class TracedCall {
             CallContext context,
             AttributeKey<String> label,
             String name,
-            CallSpan span) {
-        return new TracedCall(telemetry, operation, context, null, name, telemetry.labels(label, name), span);
+            Function<Instant, CallSpan> start) {
+        return new TracedCall(telemetry, operation, context, null, name, telemetry.labels(label, name), start);
     }
 
     CallSpan span() {
@@ -92,11 +98,19 @@ final class TracedCall {
         telemetry.addresses.add(target, span.address());
     }
 
-    /** A piece of the answer came; for streams. */
+    /** A piece of the answer came; for streams. One out of a cache says nothing of a model's speed. */
     void chunk() {
-        if (span.isReportedElsewhere()) {
+        if (span.isReportedElsewhere() || span.isFromCache()) {
             return;
         }
+        try {
+            timeChunk();
+        } catch (Throwable failure) {
+            telemetry.guard.failed(failure);
+        }
+    }
+
+    private void timeChunk() {
         long now = telemetry.time.nanos();
         if (chunkSeen) {
             telemetry.nextChunk(labels, (now - chunkNanos) / NANOS_PER_SECOND);
@@ -116,15 +130,16 @@ final class TracedCall {
 
     /** A retrieval or a tool came to its end. */
     void done(@Nullable String errorType, Content content, Runnable attributes) {
-        boolean first = end(content, errorType != null, () -> {
-            attributes.run();
-            if (errorType != null) {
-                span.error(errorType);
-            }
-        });
-        if (first && telemetry.metered) {
-            ended(labels, errorType, Usage.UNKNOWN);
-        }
+        end(
+                content,
+                errorType != null,
+                () -> {
+                    attributes.run();
+                    if (errorType != null) {
+                        span.error(errorType);
+                    }
+                },
+                seconds -> ended(labels, errorType, seconds, Usage.UNKNOWN));
     }
 
     /** Gives the content of a call that has ended; null when nothing of it may be recorded. */
@@ -140,48 +155,102 @@ final class TracedCall {
         CapturedContent capture(ContentCapture capture, boolean notable);
     }
 
-    /** Content is captured whatever is sampled: it may be kept elsewhere. */
-    private boolean end(Content content, boolean failed, Runnable attributes) {
-        return span.endWith(() -> {
+    /**
+     * Ends the call now, whatever its telemetry takes from here on. Content is captured whatever is sampled: it may be kept
+     * elsewhere.
+     *
+     * @param figures is told how many seconds the call took
+     * @return whether this was its end
+     */
+    private boolean end(Content content, boolean failed, Runnable attributes, DoubleConsumer figures) {
+        long nanos = telemetry.guard.get(() -> telemetry.time.nanos() - startedNanos, 0L);
+        boolean first = span.endAt(startedAt.plusNanos(nanos), () -> {
+            if (span.isRecording()) {
+                telemetry.guard.run(attributes);
+            }
             CapturedContent captured =
                     capturesContent() ? content.capture(telemetry.content, failed || span.isNotable()) : null;
-            if (span.isRecording()) {
-                attributes.run();
-            }
             if (captured != null) {
                 telemetry.contentWriter.write(span, operation, info, name, captured);
             }
         });
+        if (first && telemetry.metered) {
+            telemetry.guard.run(() -> figures.accept(nanos / NANOS_PER_SECOND));
+        }
+        return first;
     }
 
     /**
      * What a model answered.
      *
+     * @param provider who served it; null: whom was asked
      * @param model which one; null: not known
      * @param cached whether the answer came out of a cache: then no model was asked, and no figures of one count
      */
     record Answer(
-            @Nullable String model, Usage usage, @Nullable Cost cost, List<Attempt> attempts, boolean cached) {}
+            @Nullable String provider,
+            @Nullable String model,
+            Usage usage,
+            @Nullable Cost cost,
+            List<Attempt> attempts,
+            boolean cached) {
+
+        /** Of a model that is asked once. */
+        static Answer of(String model, Usage usage, @Nullable Cost cost) {
+            return new Answer(null, model, usage, cost, List.of(), false);
+        }
+    }
 
     /** A model answered. */
     void answered(Answer answer, Content content, Runnable attributes) {
-        boolean first = end(content, false, () -> {
-            attributes.run();
-            span.set(GenAi.RESPONSE_MODEL, answer.model);
-            usage(answer.usage);
-            span.cost(answer.cost);
-            span.attempts(answer.attempts);
-            if (!span.isReportedElsewhere()) {
-                for (Dialect dialect : telemetry.dialects) {
-                    dialect.answered(span, operation, answer);
-                }
-            }
-        });
-        if (first && !answer.cached && telemetry.metered) {
-            Attributes all = answer.model == null ? labels : telemetry.answeredBy(labels, answer.model);
-            ended(all, null, answer.usage);
-            spent(all, answer.cost, answer.attempts);
+        end(
+                content,
+                false,
+                () -> {
+                    attributes.run();
+                    span.set(GenAi.RESPONSE_MODEL, answer.model);
+                    usage(answer.usage);
+                    span.cost(answer.cost);
+                    span.attempts(answer.attempts);
+                    if (!span.isReportedElsewhere()) {
+                        for (Dialect dialect : telemetry.dialects) {
+                            dialect.answered(span, operation, answer);
+                        }
+                    }
+                },
+                seconds -> {
+                    if (!answer.cached) {
+                        ended(telemetry.answeredBy(labels, answer.model), null, seconds, answer.usage);
+                        spent(answer);
+                    }
+                });
+    }
+
+    /** What was paid for: each try at the model it went to, if they are told, else the call at the model that answered. */
+    private void spent(Answer answer) {
+        telemetry.meters.retries(labels, answer.attempts);
+        Attributes whole = paidTo(answer.provider, answer.model);
+        boolean told = Attempt.totalCost(answer.attempts).equals(Optional.ofNullable(answer.cost));
+        if (answer.attempts.size() < 2 || !told) {
+            telemetry.meters.cost(whole, context, answer.cost);
+            return;
         }
+        for (Attempt attempt : answer.attempts) {
+            spent(attempt.succeeded() ? whole : telemetry.paidTo(labels, attempt.provider(), attempt.model()), attempt);
+        }
+    }
+
+    /** A try that used nothing cost nothing, whether that is said or not. */
+    private void spent(Attributes all, Attempt attempt) {
+        if (attempt.cost() != null || !attempt.usage().equals(Usage.NONE)) {
+            telemetry.meters.cost(all, context, attempt.cost());
+        }
+    }
+
+    private Attributes paidTo(@Nullable String provider, @Nullable String model) {
+        return provider == null || model == null
+                ? telemetry.answeredBy(labels, model)
+                : telemetry.paidTo(labels, provider, model);
     }
 
     private void usage(Usage usage) {
@@ -200,40 +269,52 @@ final class TracedCall {
         String type = errorType(failure);
         Usage usage = failure instanceof LlmException known ? known.partialUsage() : Usage.UNKNOWN;
         List<Attempt> attempts = failure instanceof LlmException known ? known.attempts() : List.of();
-        boolean first = end(content, true, () -> {
-            usage(usage);
-            span.attempts(attempts);
-            span.error(type);
-        });
+        Cost cost = failure instanceof LlmException known ? known.cost().orElse(null) : null;
+        boolean first = end(
+                content,
+                true,
+                () -> {
+                    usage(usage);
+                    span.cost(cost);
+                    span.attempts(attempts);
+                    span.error(type);
+                },
+                seconds -> {
+                    ended(labels, type, seconds, usage);
+                    if (operation.isClient()) {
+                        spentInVain(usage, attempts);
+                    }
+                });
         if (first && operation.isClient() && !span.isReportedElsewhere()) {
-            exception(failure);
+            telemetry.guard.run(() -> exception(failure));
         }
-        if (first && telemetry.metered) {
-            ended(labels, type, usage);
-            if (operation.isClient() && !(usage.equals(Usage.NONE) && attempts.isEmpty())) {
-                spent(labels, Attempt.totalCost(attempts).orElse(null), attempts);
-            }
+    }
+
+    /** Of what was used outside of the tries nobody says what it cost. */
+    private void spentInVain(Usage usage, List<Attempt> attempts) {
+        telemetry.meters.retries(labels, attempts);
+        Usage known = Usage.NONE;
+        for (Attempt attempt : attempts) {
+            spent(telemetry.paidTo(labels, attempt.provider(), attempt.model()), attempt);
+            known = known.plus(attempt.usage());
+        }
+        if (!known.equals(usage)) {
+            telemetry.meters.cost(labels, context, null);
         }
     }
 
     void cancelled(Content content) {
-        boolean first = end(content, false, () -> span.set(PlinthAttributes.CANCELLED, true));
-        if (first && telemetry.metered) {
-            ended(labels, null, Usage.UNKNOWN);
-        }
+        end(
+                content,
+                false,
+                () -> span.set(PlinthAttributes.CANCELLED, true),
+                seconds -> ended(labels, null, seconds, Usage.UNKNOWN));
     }
 
-    private void ended(Attributes all, @Nullable String errorType, Usage usage) {
-        if (span.isReportedElsewhere()) {
-            return;
+    private void ended(Attributes all, @Nullable String errorType, double seconds, Usage usage) {
+        if (!span.isReportedElsewhere()) {
+            telemetry.ended(new EndedCall(operation, all, errorType, seconds, usage));
         }
-        double seconds = (telemetry.time.nanos() - startedNanos) / NANOS_PER_SECOND;
-        telemetry.ended(new EndedCall(operation, all, errorType, seconds, usage));
-    }
-
-    private void spent(Attributes all, @Nullable Cost cost, List<Attempt> attempts) {
-        telemetry.meters.cost(all, context, cost);
-        telemetry.meters.retries(labels, attempts);
     }
 
     /** The message stays out: it is not ours when a stranger's adapter throws, and may quote what was asked. */
@@ -255,7 +336,7 @@ final class TracedCall {
         return typeOf(failure);
     }
 
-    private static String typeOf(Throwable failure) {
+    static String typeOf(Throwable failure) {
         String name = failure.getClass().getCanonicalName();
         return name == null ? "_OTHER" : name;
     }

@@ -27,10 +27,14 @@ import dev.plinth.api.retrieval.Retriever;
 import dev.plinth.api.tool.ForwardingTool;
 import dev.plinth.api.tool.Tool;
 import dev.plinth.tracing.TracedCall.Answer;
+import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
-import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Makes one span of every call. */
 final class TracingLayer implements Layer {
@@ -76,20 +80,20 @@ final class TracingLayer implements Layer {
             public EmbeddingResponse embed(EmbeddingRequest request) {
                 CallContext context = request.context();
                 String model = request.model().orElse(next.info().model());
-                TracedCall call = model(Operation.EMBEDDINGS, next.info(), model, context);
-                if (request.dimensions().isPresent()) {
-                    call.span().set(GenAi.EMBEDDING_DIMENSIONS, (long)
-                            request.dimensions().getAsInt());
-                }
                 return traced(
-                        call,
+                        model(
+                                Operation.EMBEDDINGS,
+                                next.info(),
+                                model,
+                                context,
+                                span -> request.dimensions()
+                                        .ifPresent(length ->
+                                                span.setAttribute(GenAi.EMBEDDING_DIMENSIONS, (long) length))),
                         context,
                         carrying ->
                                 next.embed(request.toBuilder().context(carrying).build()),
-                        response -> call.answered(
-                                new Answer(response.model(), response.usage(), response.cost(), List.of(), false),
-                                NO_CONTENT,
-                                () -> {}),
+                        (call, response) -> call.answered(
+                                Answer.of(response.model(), response.usage(), response.cost()), NO_CONTENT, () -> {}),
                         NO_CONTENT);
             }
         };
@@ -101,35 +105,38 @@ final class TracingLayer implements Layer {
             @Override
             public RerankResponse rerank(RerankRequest request) {
                 CallContext context = request.context();
-                TracedCall call =
-                        model(Operation.RERANK, next.info(), next.info().model(), context);
-                call.span().set(PlinthAttributes.RERANK_DOCUMENTS, (long)
-                        request.documents().size());
                 return traced(
-                        call,
+                        model(
+                                Operation.RERANK,
+                                next.info(),
+                                next.info().model(),
+                                context,
+                                span -> span.setAttribute(PlinthAttributes.RERANK_DOCUMENTS, (long)
+                                        request.documents().size())),
                         context,
                         carrying -> next.rerank(request.in(carrying)),
-                        response -> call.answered(
-                                new Answer(response.model(), response.usage(), response.cost(), List.of(), false),
-                                NO_CONTENT,
-                                () -> {}),
+                        (call, response) -> call.answered(
+                                Answer.of(response.model(), response.usage(), response.cost()), NO_CONTENT, () -> {}),
                         NO_CONTENT);
             }
         };
     }
 
-    private TracedCall model(Operation operation, ModelInfo info, String model, CallContext context) {
-        if (telemetry.reportedElsewhere.has(info)) {
-            CallSpan span = spans.startOfReportedElsewhere(operation, model, context);
-            return TracedCall.of(telemetry, operation, context, info, model, span);
-        }
-        CallSpan span = spans.start(
+    private @Nullable TracedCall model(
+            Operation operation, ModelInfo info, String model, CallContext context, Consumer<SpanBuilder> more) {
+        SpanKind kind = operation == Operation.EMBEDDINGS ? SpanKind.CLIENT : ModelAttributes.kind(info);
+        return begin(() -> TracedCall.of(
+                telemetry,
                 operation,
-                model,
-                operation == Operation.EMBEDDINGS ? SpanKind.CLIENT : ModelAttributes.kind(info),
                 context,
-                builder -> ModelAttributes.request(builder, operation, info, model));
-        return TracedCall.of(telemetry, operation, context, info, model, span);
+                info,
+                model,
+                at -> telemetry.reportedElsewhere.has(info)
+                        ? spans.startOfReportedElsewhere(operation, model, context, at)
+                        : spans.start(operation, model, kind, context, at, builder -> {
+                            ModelAttributes.request(builder, operation, info, model);
+                            more.accept(builder);
+                        })));
     }
 
     @Override
@@ -138,12 +145,11 @@ final class TracingLayer implements Layer {
             @Override
             public Retrieval retrieve(RetrievalRequest request) {
                 CallContext context = request.context();
-                TracedCall call = retrieval(next.name(), request);
                 return traced(
-                        call,
+                        retrieval(next.name(), request, context),
                         context,
                         carrying -> next.retrieve(request.in(carrying)),
-                        retrieval -> call.done(
+                        (call, retrieval) -> call.done(
                                 null,
                                 (capture, notable) -> capture.retrieval(request, retrieval, notable),
                                 () -> call.span().set(PlinthAttributes.RETRIEVAL_FOUND, (long)
@@ -153,14 +159,18 @@ final class TracingLayer implements Layer {
         };
     }
 
-    private TracedCall retrieval(String name, RetrievalRequest request) {
-        CallSpan span = spans.start(Operation.RETRIEVAL, name, SpanKind.CLIENT, request.context(), builder -> {
-            builder.setAttribute(GenAi.OPERATION_NAME, Operation.RETRIEVAL.word())
-                    .setAttribute(GenAi.DATA_SOURCE_ID, name);
-            telemetry.vocabulary.retrievalTopK().accept(builder, request.k());
-        });
-        return TracedCall.of(
-                telemetry, Operation.RETRIEVAL, request.context(), PlinthAttributes.RETRIEVAL_SOURCE, name, span);
+    private @Nullable TracedCall retrieval(String name, RetrievalRequest request, CallContext context) {
+        return begin(() -> TracedCall.of(
+                telemetry,
+                Operation.RETRIEVAL,
+                context,
+                PlinthAttributes.RETRIEVAL_SOURCE,
+                name,
+                at -> spans.start(Operation.RETRIEVAL, name, SpanKind.CLIENT, context, at, builder -> {
+                    builder.setAttribute(GenAi.OPERATION_NAME, Operation.RETRIEVAL.word())
+                            .setAttribute(GenAi.DATA_SOURCE_ID, name);
+                    telemetry.vocabulary.retrievalTopK().accept(builder, request.k());
+                })));
     }
 
     @Override
@@ -168,12 +178,11 @@ final class TracingLayer implements Layer {
         return new ForwardingTool(next) {
             @Override
             public ToolResult call(ToolCall asked, CallContext context) {
-                TracedCall call = tool(next.spec(), asked, context);
                 return traced(
-                        call,
+                        tool(next.spec(), asked, context),
                         context,
                         carrying -> next.call(asked, carrying),
-                        result -> call.done(
+                        (call, result) -> call.done(
                                 result.isError() ? "tool_error" : null,
                                 (capture, notable) -> capture.tool(asked, result, context, notable),
                                 () -> {}),
@@ -182,35 +191,57 @@ final class TracingLayer implements Layer {
         };
     }
 
-    private TracedCall tool(ToolSpec spec, ToolCall asked, CallContext context) {
+    private @Nullable TracedCall tool(ToolSpec spec, ToolCall asked, CallContext context) {
         String name = spec.name(); // not the call's, which the model may have made up
-        CallSpan span = spans.start(
+        return begin(() -> TracedCall.of(
+                telemetry,
                 Operation.EXECUTE_TOOL,
-                name,
-                SpanKind.INTERNAL,
                 context,
-                builder -> builder.setAttribute(GenAi.OPERATION_NAME, Operation.EXECUTE_TOOL.word())
-                        .setAttribute(GenAi.TOOL_NAME, name)
-                        .setAttribute(GenAi.TOOL_TYPE, "function")
-                        .setAttribute(GenAi.TOOL_CALL_ID, asked.id()));
-        return TracedCall.of(telemetry, Operation.EXECUTE_TOOL, context, GenAi.TOOL_NAME, name, span);
+                GenAi.TOOL_NAME,
+                name,
+                at -> spans.start(
+                        Operation.EXECUTE_TOOL,
+                        name,
+                        SpanKind.INTERNAL,
+                        context,
+                        at,
+                        builder -> builder.setAttribute(GenAi.OPERATION_NAME, Operation.EXECUTE_TOOL.word())
+                                .setAttribute(GenAi.TOOL_NAME, name)
+                                .setAttribute(GenAi.TOOL_TYPE, "function")
+                                .setAttribute(GenAi.TOOL_CALL_ID, asked.id()))));
     }
 
-    private static <R> R traced(
-            TracedCall call,
+    /** Null when the span could not be started: then the call goes on without one. */
+    private @Nullable TracedCall begin(Supplier<TracedCall> start) {
+        return telemetry
+                .guard
+                .get(() -> Optional.of(start.get()), Optional.<TracedCall>empty())
+                .orElse(null);
+    }
+
+    private <R> R traced(
+            @Nullable TracedCall call,
             CallContext context,
             Function<CallContext, R> work,
-            Consumer<R> result,
+            BiConsumer<TracedCall, R> result,
             TracedCall.Content contentOfFailure) {
+        if (call == null) {
+            return work.apply(context);
+        }
         CallContext carrying = call.span().carriedBy(context);
         R done;
         try {
             done = carrying.call(() -> work.apply(carrying));
-        } catch (RuntimeException | Error failure) {
+        } catch (Throwable failure) {
             call.failed(failure, contentOfFailure);
             throw failure;
         }
-        result.accept(done);
+        try {
+            result.accept(call, done);
+        } catch (Throwable unreadable) { // such as an answer that is null
+            telemetry.guard.failed(unreadable);
+            call.failed(unreadable, NO_CONTENT);
+        }
         return done;
     }
 }

@@ -80,18 +80,10 @@ public final class OpenCall implements Step.Listener {
      */
     public void failed(Throwable failure) {
         if (failure instanceof LlmException known) {
-            end(null, known.partialUsage(), cost(known), false, known.code(), known.attempts());
+            end(null, known.partialUsage(), known.cost().orElse(null), false, known.code(), known.attempts());
         } else {
             end(null, Usage.UNKNOWN, null, false, failure.getClass().getSimpleName(), List.of());
         }
-    }
-
-    /** Not known when something was used outside of the attempts, such as by the part of a request that is done. */
-    private static @Nullable Cost cost(LlmException failure) {
-        Usage used = failure.attempts().stream().map(Attempt::usage).reduce(Usage.NONE, Usage::plus);
-        return used.equals(failure.partialUsage())
-                ? Attempt.totalCost(failure.attempts()).orElse(null)
-                : null;
     }
 
     /** The caller gave the call up. */

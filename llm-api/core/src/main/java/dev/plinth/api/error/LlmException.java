@@ -2,8 +2,10 @@ package dev.plinth.api.error;
 
 import dev.plinth.api.check.Check;
 import dev.plinth.api.usage.Attempt;
+import dev.plinth.api.usage.Cost;
 import dev.plinth.api.usage.Usage;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +85,15 @@ public class LlmException extends RuntimeException {
     /** All that was tried before the call failed, in order; empty when nobody kept a list. */
     public final List<Attempt> attempts() {
         return attempts == null ? List.of() : attempts;
+    }
+
+    /**
+     * What the failed call cost: that of its attempts. Absent when something was used outside of them, such as by the part
+     * of a request that is done, or when the cost of one is not known.
+     */
+    public final Optional<Cost> cost() {
+        Usage used = attempts().stream().map(Attempt::usage).reduce(Usage.NONE, Usage::plus);
+        return used.equals(partialUsage()) ? Attempt.totalCost(attempts()) : Optional.empty();
     }
 
     /**

@@ -153,7 +153,7 @@ final class CallRecorder implements Layer {
         R result;
         try {
             result = child.call(() -> work.apply(child));
-        } catch (RuntimeException | Error failure) {
+        } catch (Throwable failure) {
             call.failed(failure);
             throw failure;
         }

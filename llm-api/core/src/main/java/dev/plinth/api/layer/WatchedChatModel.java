@@ -31,7 +31,7 @@ final class WatchedChatModel extends ForwardingChatModel {
         try {
             ChatRequest passed = watch.request(request);
             response = passed.context().call(() -> next().chat(passed));
-        } catch (RuntimeException | Error failure) {
+        } catch (Throwable failure) {
             tell(watch, failure);
             throw failure;
         }
@@ -45,7 +45,7 @@ final class WatchedChatModel extends ForwardingChatModel {
         try {
             ChatRequest passed = watch.request(request);
             return new WatchedStream(passed.context().call(() -> next().stream(passed)), watch, passed);
-        } catch (RuntimeException | Error failure) {
+        } catch (Throwable failure) {
             tell(watch, failure);
             throw failure;
         }
@@ -94,7 +94,7 @@ final class WatchedChatModel extends ForwardingChatModel {
                 return events.next();
             } catch (CancelledException exception) {
                 throw exception; // release() has told, or tells, the watch
-            } catch (RuntimeException | Error failure) {
+            } catch (Throwable failure) {
                 if (!isCancelled() && ended.compareAndSet(false, true)) {
                     watch.failed(failure);
                 }

@@ -72,7 +72,7 @@ final class Bookings {
         } catch (CancelledException given) {
             booking.cancelled();
             throw given;
-        } catch (RuntimeException | Error failure) {
+        } catch (Throwable failure) {
             booking.failed(failure);
             throw failure;
         }
