@@ -20,6 +20,8 @@ import dev.plinth.api.testkit.TestTime;
 import dev.plinth.api.usage.Attempt;
 import dev.plinth.api.usage.Cost;
 import dev.plinth.api.usage.Usage;
+import dev.plinth.tracing.content.CaptureMode;
+import dev.plinth.tracing.content.ContentCapture;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
@@ -204,6 +206,40 @@ class MetricsTest {
         assertThat(metrics().get("plinth.cache.saved.cost").getDoubleSumData().getPoints())
                 .singleElement()
                 .satisfies(point -> assertThat(point.getValue()).isEqualTo(0.01));
+    }
+
+    @Test
+    void aStreamOutOfTheCacheSaysNothingOfTheModelsSpeed() {
+        Step hit = new Step.CacheLookup(
+                "answers", Step.CacheLookup.Result.HIT, TestTime.START, Duration.ZERO, Usage.of(100, 20), CENT);
+        layer(Conventions.GENAI_0_1)
+                .around(new FakeChat(INFO, request -> {
+                    request.context().report(hit);
+                    return answer().toBuilder().cached(true).usage(Usage.NONE).build();
+                }))
+                .stream(ChatRequest.of("hi"))
+                .response();
+        assertThat(metrics())
+                .containsKey("plinth.cache.lookups")
+                .doesNotContainKey("gen_ai.client.inference.time_to_first_chunk");
+    }
+
+    @Test
+    void theTimeOfACallIsNotThatOfItsTelemetry() {
+        ContentCapture slow = ContentCapture.builder(CaptureMode.FULL)
+                .upload(content -> {
+                    time.advance(Duration.ofSeconds(7));
+                    return content;
+                })
+                .build();
+        Tracing.builder(sdk)
+                .time(time)
+                .content(slow)
+                .build()
+                .layer()
+                .around(model(answer()))
+                .chat(ChatRequest.of("hi"));
+        assertThat(histogram("gen_ai.client.inference.duration").getSum()).isEqualTo(0.3);
     }
 
     @Test

@@ -96,6 +96,13 @@ class StartTest {
     }
 
     @Test
+    void withoutAPlatformNobodyKnowsTheTotalsOfAnInteraction() {
+        ask(CallContext.EMPTY);
+        assertThat(recording.named("ask").getAttributes().asMap())
+                .doesNotContainKeys(PlinthAttributes.INTERACTION_CALLS, PlinthAttributes.INTERACTION_INPUT_TOKENS);
+    }
+
+    @Test
     void aPlainCallBelongsToTheCurrentSpan() {
         within("GET /ask", this::chat);
         assertThat(recording.parents()).containsOnly(entry("GET /ask", "-"), entry("chat m", "GET /ask"));

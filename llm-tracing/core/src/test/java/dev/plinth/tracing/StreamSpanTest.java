@@ -12,11 +12,14 @@ import dev.plinth.api.chat.StreamEvent.Finished;
 import dev.plinth.api.chat.StreamEvent.TextDelta;
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.context.Interaction;
+import dev.plinth.api.context.Principal;
 import dev.plinth.api.error.CancelledException;
 import dev.plinth.api.error.MalformedResponseException;
 import dev.plinth.api.error.OverloadedException;
 import dev.plinth.api.time.TimeSource;
 import dev.plinth.api.usage.Usage;
+import dev.plinth.tracing.content.CaptureMode;
+import dev.plinth.tracing.content.ContentCapture;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.time.Duration;
@@ -43,6 +46,26 @@ class StreamSpanTest {
         assertThat(recording.only().getAttributes().asMap())
                 .containsEntry(GenAi.FINISH_REASONS, List.of("stop"))
                 .doesNotContainKeys(PlinthAttributes.CANCELLED, GenAi.ERROR_TYPE);
+    }
+
+    @Test
+    void theRulesForItsContentAreThoseOfItsStart() {
+        ContentCapture capture = ContentCapture.builder(CaptureMode.FULL)
+                .forTeam("payments", CaptureMode.METADATA)
+                .build();
+        CallContext payments = CallContext.builder()
+                .principal(new Principal("app", "payments", null))
+                .build();
+        ChatModel model = Tracing.builder(recording.openTelemetry)
+                .content(capture)
+                .build()
+                .layer()
+                .around(new FakeChat("m", request -> ChatResponse.of("canary")));
+
+        ChatStream stream = payments.call(() -> model.stream(ChatRequest.of("canary")));
+        stream.response();
+
+        assertThat(recording.only().toString()).doesNotContain("canary");
     }
 
     @Test
