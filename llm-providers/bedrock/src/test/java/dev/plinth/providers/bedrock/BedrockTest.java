@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.plinth.api.chat.ChatModel;
 import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.chat.ChatResponse;
+import dev.plinth.api.context.CallContext;
+import dev.plinth.api.context.TraceHeaders;
 import dev.plinth.api.error.AuthenticationException;
 import dev.plinth.api.testkit.StubAnswer;
 import dev.plinth.api.testkit.StubRequest;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
@@ -83,6 +86,21 @@ class BedrockTest {
         String signature = new SigV4("us-east-1", "bedrock")
                 .authorization("POST", request.target(), headers, headers.get("x-amz-content-sha256"), KEY);
         assertThat(request.header("authorization")).contains(signature);
+    }
+
+    /** A proxy may put its own span into these headers. */
+    @Test
+    void theHeadersOfATraceAreSentButNotSigned() throws Exception {
+        CallContext traced = CallContext.builder()
+                .attachment(TraceHeaders.class, () -> Map.of("traceparent", "00-1-2-01"))
+                .build();
+        try (Bedrock bedrock = atServer().awsCredentials(KEY).sendTraceContext().build()) {
+            bedrock.chatModel("a.b-v1:0").chat(HI.toBuilder().context(traced).build());
+        }
+        StubRequest request = server.takeRequest();
+        assertThat(request.header("traceparent")).contains("00-1-2-01");
+        assertThat(request.header("authorization").orElseThrow())
+                .contains("SignedHeaders=content-type;host;x-amz-content-sha256;x-amz-date;x-amz-security-token,");
     }
 
     @Test

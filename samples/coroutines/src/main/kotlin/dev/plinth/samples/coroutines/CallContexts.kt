@@ -5,9 +5,12 @@ import dev.plinth.api.chat.ChatRequest
 import dev.plinth.api.chat.StreamEvent
 import dev.plinth.api.context.CallContext
 import dev.plinth.api.context.Scope
+import dev.plinth.api.error.CancelledException
 import kotlin.coroutines.CoroutineContext
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.ThreadContextElement
+import kotlinx.coroutines.currentCoroutineContext
+import kotlinx.coroutines.ensureActive
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.flowOn
@@ -31,11 +34,16 @@ class CallContextElement(
 // snippet: coroutines-flow
 /** A streamed answer. Who stops collecting closes it, who is cancelled while it waits interrupts it. */
 fun ChatModel.flow(request: ChatRequest): Flow<StreamEvent> = flow {
-    stream(request).use { stream ->
-        val events = stream.iterator()
-        while (runInterruptible { events.hasNext() }) {
-            emit(events.next())
+    try {
+        runInterruptible { stream(request) }.use { stream ->
+            val events = stream.iterator()
+            while (runInterruptible { events.hasNext() }) {
+                emit(events.next())
+            }
         }
+    } catch (interrupted: CancelledException) {
+        currentCoroutineContext().ensureActive() // if it is cancelled, that is what ends it
+        throw interrupted
     }
 }.flowOn(Dispatchers.IO)
 // end

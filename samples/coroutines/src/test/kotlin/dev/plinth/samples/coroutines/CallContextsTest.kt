@@ -29,6 +29,7 @@ import kotlinx.coroutines.withContext
 import kotlinx.coroutines.yield
 import org.assertj.core.api.Assertions.assertThat
 import org.junit.jupiter.api.AfterEach
+import org.junit.jupiter.api.RepeatedTest
 import org.junit.jupiter.api.Test
 
 class CallContextsTest {
@@ -110,7 +111,7 @@ class CallContextsTest {
         assertOneTree(1)
     }
 
-    @Test
+    @RepeatedTest(50)
     fun whoIsCancelledWhileItWaitsInterruptsTheStream() {
         val model = traced(Reply.text("a b").cut("a ", "b").stallingAfter(1))
         ask {
