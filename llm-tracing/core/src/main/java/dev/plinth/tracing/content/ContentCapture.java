@@ -190,9 +190,8 @@ public final class ContentCapture {
         CapturedContent captured;
         try {
             captured = CapturedContent.of(context, content.apply(values(mode)));
-        } catch (RuntimeException failure) {
-            return CapturedContent.withheld(
-                    context, mode == CaptureMode.REDACTED ? "redactor_failed" : "capture_failed");
+        } catch (Throwable failure) {
+            return withheld(context, mode == CaptureMode.REDACTED ? "redactor_failed" : "capture_failed", failure);
         }
         return uploaded(captured);
     }
@@ -203,9 +202,20 @@ public final class ContentCapture {
         }
         try {
             return Check.notNull(upload.store(captured), "upload");
-        } catch (RuntimeException failure) {
-            return CapturedContent.withheld(captured.context(), "upload_failed");
+        } catch (Throwable failure) {
+            return withheld(captured.context(), "upload_failed", failure);
         }
+    }
+
+    /**
+     * Also for errors: a pattern runs out of stack on a long text, a storage's class is missing. The call goes on, and so
+     * it must not lose that its thread was interrupted.
+     */
+    private static CapturedContent withheld(CallContext context, String why, Throwable failure) {
+        if (failure instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
+        return CapturedContent.withheld(context, why);
     }
 
     private MessageValues values(CaptureMode mode) {
@@ -264,7 +274,7 @@ public final class ContentCapture {
         private final Map<String, CaptureMode> environments = new HashMap<>();
         private final Map<String, CaptureMode> teams = new HashMap<>();
         private final Map<String, Map<String, CaptureMode>> teamsIn = new HashMap<>();
-        private String environment = "";
+        private @Nullable String environment;
         private @Nullable Redactor redactor;
         private @Nullable ContentUpload upload;
         private int maxBytes = 64 * 1024;
@@ -330,9 +340,16 @@ public final class ContentCapture {
         /**
          * The capture.
          *
-         * @throws IllegalArgumentException if content is to be redacted and nothing redacts it
+         * @throws IllegalArgumentException if content is to be redacted and nothing redacts it, or rules go by environment
+         *     and none is set
          */
         public ContentCapture build() {
+            boolean anywhere = environments.isEmpty() && teamsIn.isEmpty();
+            Check.that(
+                    anywhere || environment != null,
+                    "environment",
+                    environment,
+                    "the one this process runs in, since rules go by it");
             CaptureMode here = environments.getOrDefault(environment, everywhere);
             Map<String, CaptureMode> narrowest = new HashMap<>(teams);
             narrowest.putAll(teamsIn.getOrDefault(environment, Map.of()));

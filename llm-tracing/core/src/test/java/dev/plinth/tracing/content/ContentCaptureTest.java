@@ -147,6 +147,41 @@ class ContentCaptureTest {
     }
 
     @Test
+    void aPatternThatRunsOutOfStackWithholdsToo() {
+        ContentCapture capture = ContentCapture.builder(CaptureMode.REDACTED)
+                .redactor(text -> {
+                    if (text.contains("Ghent")) {
+                        throw new StackOverflowError();
+                    }
+                    return text;
+                })
+                .build();
+        assertThat(chat(capture, CallContext.EMPTY, true).withheld()).contains("redactor_failed");
+        ContentCapture pattern = ContentCapture.builder(CaptureMode.REDACTED)
+                .redactor(text -> text.replaceAll("(?:[a-z]|\\d)+@", "#"))
+                .build();
+        RetrievalRequest request = RetrievalRequest.of("a".repeat(1_000_000), 1);
+        assertThat(pattern.retrieval(request, null, false).withheld()).contains("redactor_failed");
+    }
+
+    @Test
+    void aRedactorThatWasInterruptedKeepsTheFlag() {
+        ContentCapture capture = ContentCapture.builder(CaptureMode.REDACTED)
+                .redactor(text -> {
+                    throw ContentCaptureTest.<RuntimeException>unchecked(new InterruptedException());
+                })
+                .build();
+        assertThat(chat(capture, CallContext.EMPTY, true).withheld()).contains("redactor_failed");
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    /** As code of other languages throws it. */
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> T unchecked(Throwable failure) throws T {
+        throw (T) failure;
+    }
+
+    @Test
     void aRedactorThatReturnsNothingFails() {
         ContentCapture capture = ContentCapture.builder(CaptureMode.REDACTED)
                 .redactor(text -> null)
@@ -170,6 +205,20 @@ class ContentCaptureTest {
         assertThat(staging.mode(CallContext.EMPTY)).isEqualTo(CaptureMode.FULL);
         assertThat(staging.mode(of("web"))).isEqualTo(CaptureMode.FULL);
         assertThat(staging.mode(of("payments"))).isEqualTo(CaptureMode.METADATA);
+    }
+
+    @Test
+    void rulesOfEnvironmentsWithoutAnEnvironmentAreRefused() {
+        List<ContentCapture.Builder> unplaced = List.of(
+                ContentCapture.builder(CaptureMode.FULL).inEnvironment("production", CaptureMode.OFF),
+                ContentCapture.builder(CaptureMode.FULL).forTeam("payments", "production", CaptureMode.OFF));
+        for (ContentCapture.Builder rules : unplaced) {
+            assertThatThrownBy(rules::build)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("environment: null (expected: the one this process runs in, since rules go by it)");
+            assertThat(rules.environment("test").build().mode(CallContext.EMPTY))
+                    .isEqualTo(CaptureMode.FULL);
+        }
     }
 
     @Test
@@ -230,6 +279,16 @@ class ContentCaptureTest {
         CapturedContent content = chat(capture, CallContext.EMPTY, false);
         assertThat(content.values()).isEmpty();
         assertThat(content.withheld()).contains("upload_failed");
+    }
+
+    @Test
+    void anUploadThatHasAnErrorWithholds() {
+        ContentCapture capture = ContentCapture.builder(CaptureMode.FULL)
+                .upload(content -> {
+                    throw new NoClassDefFoundError("s3");
+                })
+                .build();
+        assertThat(chat(capture, CallContext.EMPTY, false).withheld()).contains("upload_failed");
     }
 
     @Test
