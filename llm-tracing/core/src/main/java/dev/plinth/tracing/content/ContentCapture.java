@@ -10,10 +10,8 @@ import dev.plinth.api.check.Check;
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.context.Interaction;
 import dev.plinth.api.context.Principal;
-import dev.plinth.api.retrieval.Match;
 import dev.plinth.api.retrieval.Retrieval;
 import dev.plinth.api.retrieval.RetrievalRequest;
-import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -163,16 +161,10 @@ public final class ContentCapture {
                     if (retrieval != null) {
                         values.put(
                                 "gen_ai.retrieval.documents",
-                                limit.array(retrieval.matches().stream()
-                                        .<Value<?>>map(ContentCapture::document)
-                                        .toList()));
+                                limit.array(texts.documents(retrieval.matches())));
                     }
                     return values;
                 });
-    }
-
-    private static Value<?> document(Match match) {
-        return Value.of(KeyValue.of("id", Value.of(match.chunk().id())), KeyValue.of("score", Value.of(match.score())));
     }
 
     private @Nullable CapturedContent capture(
