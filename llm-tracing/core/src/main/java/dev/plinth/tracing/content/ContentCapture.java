@@ -12,6 +12,7 @@ import dev.plinth.api.context.Interaction;
 import dev.plinth.api.context.Principal;
 import dev.plinth.api.retrieval.Retrieval;
 import dev.plinth.api.retrieval.RetrievalRequest;
+import dev.plinth.tracing.content.SizeLimit.Elements;
 import io.opentelemetry.api.common.Value;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -101,16 +102,16 @@ public final class ContentCapture {
                     Map<String, Value<?>> values = new LinkedHashMap<>();
                     List<Value<?>> instructions = texts.systemInstructions(request);
                     if (!instructions.isEmpty()) {
-                        values.put("gen_ai.system_instructions", limit.array(instructions));
+                        values.put("gen_ai.system_instructions", limit.array(Elements.PARTS, instructions));
                     }
-                    values.put("gen_ai.input.messages", limit.array(texts.input(request)));
+                    values.put("gen_ai.input.messages", limit.array(Elements.MESSAGES, texts.input(request)));
                     if (response != null) {
-                        values.put("gen_ai.output.messages", limit.array(texts.output(response, finishReason)));
+                        values.put("gen_ai.output.messages", limit.array(Elements.MESSAGES, texts.output(response, finishReason)));
                     } else if (!partial.isEmpty()) {
-                        values.put("gen_ai.output.messages", limit.array(texts.partial(partial, finishReason)));
+                        values.put("gen_ai.output.messages", limit.array(Elements.MESSAGES, texts.partial(partial, finishReason)));
                     }
                     if (!request.tools().isEmpty()) {
-                        values.put("gen_ai.tool.definitions", limit.array(texts.definitions(request.tools())));
+                        values.put("gen_ai.tool.definitions", limit.array(Elements.TOOLS, texts.definitions(request.tools())));
                     }
                     return values;
                 });
@@ -161,7 +162,7 @@ public final class ContentCapture {
                     if (retrieval != null) {
                         values.put(
                                 "gen_ai.retrieval.documents",
-                                limit.array(texts.documents(retrieval.matches())));
+                                limit.array(Elements.DOCUMENTS, texts.documents(retrieval.matches())));
                     }
                     return values;
                 });
