@@ -106,12 +106,18 @@ public final class ContentCapture {
                     }
                     values.put("gen_ai.input.messages", limit.array(Elements.MESSAGES, texts.input(request)));
                     if (response != null) {
-                        values.put("gen_ai.output.messages", limit.array(Elements.MESSAGES, texts.output(response, finishReason)));
+                        values.put(
+                                "gen_ai.output.messages",
+                                limit.array(Elements.MESSAGES, texts.output(response, finishReason)));
                     } else if (!partial.isEmpty()) {
-                        values.put("gen_ai.output.messages", limit.array(Elements.MESSAGES, texts.partial(partial, finishReason)));
+                        values.put(
+                                "gen_ai.output.messages",
+                                limit.array(Elements.MESSAGES, texts.partial(partial, finishReason)));
                     }
                     if (!request.tools().isEmpty()) {
-                        values.put("gen_ai.tool.definitions", limit.array(Elements.TOOLS, texts.definitions(request.tools())));
+                        values.put(
+                                "gen_ai.tool.definitions",
+                                limit.array(Elements.TOOLS, texts.definitions(request.tools())));
                     }
                     return values;
                 });

@@ -62,7 +62,8 @@ class SizeLimitPropertyTest {
     @Provide
     Arbitrary<String> json() {
         Arbitrary<String> numbers = Arbitraries.integers().between(0, 400).map(many -> "[" + "7,".repeat(many) + "7]");
-        Arbitrary<String> objects = Arbitraries.strings().alpha().ofMaxLength(900).map(text -> "{\"id\": \"" + text + "\"}");
+        Arbitrary<String> objects =
+                Arbitraries.strings().alpha().ofMaxLength(900).map(text -> "{\"id\": \"" + text + "\"}");
         return Arbitraries.oneOf(text(), numbers, objects);
     }
 
@@ -74,7 +75,10 @@ class SizeLimitPropertyTest {
 
     @Provide
     Arbitrary<List<Message>> messages() {
-        Arbitrary<Message> said = text().map(Part.Text::new).list().ofMinSize(1).ofMaxSize(5)
+        Arbitrary<Message> said = text().map(Part.Text::new)
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(5)
                 .map(parts -> Message.user(parts.toArray(new Part[0])));
         Arbitrary<Message> asked = Combinators.combine(id(), json())
                 .as((id, arguments) -> new ToolCall(id, "tool", arguments))
@@ -98,10 +102,13 @@ class SizeLimitPropertyTest {
         CapturedContent content = full(most).chat(request.build(), answer(messages), "", "tool_call", false);
         List<String> ids = messages.stream()
                 .flatMap(message -> message.parts().stream())
-                .map(part -> part instanceof ToolCall call ? call.id() : part instanceof ToolResult result ? result.callId() : "")
+                .map(part -> part instanceof ToolCall call
+                        ? call.id()
+                        : part instanceof ToolResult result ? result.callId() : "")
                 .toList();
         assertSound(content, most);
-        assertThat(partIds(content.values().get("gen_ai.input.messages").asString())).isSubsetOf(ids);
+        assertThat(partIds(content.values().get("gen_ai.input.messages").asString()))
+                .isSubsetOf(ids);
     }
 
     private static ChatResponse answer(List<Message> messages) {
@@ -121,7 +128,8 @@ class SizeLimitPropertyTest {
     }
 
     @Property(tries = 200)
-    void theNewestMessageStays(@ForAll("texts") List<String> texts, @ForAll @IntRange(min = 1024, max = 20_000) int most) {
+    void theNewestMessageStays(
+            @ForAll("texts") List<String> texts, @ForAll @IntRange(min = 1024, max = 20_000) int most) {
         ChatRequest.Builder request = ChatRequest.builder();
         texts.forEach(text -> request.message(Message.user(text)));
         CapturedContent content = full(most).chat(request.build(), ChatResponse.of("ok"), "", "stop", false);
@@ -155,10 +163,10 @@ class SizeLimitPropertyTest {
                 .map(id -> new Match(
                         new Chunk(id, "d", "docs", "text", new Chunk.Span(0, 4, 1, 1), List.of(), Metadata.NONE), 0.5))
                 .toList();
-        CapturedContent content =
-                full(most).retrieval(RetrievalRequest.of("q", 600), new Retrieval("q", found), false);
+        CapturedContent content = full(most).retrieval(RetrievalRequest.of("q", 600), new Retrieval("q", found), false);
         assertSound(content, most);
-        List<String> ids = ID.matcher(content.values().get("gen_ai.retrieval.documents").asString())
+        List<String> ids = ID.matcher(
+                        content.values().get("gen_ai.retrieval.documents").asString())
                 .results()
                 .map((MatchResult each) -> each.group(1))
                 .toList();

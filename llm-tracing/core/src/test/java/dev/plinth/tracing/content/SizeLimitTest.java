@@ -30,13 +30,18 @@ class SizeLimitTest {
         String json = content.values().get(attribute).asString();
         assertThat(json.getBytes(StandardCharsets.UTF_8).length).isLessThanOrEqualTo(most);
         for (String version : List.of("1.41", "genai-0.1")) {
-            assertThat(MessageSchemas.of(version).check(schema, json)).as(version).isEmpty();
+            assertThat(MessageSchemas.of(version).check(schema, json))
+                    .as(version)
+                    .isEmpty();
         }
         return json;
     }
 
     private static List<String> ids(String json) {
-        return ID.matcher(json).results().map((MatchResult found) -> found.group(1)).toList();
+        return ID.matcher(json)
+                .results()
+                .map((MatchResult found) -> found.group(1))
+                .toList();
     }
 
     private static String documents(int most, List<String> ids) {
@@ -44,8 +49,8 @@ class SizeLimitTest {
                 .map(id -> new Match(
                         new Chunk(id, "d", "docs", "text", new Chunk.Span(0, 4, 1, 1), List.of(), Metadata.NONE), 0.5))
                 .toList();
-        CapturedContent content = full(most)
-                .retrieval(RetrievalRequest.of("q", ids.size()), new Retrieval("q", found), false);
+        CapturedContent content =
+                full(most).retrieval(RetrievalRequest.of("q", ids.size()), new Retrieval("q", found), false);
         return json(content, "gen_ai.retrieval.documents", "retrieval-documents", most);
     }
 
@@ -63,8 +68,7 @@ class SizeLimitTest {
     @Test
     void idsWithACommonBeginningStayApart() {
         String corpus = "https://docs.example/handbook/en/2026/";
-        List<String> asked =
-                IntStream.range(0, 2_000).mapToObj(i -> corpus + i).toList();
+        List<String> asked = IntStream.range(0, 2_000).mapToObj(i -> corpus + i).toList();
         List<String> left = ids(documents(64 * 1024, asked));
         assertThat(left).hasSizeGreaterThan(800).doesNotHaveDuplicates();
         assertThat(left.get(0)).isEqualTo(asked.get(0));
@@ -73,8 +77,8 @@ class SizeLimitTest {
 
     @Test
     void whatStandsForDocumentsIsADocument() {
-        List<String> left = ids(
-                documents(1024, IntStream.range(0, 60).mapToObj(i -> "chunk-" + i).toList()));
+        List<String> left = ids(documents(
+                1024, IntStream.range(0, 60).mapToObj(i -> "chunk-" + i).toList()));
         assertThat(left).contains("chunk-0", "omitted", "chunk-59").hasSizeLessThan(60);
     }
 
@@ -103,12 +107,14 @@ class SizeLimitTest {
     @Test
     void callsKeepTheIdsOfTheirResults() {
         List<ToolCall> calls = IntStream.range(0, 4)
-                .mapToObj(i -> new ToolCall("call_" + "0".repeat(60) + i, "weather", "{\"at\": \"" + "x".repeat(500) + "\"}"))
+                .mapToObj(i ->
+                        new ToolCall("call_" + "0".repeat(60) + i, "weather", "{\"at\": \"" + "x".repeat(500) + "\"}"))
                 .toList();
         String json = input(
                 2048,
                 Message.assistant(calls),
-                Message.tool(calls.stream().map(call -> call.result("y".repeat(500))).toList()));
+                Message.tool(
+                        calls.stream().map(call -> call.result("y".repeat(500))).toList()));
         List<String> ids = ids(json);
         assertThat(ids).hasSize(8);
         assertThat(ids.subList(0, 4)).doesNotHaveDuplicates().isEqualTo(ids.subList(4, 8));
