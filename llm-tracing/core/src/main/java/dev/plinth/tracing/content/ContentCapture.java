@@ -320,7 +320,11 @@ public final class ContentCapture {
             return this;
         }
 
-        /** The most bytes of one attribute; 64 KiB by default, at least 1,024. What is longer is shortened, and stays JSON. */
+        /**
+         * The most bytes of one attribute of the conventions; 64 KiB by default, at least 1,024. What is longer is
+         * shortened, and stays JSON: long texts are cut, then parts and elements in the middle left out. Ids, names and
+         * schemas are whole or left out.
+         */
         public Builder maxBytes(int bytes) {
             Check.that(bytes >= 1024, "maxBytes", bytes, ">= 1024");
             this.maxBytes = bytes;
