@@ -14,17 +14,6 @@ import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
-import io.opentelemetry.context.Context;
-import io.opentelemetry.context.propagation.ContextPropagators;
-import io.opentelemetry.context.propagation.TextMapGetter;
-import io.opentelemetry.context.propagation.TextMapPropagator;
-import io.opentelemetry.context.propagation.TextMapSetter;
-import io.opentelemetry.sdk.OpenTelemetrySdk;
-import io.opentelemetry.sdk.trace.SdkTracerProvider;
-import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -104,56 +93,6 @@ class StartTest {
         CallContext context = CallContext.builder().session("s").build();
         assertThat(tracing.join(context, Map.of("accept", "*/*"))).isSameAs(context);
         assertThat(tracing.join(context, Map.of("traceparent", "none"))).isSameAs(context);
-    }
-
-    @Test
-    void headersAreInLowerCaseWhateverThePropagatorCallsThem() {
-        OpenTelemetry upperCase = OpenTelemetrySdk.builder()
-                .setTracerProvider(SdkTracerProvider.builder()
-                        .addSpanProcessor(SimpleSpanProcessor.create(recording.exporter))
-                        .build())
-                .setPropagators(ContextPropagators.create(new UpperCase()))
-                .build();
-        Tracing joining = Tracing.of(upperCase);
-        AtomicReference<Map<String, String>> sent = new AtomicReference<>();
-        ChatModel asked = joining.layer().around(new FakeChat("m", request -> {
-            sent.set(request.context().traceHeaders());
-            return ChatResponse.of("ok");
-        }));
-        joining.join(CallContext.EMPTY, Map.of("x-trace", HEADERS.get("traceparent")))
-                .run(() -> asked.chat(ChatRequest.of("hi")));
-        assertJoined("chat m");
-        assertThat(sent.get()).containsOnlyKeys("x-trace");
-        assertThat(sent.get().get("x-trace"))
-                .contains(TRACE, recording.named("chat m").getSpanId());
-    }
-
-    /** W3C's values under a name in another case, as B3's are. */
-    private static final class UpperCase implements TextMapPropagator {
-
-        private static final TextMapPropagator W3C = W3CTraceContextPropagator.getInstance();
-
-        @Override
-        public List<String> fields() {
-            return List.of("X-Trace");
-        }
-
-        @Override
-        public <C> void inject(Context context, C carrier, TextMapSetter<C> setter) {
-            W3C.inject(context, carrier, (into, name, value) -> {
-                if (name.equals("traceparent")) {
-                    setter.set(into, "X-Trace", value);
-                }
-            });
-        }
-
-        @Override
-        public <C> Context extract(Context context, C carrier, TextMapGetter<C> getter) {
-            String traceparent = getter.get(carrier, "X-Trace");
-            return traceparent == null
-                    ? context
-                    : W3C.extract(context, traceparent, (value, name) -> name.equals("traceparent") ? value : null);
-        }
     }
 
     @Test
