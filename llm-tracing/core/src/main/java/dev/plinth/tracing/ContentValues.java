@@ -22,8 +22,7 @@ final class ContentValues {
         List<Value<?>> messages = new ArrayList<>();
         for (Value<?> part : elements(content.get("gen_ai.system_instructions"))) {
             List<Value<?>> parts = List.of(part);
-            messages.add(Value.of(
-                    KeyValue.of("role", Value.of("system")), KeyValue.of("parts", Value.of(parts))));
+            messages.add(Value.of(KeyValue.of("role", Value.of("system")), KeyValue.of("parts", Value.of(parts))));
         }
         messages.addAll(elements(input));
         Value<?> tools = content.get("gen_ai.tool.definitions");

@@ -82,14 +82,20 @@ final class OpenInference implements Dialect {
         switch (operation) {
             case CHAT -> {
                 value(span, "output", values.get("gen_ai.output.messages"));
-                messages(span, "llm.output_messages.", new FlatMessages()
-                        .messages(values.get("gen_ai.output.messages"))
-                        .within(MOST_OUTPUT));
+                messages(
+                        span,
+                        "llm.output_messages.",
+                        new FlatMessages()
+                                .messages(values.get("gen_ai.output.messages"))
+                                .within(MOST_OUTPUT));
                 value(span, "input", ContentValues.conversation(values));
-                messages(span, "llm.input_messages.", new FlatMessages()
-                        .instructions(values.get("gen_ai.system_instructions"))
-                        .messages(values.get("gen_ai.input.messages"))
-                        .within(MOST_INPUT));
+                messages(
+                        span,
+                        "llm.input_messages.",
+                        new FlatMessages()
+                                .instructions(values.get("gen_ai.system_instructions"))
+                                .messages(values.get("gen_ai.input.messages"))
+                                .within(MOST_INPUT));
                 tools(span, elements(values.get("gen_ai.tool.definitions")));
             }
             case EXECUTE_TOOL -> {

@@ -200,7 +200,9 @@ class CompatibilityTest {
 
     private Map<String, Object> captured(ChatRequest request, ChatResponse response, Compatibility... backEnds) {
         Tracing.Builder tracing = Tracing.builder(recording.openTelemetry)
-                .content(ContentCapture.builder(CaptureMode.FULL).maxBytes(1 << 20).build());
+                .content(ContentCapture.builder(CaptureMode.FULL)
+                        .maxBytes(1 << 20)
+                        .build());
         List.of(backEnds).forEach(tracing::compatibleWith);
         tracing.build().layer().around(new FakeChat("m", asked -> response)).chat(request);
         return attributes("chat m");
@@ -231,8 +233,9 @@ class CompatibilityTest {
     void langfuseHasTheSystemsMessageAndTheTools() {
         Map<String, Object> span = captured(instructed(), ChatResponse.of("Grey."), Compatibility.LANGFUSE);
         assertThat(span.get("langfuse.observation.input").toString())
-                .startsWith("{\"messages\":[{\"role\":\"system\",\"parts\":[{\"type\":\"text\",\"content\":\"Be brief.\"}]},"
-                        + "{\"role\":\"user\"")
+                .startsWith(
+                        "{\"messages\":[{\"role\":\"system\",\"parts\":[{\"type\":\"text\",\"content\":\"Be brief.\"}]},"
+                                + "{\"role\":\"user\"")
                 .endsWith("\"tools\":[{\"type\":\"function\",\"name\":\"weather\",\"description\":\"tells it\","
                         + "\"parameters\":{\"type\":\"object\"}}]}");
         recording.exporter.reset();
@@ -242,8 +245,9 @@ class CompatibilityTest {
 
     @Test
     void aLongConversationLosesNothingThatMatters() {
-        List<ToolCall> many =
-                IntStream.range(0, 30).mapToObj(i -> new ToolCall("c-" + i, "weather", "{}")).toList();
+        List<ToolCall> many = IntStream.range(0, 30)
+                .mapToObj(i -> new ToolCall("c-" + i, "weather", "{}"))
+                .toList();
         ChatRequest.Builder request = ChatRequest.builder().system("Be brief.");
         for (int i = 0; i < 35; i++) {
             request.user("question " + i).message(Message.assistant(many));

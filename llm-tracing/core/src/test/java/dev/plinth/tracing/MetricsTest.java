@@ -13,14 +13,21 @@ import dev.plinth.api.context.Interaction;
 import dev.plinth.api.context.Principal;
 import dev.plinth.api.context.PromptRef;
 import dev.plinth.api.context.Step;
+import dev.plinth.api.error.ErrorDetails;
+import dev.plinth.api.error.LlmException;
 import dev.plinth.api.error.OverloadedException;
 import dev.plinth.api.layer.Layer;
 import dev.plinth.api.model.ModelInfo;
+import dev.plinth.api.score.Annotator;
+import dev.plinth.api.score.Outcome;
+import dev.plinth.api.score.Score;
 import dev.plinth.api.testkit.TestTime;
 import dev.plinth.api.usage.Attempt;
 import dev.plinth.api.usage.Cost;
 import dev.plinth.api.usage.Usage;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.data.HistogramPointData;
@@ -30,26 +37,19 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Currency;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import dev.plinth.api.error.ErrorDetails;
-import dev.plinth.api.error.LlmException;
-import dev.plinth.api.score.Annotator;
-import dev.plinth.api.score.Outcome;
-import dev.plinth.api.score.Score;
-import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.metrics.Meter;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -282,8 +282,11 @@ class MetricsTest {
     private void assertLabelsAreFew() {
         for (MetricData metric : reader.collectAllMetrics()) {
             Map<AttributeKey<?>, Set<Object>> values = new HashMap<>();
-            metric.getData().getPoints().forEach(point -> point.getAttributes()
-                    .forEach((label, value) -> values.computeIfAbsent(label, first -> new HashSet<>()).add(value)));
+            metric.getData()
+                    .getPoints()
+                    .forEach(point -> point.getAttributes()
+                            .forEach((label, value) -> values.computeIfAbsent(label, first -> new HashSet<>())
+                                    .add(value)));
             values.forEach((label, of) ->
                     assertThat(of).as(metric.getName() + " by " + label).hasSizeLessThanOrEqualTo(101));
         }
