@@ -33,6 +33,9 @@ final class ContentWriter {
      * @param name of the model, the retriever or the tool
      */
     void write(CallSpan span, Operation operation, @Nullable ModelInfo info, String name, CapturedContent content) {
+        // Before the content, which may be more than a span holds.
+        content.reference().ifPresent(reference -> span.set(PlinthAttributes.CONTENT_REFERENCE, reference));
+        content.withheld().ifPresent(why -> span.set(PlinthAttributes.CONTENT_WITHHELD, why));
         if (asEvents) {
             event(span, operation, info, name, content);
         } else {
@@ -41,8 +44,6 @@ final class ContentWriter {
                 dialect.content(span, operation, content);
             }
         }
-        content.reference().ifPresent(reference -> span.set(PlinthAttributes.CONTENT_REFERENCE, reference));
-        content.withheld().ifPresent(why -> span.set(PlinthAttributes.CONTENT_WITHHELD, why));
     }
 
     /** On spans as JSON: not all back ends take structures there. */

@@ -16,10 +16,12 @@ import org.jspecify.annotations.Nullable;
 record EndedCall(
         Operation operation, Attributes labels, @Nullable String errorType, double seconds, Usage usage) {
 
-    /** The labels with the error, if there was one. */
-    Attributes withError() {
+    /** The labels with the error, if there was one: its type may be a stranger's code or class. */
+    Attributes withError(Labels bounds) {
         return errorType == null
                 ? labels
-                : labels.toBuilder().put(GenAi.ERROR_TYPE, errorType).build();
+                : labels.toBuilder()
+                        .put(GenAi.ERROR_TYPE, bounds.bounded(GenAi.ERROR_TYPE, errorType))
+                        .build();
     }
 }

@@ -13,6 +13,9 @@ final class Labels {
 
     static final String OTHER = "_OTHER";
 
+    /** How many values of a label are enough. */
+    static final int MOST = 100;
+
     private final int most;
     private final Map<String, Set<String>> seen = new ConcurrentHashMap<>();
 

@@ -62,8 +62,8 @@ final class Langfuse implements Dialect {
         Map<String, Value<?>> values = content.values();
         switch (operation) {
             case CHAT -> {
-                set(span, "input", values.get("gen_ai.input.messages"));
                 set(span, "output", values.get("gen_ai.output.messages"));
+                set(span, "input", ContentValues.conversation(values));
             }
             case EXECUTE_TOOL -> {
                 set(span, "input", values.get("gen_ai.tool.call.arguments"));

@@ -7,10 +7,12 @@ import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.LongHistogram;
 import io.opentelemetry.api.metrics.Meter;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** The metrics of the conventions' own first release: each operation under a name of its own, tokens as counters. */
 final class MetersGenAi01 implements CallMeters {
 
+    private final Labels bounds;
     private final DoubleHistogram inference;
     private final DoubleHistogram firstChunk;
     private final DoubleHistogram nextChunk;
@@ -24,9 +26,11 @@ final class MetersGenAi01 implements CallMeters {
     private final DoubleHistogram embeddings;
     private final LongHistogram inputOfEmbeddings;
     private final DoubleHistogram tools;
-    private final DoubleHistogram others;
+    private final @Nullable DoubleHistogram others;
 
-    MetersGenAi01(Meter meter) {
+    /** @param others whether to record operations that have no metric of their own; else the older metrics do */
+    MetersGenAi01(Meter meter, Labels bounds, boolean others) {
+        this.bounds = bounds;
         this.inference = Instruments.seconds(meter, "gen_ai.client.inference.duration");
         this.firstChunk = Instruments.seconds(meter, "gen_ai.client.inference.time_to_first_chunk");
         this.nextChunk = Instruments.seconds(meter, "gen_ai.client.inference.time_per_output_chunk");
@@ -40,12 +44,12 @@ final class MetersGenAi01 implements CallMeters {
         this.embeddings = Instruments.seconds(meter, "gen_ai.client.embeddings.duration");
         this.inputOfEmbeddings = Instruments.tokensOfCalls(meter, "gen_ai.client.embeddings.operation.input_tokens");
         this.tools = Instruments.seconds(meter, "gen_ai.execute_tool.duration");
-        this.others = Instruments.seconds(meter, "gen_ai.client.operation.duration");
+        this.others = others ? Instruments.seconds(meter, "gen_ai.client.operation.duration") : null;
     }
 
     @Override
     public void ended(EndedCall call) {
-        Attributes labels = call.withError();
+        Attributes labels = call.withError(bounds);
         switch (call.operation()) {
             case CHAT -> {
                 inference.record(call.seconds(), labels);
@@ -55,7 +59,11 @@ final class MetersGenAi01 implements CallMeters {
                 embeddings.record(call.seconds(), labels);
                 record(inputOfEmbeddings, call.usage().input(), call.labels());
             }
-            case RERANK -> others.record(call.seconds(), labels);
+            case RERANK -> {
+                if (others != null) {
+                    others.record(call.seconds(), labels);
+                }
+            }
             case EXECUTE_TOOL -> tools.record(call.seconds(), labels);
             case RETRIEVAL -> {} // has no provider, which the conventions' metrics require
         }

@@ -9,12 +9,14 @@ import java.util.OptionalLong;
 /** The metrics of version 1.41: all operations of clients under one name. */
 final class MetersV141 implements CallMeters {
 
+    private final Labels bounds;
     private final DoubleHistogram duration;
     private final DoubleHistogram firstChunk;
     private final DoubleHistogram nextChunk;
     private final LongHistogram tokens;
 
-    MetersV141(Meter meter) {
+    MetersV141(Meter meter, Labels bounds) {
+        this.bounds = bounds;
         this.duration = Instruments.seconds(meter, "gen_ai.client.operation.duration");
         this.firstChunk = Instruments.seconds(meter, "gen_ai.client.operation.time_to_first_chunk");
         this.nextChunk = Instruments.seconds(meter, "gen_ai.client.operation.time_per_output_chunk");
@@ -26,7 +28,7 @@ final class MetersV141 implements CallMeters {
         if (!call.operation().isClient()) {
             return;
         }
-        duration.record(call.seconds(), call.withError());
+        duration.record(call.seconds(), call.withError(bounds));
         tokens(call.usage().input(), call.labels(), "input");
         tokens(call.usage().output(), call.labels(), "output");
     }

@@ -1,5 +1,9 @@
 package dev.plinth.tracing;
 
+import static dev.plinth.tracing.ContentValues.elements;
+import static dev.plinth.tracing.ContentValues.field;
+import static dev.plinth.tracing.ContentValues.fields;
+import static dev.plinth.tracing.ContentValues.text;
 import static io.opentelemetry.api.common.AttributeKey.doubleKey;
 import static io.opentelemetry.api.common.AttributeKey.longKey;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
@@ -22,6 +26,12 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://github.com/Arize-ai/openinference/tree/main/spec">its specification</a>
  */
 final class OpenInference implements Dialect {
+
+    // Together with what else is on a span these stay within 128 attributes, the most it holds by default.
+    private static final int MOST_OUTPUT = 16;
+    private static final int MOST_INPUT = 32;
+    private static final int MOST_TOOLS = 8;
+    private static final int MOST_DOCUMENTS = 20;
 
     private static final Map<String, String> KINDS = Map.of(
             "chat", "LLM",
@@ -71,14 +81,26 @@ final class OpenInference implements Dialect {
         Map<String, Value<?>> values = content.values();
         switch (operation) {
             case CHAT -> {
-                value(span, "input", values.get("gen_ai.input.messages"));
                 value(span, "output", values.get("gen_ai.output.messages"));
-                messages(span, "llm.input_messages.", values.get("gen_ai.input.messages"));
-                messages(span, "llm.output_messages.", values.get("gen_ai.output.messages"));
+                messages(
+                        span,
+                        "llm.output_messages.",
+                        new FlatMessages()
+                                .messages(values.get("gen_ai.output.messages"))
+                                .within(MOST_OUTPUT));
+                value(span, "input", ContentValues.conversation(values));
+                messages(
+                        span,
+                        "llm.input_messages.",
+                        new FlatMessages()
+                                .instructions(values.get("gen_ai.system_instructions"))
+                                .messages(values.get("gen_ai.input.messages"))
+                                .within(MOST_INPUT));
+                tools(span, elements(values.get("gen_ai.tool.definitions")));
             }
             case EXECUTE_TOOL -> {
-                value(span, "input", values.get("gen_ai.tool.call.arguments"));
                 value(span, "output", values.get("gen_ai.tool.call.result"));
+                value(span, "input", values.get("gen_ai.tool.call.arguments"));
             }
             case RETRIEVAL -> {
                 value(span, "input", values.get("gen_ai.retrieval.query.text"));
@@ -99,41 +121,41 @@ final class OpenInference implements Dialect {
         }
     }
 
-    private static void messages(CallSpan span, String prefix, @Nullable Value<?> messages) {
-        List<Value<?>> all = elements(messages);
-        for (int i = 0; i < all.size(); i++) {
-            message(span, prefix + i + ".message.", all.get(i));
+    private static void messages(CallSpan span, String list, List<Map<String, String>> messages) {
+        for (int i = 0; i < messages.size(); i++) {
+            String prefix = list + i + ".message.";
+            messages.get(i).forEach((name, value) -> span.set(stringKey(prefix + name), value));
         }
     }
 
-    private static void message(CallSpan span, String prefix, Value<?> message) {
-        span.set(stringKey(prefix + "role"), text(field(message, "role")));
-        StringBuilder said = new StringBuilder();
-        int calls = 0;
-        for (Value<?> part : elements(field(message, "parts"))) {
-            switch (text(field(part, "type"))) {
-                case "text" -> said.append(text(field(part, "content")));
-                case "tool_call" -> {
-                    String call = prefix + "tool_calls." + calls++ + ".tool_call.";
-                    span.set(stringKey(call + "id"), text(field(part, "id")));
-                    span.set(stringKey(call + "function.name"), text(field(part, "name")));
-                    span.set(stringKey(call + "function.arguments"), text(field(part, "arguments")));
-                }
-                case "tool_call_response" -> {
-                    span.set(stringKey(prefix + "tool_call_id"), text(field(part, "id")));
-                    said.append(text(field(part, "response")));
-                }
-                default -> {} // has no place of its own there; input.value has it
-            }
+    private static void tools(CallSpan span, List<Value<?>> tools) {
+        for (int i = 0; i < Math.min(tools.size(), MOST_TOOLS); i++) {
+            tool(span, i, schema(tools.get(i)));
         }
-        if (!said.isEmpty()) {
-            span.set(stringKey(prefix + "content"), said.toString());
+        if (tools.size() > MOST_TOOLS) {
+            tool(span, MOST_TOOLS, omitted(tools.size() - MOST_TOOLS));
         }
+    }
+
+    private static void tool(CallSpan span, int index, Value<?> schema) {
+        span.set(stringKey("llm.tools." + index + ".tool.json_schema"), schema.asString());
+    }
+
+    /** A definition in the words of OpenAI's API, as is advised there. */
+    private static Value<?> schema(Value<?> definition) {
+        KeyValue[] function = fields(definition).stream()
+                .filter(field -> !field.getKey().equals("type"))
+                .toArray(KeyValue[]::new);
+        return Value.of(KeyValue.of("type", field(definition, "type")), KeyValue.of("function", Value.of(function)));
+    }
+
+    private static Value<?> omitted(int count) {
+        return Value.of(KeyValue.of("type", Value.of("omitted")), KeyValue.of("count", Value.of((long) count)));
     }
 
     private static void documents(CallSpan span, @Nullable Value<?> documents) {
         List<Value<?>> all = elements(documents);
-        for (int i = 0; i < all.size(); i++) {
+        for (int i = 0; i < Math.min(all.size(), MOST_DOCUMENTS); i++) {
             String prefix = "retrieval.documents." + i + ".document.";
             span.set(stringKey(prefix + "id"), text(field(all.get(i), "id")));
             Value<?> score = field(all.get(i), "score");
@@ -141,26 +163,9 @@ final class OpenInference implements Dialect {
                 span.set(doubleKey(prefix + "score"), (Double) score.getValue());
             }
         }
-    }
-
-    @SuppressWarnings("unchecked") // what the types of values promise
-    private static List<Value<?>> elements(@Nullable Value<?> array) {
-        return array == null || array.getType() != ValueType.ARRAY ? List.of() : (List<Value<?>>) array.getValue();
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Value<?> field(Value<?> object, String name) {
-        if (object.getType() == ValueType.KEY_VALUE_LIST) {
-            for (KeyValue field : (List<KeyValue>) object.getValue()) {
-                if (field.getKey().equals(name)) {
-                    return field.getValue();
-                }
-            }
+        if (all.size() > MOST_DOCUMENTS) {
+            String missing = (all.size() - MOST_DOCUMENTS) + " left out";
+            span.set(stringKey("retrieval.documents." + MOST_DOCUMENTS + ".document.id"), missing);
         }
-        return Value.empty();
-    }
-
-    private static String text(Value<?> value) {
-        return value.getType() == ValueType.EMPTY ? "" : value.asString();
     }
 }

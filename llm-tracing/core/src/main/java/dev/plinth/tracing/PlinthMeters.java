@@ -86,7 +86,7 @@ final class PlinthMeters {
                     call.toBuilder()
                             .put(GenAi.PROVIDER_NAME, labels.bounded(GenAi.PROVIDER_NAME, next.provider()))
                             .put(GenAi.REQUEST_MODEL, labels.bounded(GenAi.REQUEST_MODEL, next.model()))
-                            .put(GenAi.ERROR_TYPE, before == null ? "none" : before)
+                            .put(GenAi.ERROR_TYPE, before == null ? "none" : labels.bounded(GenAi.ERROR_TYPE, before))
                             .build());
         }
     }
@@ -132,8 +132,9 @@ final class PlinthMeters {
                 PlinthAttributes.SCORE_ANNOTATOR,
                 score.annotator().kind().name().toLowerCase(Locale.ROOT));
         Attributes named = all.build();
-        if (score.value().isPresent()) {
-            scores.record(score.value().getAsDouble(), named);
+        double value = score.value().orElse(-1);
+        if (value >= 0) { // a histogram takes no others; the event has every value, and all count as results
+            scores.record(value, named);
         }
         String outcome = score.outcome().name().toLowerCase(Locale.ROOT);
         results.add(
@@ -149,7 +150,7 @@ final class PlinthMeters {
     }
 
     void retrieval(EndedCall call) {
-        retrievals.record(call.seconds(), call.withError());
+        retrievals.record(call.seconds(), call.withError(labels));
     }
 
     private void owner(AttributesBuilder all, CallContext context) {

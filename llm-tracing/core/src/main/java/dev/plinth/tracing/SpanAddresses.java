@@ -24,6 +24,7 @@ final class SpanAddresses {
     void add(Target target, SpanContext span) {
         if (span.isValid()) {
             synchronized (last) {
+                last.remove(target); // or it would keep the place it had
                 last.put(target, span);
             }
         }

@@ -8,13 +8,17 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
-/** A trace in the headers of requests, after W3C Trace Context unless the application propagates in another way. */
+/**
+ * A trace in the headers of requests, after W3C Trace Context unless the application propagates in another way. Names are
+ * in lower case, as HTTP/2 has them, whatever the propagator writes.
+ */
 final class TraceContext {
 
     private static final TextMapGetter<Map<String, String>> HEADERS =
-            (headers, name) -> headers == null ? null : headers.get(name);
+            (headers, name) -> headers == null ? null : headers.get(name.toLowerCase(Locale.ROOT));
 
     private TraceContext() {}
 
@@ -24,7 +28,7 @@ final class TraceContext {
 
     static Map<String, String> write(TextMapPropagator propagator, Context context) {
         Map<String, String> headers = new LinkedHashMap<>();
-        propagator.inject(context, headers, (into, name, value) -> headers.put(name, value));
+        propagator.inject(context, headers, (into, name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
         return headers;
     }
 

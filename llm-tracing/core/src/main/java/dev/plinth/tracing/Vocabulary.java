@@ -43,7 +43,7 @@ record Vocabulary(
                         (span, k) -> span.setAttribute("gen_ai.request.top_k", (double) k),
                         true,
                         false,
-                        MetersV141::new);
+                        meter -> new MetersV141(meter, new Labels(Labels.MOST)));
             case GENAI_0_1 ->
                 new Vocabulary(
                         longKey("gen_ai.usage.cache_write.input_tokens"),
@@ -53,7 +53,7 @@ record Vocabulary(
                         (span, k) -> span.setAttribute("gen_ai.retrieval.top_k", (long) k),
                         false,
                         true,
-                        MetersGenAi01::new);
+                        meter -> new MetersGenAi01(meter, new Labels(Labels.MOST), true));
         };
     }
 }

@@ -8,6 +8,7 @@ import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.chat.Message;
 import dev.plinth.api.chat.Part;
 import dev.plinth.api.chat.ToolCall;
+import dev.plinth.api.chat.ToolSpec;
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.context.Interaction;
 import dev.plinth.api.context.PromptRef;
@@ -24,7 +25,12 @@ import dev.plinth.api.usage.Cost;
 import dev.plinth.api.usage.Usage;
 import dev.plinth.tracing.content.CaptureMode;
 import dev.plinth.tracing.content.ContentCapture;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SpanLimits;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +39,7 @@ import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What OpenInference and Langfuse look for is there, and only when asked for. */
@@ -178,6 +185,125 @@ class CompatibilityTest {
         assertThat(attributes("chat broken"))
                 .containsEntry("langfuse.observation.level", "ERROR")
                 .containsEntry("langfuse.observation.status_message", "overloaded");
+    }
+
+    private static ChatRequest instructed() {
+        ToolCall second = new ToolCall("c-2", "weather", "{}");
+        return ChatRequest.builder()
+                .system("Be brief.")
+                .user("Weather?")
+                .message(Message.assistant(List.of(CALL, second)))
+                .message(Message.tool(List.of(CALL.result("grey"), second.result("blue"))))
+                .tool(new ToolSpec("weather", "tells it", "{\"type\":\"object\"}"))
+                .build();
+    }
+
+    private Map<String, Object> captured(ChatRequest request, ChatResponse response, Compatibility... backEnds) {
+        Tracing.Builder tracing = Tracing.builder(recording.openTelemetry)
+                .content(ContentCapture.builder(CaptureMode.FULL)
+                        .maxBytes(1 << 20)
+                        .build());
+        List.of(backEnds).forEach(tracing::compatibleWith);
+        tracing.build().layer().around(new FakeChat("m", asked -> response)).chat(request);
+        return attributes("chat m");
+    }
+
+    @Test
+    void openInferenceHasAMessageForEachResultAndTheSystemsFirst() {
+        Map<String, Object> span = captured(instructed(), ChatResponse.of("Grey."), Compatibility.OPENINFERENCE);
+        assertThat(span)
+                .containsEntry("llm.input_messages.0.message.role", "system")
+                .containsEntry("llm.input_messages.0.message.content", "Be brief.")
+                .containsEntry("llm.input_messages.1.message.role", "user")
+                .containsEntry("llm.input_messages.2.message.tool_calls.1.tool_call.id", "c-2")
+                .containsEntry("llm.input_messages.3.message.role", "tool")
+                .containsEntry("llm.input_messages.3.message.tool_call_id", "c-1")
+                .containsEntry("llm.input_messages.3.message.content", "grey")
+                .containsEntry("llm.input_messages.4.message.role", "tool")
+                .containsEntry("llm.input_messages.4.message.tool_call_id", "c-2")
+                .containsEntry("llm.input_messages.4.message.content", "blue")
+                .containsEntry(
+                        "llm.tools.0.tool.json_schema",
+                        "{\"type\":\"function\",\"function\":{\"name\":\"weather\",\"description\":\"tells it\","
+                                + "\"parameters\":{\"type\":\"object\"}}}");
+        assertThat(span.get("input.value").toString()).contains("Be brief.", "tells it");
+    }
+
+    @Test
+    void langfuseHasTheSystemsMessageAndTheTools() {
+        Map<String, Object> span = captured(instructed(), ChatResponse.of("Grey."), Compatibility.LANGFUSE);
+        assertThat(span.get("langfuse.observation.input").toString())
+                .startsWith(
+                        "{\"messages\":[{\"role\":\"system\",\"parts\":[{\"type\":\"text\",\"content\":\"Be brief.\"}]},"
+                                + "{\"role\":\"user\"")
+                .endsWith("\"tools\":[{\"type\":\"function\",\"name\":\"weather\",\"description\":\"tells it\","
+                        + "\"parameters\":{\"type\":\"object\"}}]}");
+        recording.exporter.reset();
+        span = captured(ChatRequest.of("Weather?"), ChatResponse.of("Grey."), Compatibility.LANGFUSE);
+        assertThat(span.get("langfuse.observation.input").toString()).startsWith("[{\"role\":\"user\"");
+    }
+
+    @Test
+    void aLongConversationLosesNothingThatMatters() {
+        List<ToolCall> many = IntStream.range(0, 30)
+                .mapToObj(i -> new ToolCall("c-" + i, "weather", "{}"))
+                .toList();
+        ChatRequest.Builder request = ChatRequest.builder().system("Be brief.");
+        for (int i = 0; i < 35; i++) {
+            request.user("question " + i).message(Message.assistant(many));
+            request.tool(new ToolSpec("tool-" + i, "does it", "{}"));
+        }
+        request.message(Message.tool(List.of(many.get(0).result("grey"))));
+        ChatResponse response = ChatResponse.builder()
+                .message(Message.assistant(many))
+                .usage(Usage.of(10, 5))
+                .cost(new Cost(BigDecimal.ONE, Currency.getInstance("USD"), LocalDate.of(2026, 11, 1)))
+                .build();
+        Map<String, Object> span = captured(request.build(), response, Compatibility.values());
+        SpanData data = recording.named("chat m");
+        assertThat(data.getTotalAttributeCount()).isEqualTo(data.getAttributes().size());
+        assertThat(span)
+                .containsEntry("llm.input_messages.0.message.content", "Be brief.")
+                .containsEntry("llm.input_messages.1.message.role", "omitted")
+                .containsEntry("llm.input_messages.1.message.content", "68 left out")
+                .containsEntry("llm.input_messages.2.message.content", "question 34")
+                .containsEntry("llm.input_messages.3.message.tool_calls.4.tool_call.function.name", "26 left out")
+                .containsEntry("llm.input_messages.4.message.content", "grey")
+                .containsEntry("llm.output_messages.0.message.tool_calls.0.tool_call.id", "c-0")
+                .containsEntry("llm.tools.8.tool.json_schema", "{\"type\":\"omitted\",\"count\":27}")
+                .containsKeys("gen_ai.input.messages", "gen_ai.output.messages", "langfuse.observation.output")
+                .doesNotContainKey("llm.input_messages.5.message.role");
+    }
+
+    @Test
+    void whatATraceMustSayOfContentComesBeforeTheContent() {
+        SpanLimits few = SpanLimits.builder().setMaxNumberOfAttributes(25).build();
+        InMemorySpanExporter exporter = InMemorySpanExporter.create();
+        OpenTelemetrySdk sdk = OpenTelemetrySdk.builder()
+                .setTracerProvider(SdkTracerProvider.builder()
+                        .setSpanLimits(few)
+                        .addSpanProcessor(SimpleSpanProcessor.create(exporter))
+                        .build())
+                .build();
+        Tracing.builder(sdk)
+                .compatibleWith(Compatibility.OPENINFERENCE)
+                .content(ContentCapture.builder(CaptureMode.FULL)
+                        .upload(content -> content.movedTo("s3://traces/1")
+                                .with("gen_ai.input.messages", content.values().get("gen_ai.input.messages"))
+                                .with("gen_ai.output.messages", content.values().get("gen_ai.output.messages")))
+                        .build())
+                .build()
+                .layer()
+                .around(chat())
+                .chat(request());
+        Map<String, Object> span = new TreeMap<>();
+        exporter.getFinishedSpanItems().stream()
+                .filter(each -> each.getName().equals("chat m"))
+                .forEach(chat -> chat.getAttributes().forEach((key, value) -> span.put(key.getKey(), value)));
+        assertThat(span)
+                .containsEntry("plinth.content.reference", "s3://traces/1")
+                .containsKeys("output.value")
+                .doesNotContainKey("input.value");
     }
 
     @Test

@@ -12,6 +12,9 @@ import dev.plinth.api.score.Outcome;
 import dev.plinth.api.score.Score;
 import dev.plinth.api.score.Target;
 import dev.plinth.api.testkit.TestTime;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
@@ -116,6 +119,24 @@ class LateScoresTest {
         tracing.scores().accept(thumb(Target.interaction(id)));
         assertThat(only().getSpanContext().isValid()).isFalse();
         assertThat(only().getAttributes().get(PlinthAttributes.INTERACTION_ID)).isEqualTo(id);
+    }
+
+    @Test
+    void whatComesAgainIsNewAgain() {
+        SpanAddresses last = new SpanAddresses(2);
+        Target first = Target.interaction("i-1");
+        Target second = Target.interaction("i-2");
+        SpanContext span = SpanContext.create(
+                "0af7651916cd43dd8448eb211c80319c",
+                "b7ad6b7169203331",
+                TraceFlags.getSampled(),
+                TraceState.getDefault());
+        last.add(first, span);
+        last.add(second, span);
+        last.add(first, span);
+        last.add(Target.interaction("i-3"), span);
+        assertThat(last.find(first)).isNotNull();
+        assertThat(last.find(second)).isNull();
     }
 
     @Test

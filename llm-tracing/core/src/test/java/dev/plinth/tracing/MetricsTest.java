@@ -13,9 +13,14 @@ import dev.plinth.api.context.Interaction;
 import dev.plinth.api.context.Principal;
 import dev.plinth.api.context.PromptRef;
 import dev.plinth.api.context.Step;
+import dev.plinth.api.error.ErrorDetails;
+import dev.plinth.api.error.LlmException;
 import dev.plinth.api.error.OverloadedException;
 import dev.plinth.api.layer.Layer;
 import dev.plinth.api.model.ModelInfo;
+import dev.plinth.api.score.Annotator;
+import dev.plinth.api.score.Outcome;
+import dev.plinth.api.score.Score;
 import dev.plinth.api.testkit.TestTime;
 import dev.plinth.api.usage.Attempt;
 import dev.plinth.api.usage.Cost;
@@ -23,6 +28,8 @@ import dev.plinth.api.usage.Usage;
 import dev.plinth.tracing.content.CaptureMode;
 import dev.plinth.tracing.content.ContentCapture;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.data.HistogramPointData;
@@ -32,11 +39,19 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Currency;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -266,6 +281,106 @@ class MetricsTest {
                 .map(point -> point.getAttributes().get(GenAi.REQUEST_MODEL))
                 .toList();
         assertThat(models).hasSize(101).contains(Labels.OTHER);
+    }
+
+    @Test
+    void errorsStayFewWhateverOthersThrow() {
+        AtomicInteger number = new AtomicInteger();
+        for (Conventions conventions : Conventions.values()) {
+            ChatModel model = layer(conventions).around(new FakeChat(INFO, request -> {
+                String code = "code-" + number.incrementAndGet();
+                throw new StrangersException(code).setAttempts(List.of(attempt(code), attempt(code)));
+            }));
+            for (int i = 0; i < 300; i++) {
+                assertThatThrownBy(() -> model.chat(ChatRequest.of("hi"))).isInstanceOf(StrangersException.class);
+            }
+        }
+        assertThat(reader.collectAllMetrics())
+                .extracting(MetricData::getName)
+                .contains(
+                        "gen_ai.client.inference.duration",
+                        "gen_ai.client.operation.duration",
+                        "plinth.client.retries");
+        assertLabelsAreFew();
+    }
+
+    private static final class StrangersException extends LlmException {
+        StrangersException(String code) {
+            super(code, false, "no", ErrorDetails.NONE, null);
+        }
+    }
+
+    private static Attempt attempt(String error) {
+        return new Attempt(null, "openai", "m", "first", TestTime.START, Duration.ZERO, error, Usage.NONE, null);
+    }
+
+    /** Of each label of each metric: the first hundred values, and one for all others. */
+    private void assertLabelsAreFew() {
+        for (MetricData metric : reader.collectAllMetrics()) {
+            Map<AttributeKey<?>, Set<Object>> values = new HashMap<>();
+            metric.getData()
+                    .getPoints()
+                    .forEach(point -> point.getAttributes()
+                            .forEach((label, value) -> values.computeIfAbsent(label, first -> new HashSet<>())
+                                    .add(value)));
+            values.forEach((label, of) ->
+                    assertThat(of).as(metric.getName() + " by " + label).hasSizeLessThanOrEqualTo(101));
+        }
+    }
+
+    @Test
+    void whatBothVersionsWouldRecordCountsOnce() {
+        Function<Conventions, Meter> meters = version ->
+                sdk.meterBuilder("test").setSchemaUrl(version.schemaUrl()).build();
+        EndedCall call = new EndedCall(
+                Operation.RERANK, Attributes.of(GenAi.OPERATION_NAME, "rerank"), null, 0.3, Usage.UNKNOWN);
+        for (Set<Conventions> versions :
+                List.of(Set.of(Conventions.values()), Set.of(Conventions.V1_41), Set.of(Conventions.GENAI_0_1))) {
+            long before = reranks();
+            CallMeters.of(versions, meters, new Labels(1)).forEach(each -> each.ended(call));
+            assertThat(reranks() - before).as(versions.toString()).isEqualTo(1);
+        }
+    }
+
+    private long reranks() {
+        return reader.collectAllMetrics().stream()
+                .filter(metric -> metric.getName().equals("gen_ai.client.operation.duration"))
+                .flatMap(metric -> metric.getHistogramData().getPoints().stream())
+                .mapToLong(HistogramPointData::getCount)
+                .sum();
+    }
+
+    @Test
+    void aScoreThatNoHistogramTakesIsStillAResult() {
+        List<String> warnings = new ArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord warning) {
+                warnings.add(warning.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger logger = Logger.getLogger("io.opentelemetry");
+        logger.addHandler(handler);
+        try {
+            for (double value : new double[] {-1, 0, 1}) {
+                Tracing.of(sdk)
+                        .scores()
+                        .accept(Score.builder("tone", Outcome.PASS, new Annotator(Annotator.Kind.MODEL, "judge"))
+                                .value(value)
+                                .build());
+            }
+        } finally {
+            logger.removeHandler(handler);
+        }
+        assertThat(warnings).isEmpty();
+        assertThat(histogram("plinth.evaluation.score").getCount()).isEqualTo(2);
+        assertThat(sum("plinth.evaluation.results")).isEqualTo(3);
     }
 
     @Test

@@ -165,6 +165,29 @@ class StepSpansTest {
     }
 
     @Test
+    void aTryThatWasGivenUpIsNoError() {
+        ask(Tracing.builder(recording.openTelemetry)
+                .compatibleWith(Compatibility.LANGFUSE)
+                .build()
+                .layer()
+                .around(new FakeChat(
+                        "m",
+                        request -> ChatResponse.of("hello").toBuilder()
+                                .attempts(List.of(
+                                        attempt("eu-west", "first choice", "cancelled", Usage.NONE, null),
+                                        attempt("us-east", "hedge", null, Usage.of(10, 5), CENT)))
+                                .build())));
+        SpanData loser = recording.ended().stream()
+                .filter(span -> Long.valueOf(1).equals(span.getAttributes().get(PlinthAttributes.ATTEMPT_NUMBER)))
+                .findFirst()
+                .orElseThrow();
+        assertThat(loser.getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
+        assertThat(loser.getAttributes().asMap())
+                .containsEntry(PlinthAttributes.CANCELLED, true)
+                .doesNotContainKey(GenAi.ERROR_TYPE);
+    }
+
+    @Test
     void aSingleTryIsToldByTheCallItself() {
         ask(recording
                 .layer()

@@ -10,10 +10,9 @@ import dev.plinth.api.check.Check;
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.context.Interaction;
 import dev.plinth.api.context.Principal;
-import dev.plinth.api.retrieval.Match;
 import dev.plinth.api.retrieval.Retrieval;
 import dev.plinth.api.retrieval.RetrievalRequest;
-import io.opentelemetry.api.common.KeyValue;
+import dev.plinth.tracing.content.SizeLimit.Elements;
 import io.opentelemetry.api.common.Value;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -103,16 +102,22 @@ public final class ContentCapture {
                     Map<String, Value<?>> values = new LinkedHashMap<>();
                     List<Value<?>> instructions = texts.systemInstructions(request);
                     if (!instructions.isEmpty()) {
-                        values.put("gen_ai.system_instructions", limit.array(instructions));
+                        values.put("gen_ai.system_instructions", limit.array(Elements.PARTS, instructions));
                     }
-                    values.put("gen_ai.input.messages", limit.array(texts.input(request)));
+                    values.put("gen_ai.input.messages", limit.array(Elements.MESSAGES, texts.input(request)));
                     if (response != null) {
-                        values.put("gen_ai.output.messages", limit.array(texts.output(response, finishReason)));
+                        values.put(
+                                "gen_ai.output.messages",
+                                limit.array(Elements.MESSAGES, texts.output(response, finishReason)));
                     } else if (!partial.isEmpty()) {
-                        values.put("gen_ai.output.messages", limit.array(texts.partial(partial, finishReason)));
+                        values.put(
+                                "gen_ai.output.messages",
+                                limit.array(Elements.MESSAGES, texts.partial(partial, finishReason)));
                     }
                     if (!request.tools().isEmpty()) {
-                        values.put("gen_ai.tool.definitions", limit.array(texts.definitions(request.tools())));
+                        values.put(
+                                "gen_ai.tool.definitions",
+                                limit.array(Elements.TOOLS, texts.definitions(request.tools())));
                     }
                     return values;
                 });
@@ -163,16 +168,10 @@ public final class ContentCapture {
                     if (retrieval != null) {
                         values.put(
                                 "gen_ai.retrieval.documents",
-                                limit.array(retrieval.matches().stream()
-                                        .<Value<?>>map(ContentCapture::document)
-                                        .toList()));
+                                limit.array(Elements.DOCUMENTS, texts.documents(retrieval.matches())));
                     }
                     return values;
                 });
-    }
-
-    private static Value<?> document(Match match) {
-        return Value.of(KeyValue.of("id", Value.of(match.chunk().id())), KeyValue.of("score", Value.of(match.score())));
     }
 
     private @Nullable CapturedContent capture(
@@ -190,9 +189,8 @@ public final class ContentCapture {
         CapturedContent captured;
         try {
             captured = CapturedContent.of(context, content.apply(values(mode)));
-        } catch (RuntimeException failure) {
-            return CapturedContent.withheld(
-                    context, mode == CaptureMode.REDACTED ? "redactor_failed" : "capture_failed");
+        } catch (Throwable failure) {
+            return withheld(context, mode == CaptureMode.REDACTED ? "redactor_failed" : "capture_failed", failure);
         }
         return uploaded(captured);
     }
@@ -203,9 +201,20 @@ public final class ContentCapture {
         }
         try {
             return Check.notNull(upload.store(captured), "upload");
-        } catch (RuntimeException failure) {
-            return CapturedContent.withheld(captured.context(), "upload_failed");
+        } catch (Throwable failure) {
+            return withheld(captured.context(), "upload_failed", failure);
         }
+    }
+
+    /**
+     * Also for errors: a pattern runs out of stack on a long text, a storage's class is missing. The call goes on, and so
+     * it must not lose that its thread was interrupted.
+     */
+    private static CapturedContent withheld(CallContext context, String why, Throwable failure) {
+        if (failure instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
+        return CapturedContent.withheld(context, why);
     }
 
     private MessageValues values(CaptureMode mode) {
@@ -264,7 +273,7 @@ public final class ContentCapture {
         private final Map<String, CaptureMode> environments = new HashMap<>();
         private final Map<String, CaptureMode> teams = new HashMap<>();
         private final Map<String, Map<String, CaptureMode>> teamsIn = new HashMap<>();
-        private String environment = "";
+        private @Nullable String environment;
         private @Nullable Redactor redactor;
         private @Nullable ContentUpload upload;
         private int maxBytes = 64 * 1024;
@@ -311,7 +320,11 @@ public final class ContentCapture {
             return this;
         }
 
-        /** The most bytes of one attribute; 64 KiB by default, at least 1,024. What is longer is shortened, and stays JSON. */
+        /**
+         * The most bytes of one attribute of the conventions; 64 KiB by default, at least 1,024. What is longer is
+         * shortened, and stays JSON: long texts are cut, then parts and elements in the middle left out. Ids, names and
+         * schemas are whole or left out.
+         */
         public Builder maxBytes(int bytes) {
             Check.that(bytes >= 1024, "maxBytes", bytes, ">= 1024");
             this.maxBytes = bytes;
@@ -330,9 +343,16 @@ public final class ContentCapture {
         /**
          * The capture.
          *
-         * @throws IllegalArgumentException if content is to be redacted and nothing redacts it
+         * @throws IllegalArgumentException if content is to be redacted and nothing redacts it, or rules go by environment
+         *     and none is set
          */
         public ContentCapture build() {
+            boolean anywhere = environments.isEmpty() && teamsIn.isEmpty();
+            Check.that(
+                    anywhere || environment != null,
+                    "environment",
+                    environment,
+                    "the one this process runs in, since rules go by it");
             CaptureMode here = environments.getOrDefault(environment, everywhere);
             Map<String, CaptureMode> narrowest = new HashMap<>(teams);
             narrowest.putAll(teamsIn.getOrDefault(environment, Map.of()));

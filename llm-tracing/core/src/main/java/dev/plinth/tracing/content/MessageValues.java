@@ -9,9 +9,12 @@ import dev.plinth.api.chat.Role;
 import dev.plinth.api.chat.ToolCall;
 import dev.plinth.api.chat.ToolResult;
 import dev.plinth.api.chat.ToolSpec;
+import dev.plinth.api.retrieval.Match;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.common.ValueType;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -97,14 +100,14 @@ final class MessageValues {
         if (part instanceof ToolCall call) {
             return Optional.of(Value.of(
                     field("type", "tool_call"),
-                    field("id", call.id()),
-                    field("name", call.name()),
+                    identifier("id", call.id()),
+                    field("name", texts.apply(call.name())),
                     KeyValue.of("arguments", json(call.arguments()))));
         }
         if (part instanceof ToolResult result) {
             return Optional.of(Value.of(
                     field("type", "tool_call_response"),
-                    field("id", result.callId()),
+                    identifier("id", result.callId()),
                     KeyValue.of("response", json(result.text()))));
         }
         if (part instanceof Part.Image image) {
@@ -119,26 +122,37 @@ final class MessageValues {
         if (part instanceof Part.Other other) {
             return Optional.of(Value.of(
                     field("type", "generic"),
-                    field("generic_type", other.type()),
+                    field("generic_type", texts.apply(other.type())),
                     KeyValue.of("content", json(other.json()))));
         }
         return Optional.empty(); // a cache point says nothing
     }
 
     private Value<?> media(Media media, String modality) {
-        if (media.uri().isPresent()) {
-            return Value.of(
-                    field("type", "uri"),
-                    field("modality", modality),
-                    field("mime_type", media.mimeType()),
-                    field("uri", texts.apply(media.uri().get().toString())));
+        KeyValue kind = field("modality", modality);
+        KeyValue mimeType = field("mime_type", texts.apply(media.mimeType()));
+        URI address = media.uri().orElse(null);
+        if (address != null && !isData(address)) {
+            return Value.of(field("type", "uri"), kind, mimeType, field("uri", texts.apply(address.toString())));
         }
+        long size = address == null ? media.bytes().orElseThrow().length : size(address);
         return Value.of(
-                field("type", "blob"),
-                field("modality", modality),
-                field("mime_type", media.mimeType()),
-                field("content", ""),
-                KeyValue.of("byte_size", Value.of((long) media.bytes().orElse(new byte[0]).length)));
+                field("type", "blob"), kind, mimeType, field("content", ""), KeyValue.of("byte_size", Value.of(size)));
+    }
+
+    /** Whether the address holds the bytes themselves. */
+    private static boolean isData(URI address) {
+        return "data".equalsIgnoreCase(address.getScheme());
+    }
+
+    private static long size(URI address) {
+        String data = address.getSchemeSpecificPart(); // without %-escapes
+        int comma = data.indexOf(',');
+        String bytes = data.substring(comma + 1);
+        if (data.substring(0, Math.max(comma, 0)).endsWith(";base64")) {
+            return bytes.replace("=", "").length() * 3L / 4;
+        }
+        return bytes.getBytes(StandardCharsets.UTF_8).length;
     }
 
     /** The tools a model may call; their schemas only as they are, since changed they would be none. */
@@ -146,12 +160,22 @@ final class MessageValues {
         List<Value<?>> all = new ArrayList<>();
         for (ToolSpec tool : tools) {
             KeyValue type = field("type", "function");
-            KeyValue name = field("name", tool.name());
+            KeyValue name = field("name", texts.apply(tool.name()));
             KeyValue description = field("description", texts.apply(tool.description()));
             all.add(
                     changing
                             ? Value.of(type, name, description)
                             : Value.of(type, name, description, KeyValue.of("parameters", json(tool.parameters()))));
+        }
+        return all;
+    }
+
+    /** The ids and scores of what was found. */
+    List<Value<?>> documents(List<Match> matches) {
+        List<Value<?>> all = new ArrayList<>();
+        for (Match match : matches) {
+            KeyValue score = KeyValue.of("score", Value.of(match.score()));
+            all.add(Value.of(identifier("id", match.chunk().id()), score));
         }
         return all;
     }
@@ -174,6 +198,11 @@ final class MessageValues {
 
     private Value<?> text(String text) {
         return Value.of(field("type", "text"), field("content", texts.apply(text)));
+    }
+
+    /** An id that has something in it to take out is another one from then on, the same wherever it stands. */
+    private KeyValue identifier(String name, String id) {
+        return field(name, texts.apply(id).equals(id) ? id : Pseudonym.of(id));
     }
 
     private static KeyValue field(String name, String value) {

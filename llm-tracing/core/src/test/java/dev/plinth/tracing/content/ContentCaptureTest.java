@@ -13,12 +13,17 @@ import dev.plinth.api.chat.ToolSpec;
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.context.Interaction;
 import dev.plinth.api.context.Principal;
+import dev.plinth.api.retrieval.Chunk;
+import dev.plinth.api.retrieval.Match;
+import dev.plinth.api.retrieval.Metadata;
+import dev.plinth.api.retrieval.Retrieval;
 import dev.plinth.api.retrieval.RetrievalRequest;
 import io.opentelemetry.api.common.KeyValue;
 import io.opentelemetry.api.common.Value;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class ContentCaptureTest {
@@ -99,7 +104,7 @@ class ContentCaptureTest {
         String content = chat(capture, CallContext.EMPTY, false).toJson();
         assertThat(content)
                 .doesNotContain("brief", "Ghent", "look it up", "grey", "Grey", "example.com", "tells", "city")
-                .contains("{\"#\":\"#\"}", "\"role\":\"user\"", "\"name\":\"weather\"");
+                .contains("{\"#\":\"#\"}", "\"role\":\"user\"", "\"name\":\"#\"");
         assertThat(capture.retrieval(RetrievalRequest.of("Where is Anna?", 3), null, false)
                         .toJson())
                 .isEqualTo("{\"gen_ai.retrieval.query.text\":\"#\"}");
@@ -107,6 +112,57 @@ class ContentCaptureTest {
                         .toJson())
                 .isEqualTo(
                         "{\"gen_ai.tool.call.arguments\":{\"#\":\"#\"},\"gen_ai.tool.call.result\":{\"value\":\"#\"}}");
+    }
+
+    @Test
+    void idsAndNamesAreRedactedAndStillMatch() {
+        String anna = "anna@example.com";
+        ContentCapture capture = ContentCapture.builder(CaptureMode.REDACTED)
+                .redactor(text -> text.replace(anna, "<email>"))
+                .build();
+        ToolCall written = new ToolCall("mail:" + anna, "mail-" + anna, "{}");
+        ToolCall plain = new ToolCall("c-2", "weather", "{}");
+        ChatRequest request = ChatRequest.builder()
+                .message(Message.user(
+                        new Part.Other("openai", anna, "{}"),
+                        new Part.File(Media.of(URI.create("https://x.example/a"), "text/plain;name=" + anna), null)))
+                .message(Message.assistant(List.of(written, plain)))
+                .message(Message.tool(List.of(written.result("sent"), plain.result("grey"))))
+                .build();
+        String input = json(capture.chat(request, null, "", null, false), "gen_ai.input.messages");
+        assertThat(input).doesNotContain("anna").contains("\"name\":\"mail-<email>\"", "\"id\":\"c-2\"");
+        List<String> ids = Pattern.compile("\"id\":\"([^\"]*)\"")
+                .matcher(input)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        assertThat(ids).hasSize(4);
+        assertThat(ids.get(0)).hasSize(16).isEqualTo(ids.get(2));
+
+        Retrieval found = new Retrieval("q", List.of(match("home/" + anna), match("home/ben"), match("home/" + anna)));
+        String documents =
+                json(capture.retrieval(RetrievalRequest.of("q", 3), found, false), "gen_ai.retrieval.documents");
+        assertThat(documents).doesNotContain("anna").contains("\"id\":\"home/ben\"");
+    }
+
+    private static Match match(String id) {
+        Chunk chunk = new Chunk(id, "d", "docs", "text", new Chunk.Span(0, 4, 1, 1), List.of(), Metadata.NONE);
+        return new Match(chunk, 0.5);
+    }
+
+    @Test
+    void theBytesInADataAddressAreNotRecorded() {
+        String[] addresses = {"data:image/png;base64,AQIDBA==", "DATA:text/plain,a%20b%C3%A9", "data:,"};
+        int[] sizes = {4, 5, 0};
+        for (int i = 0; i < addresses.length; i++) {
+            Part image = new Part.Image(Media.of(URI.create(addresses[i]), "image/png"));
+            ChatRequest request =
+                    ChatRequest.builder().message(Message.user(image)).build();
+            ContentCapture capture = ContentCapture.builder(CaptureMode.FULL).build();
+            assertThat(json(capture.chat(request, null, "", null, false), "gen_ai.input.messages"))
+                    .isEqualTo("[{\"role\":\"user\",\"parts\":[{\"type\":\"blob\",\"modality\":\"image\","
+                            + "\"mime_type\":\"image/png\",\"content\":\"\",\"byte_size\":" + sizes[i] + "}]}]");
+        }
     }
 
     @Test
@@ -147,6 +203,41 @@ class ContentCaptureTest {
     }
 
     @Test
+    void aPatternThatRunsOutOfStackWithholdsToo() {
+        ContentCapture capture = ContentCapture.builder(CaptureMode.REDACTED)
+                .redactor(text -> {
+                    if (text.contains("Ghent")) {
+                        throw new StackOverflowError();
+                    }
+                    return text;
+                })
+                .build();
+        assertThat(chat(capture, CallContext.EMPTY, true).withheld()).contains("redactor_failed");
+        ContentCapture pattern = ContentCapture.builder(CaptureMode.REDACTED)
+                .redactor(text -> text.replaceAll("(?:[a-z]|\\d)+@", "#"))
+                .build();
+        RetrievalRequest request = RetrievalRequest.of("a".repeat(1_000_000), 1);
+        assertThat(pattern.retrieval(request, null, false).withheld()).contains("redactor_failed");
+    }
+
+    @Test
+    void aRedactorThatWasInterruptedKeepsTheFlag() {
+        ContentCapture capture = ContentCapture.builder(CaptureMode.REDACTED)
+                .redactor(text -> {
+                    throw ContentCaptureTest.<RuntimeException>unchecked(new InterruptedException());
+                })
+                .build();
+        assertThat(chat(capture, CallContext.EMPTY, true).withheld()).contains("redactor_failed");
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    /** As code of other languages throws it. */
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> T unchecked(Throwable failure) throws T {
+        throw (T) failure;
+    }
+
+    @Test
     void aRedactorThatReturnsNothingFails() {
         ContentCapture capture = ContentCapture.builder(CaptureMode.REDACTED)
                 .redactor(text -> null)
@@ -170,6 +261,20 @@ class ContentCaptureTest {
         assertThat(staging.mode(CallContext.EMPTY)).isEqualTo(CaptureMode.FULL);
         assertThat(staging.mode(of("web"))).isEqualTo(CaptureMode.FULL);
         assertThat(staging.mode(of("payments"))).isEqualTo(CaptureMode.METADATA);
+    }
+
+    @Test
+    void rulesOfEnvironmentsWithoutAnEnvironmentAreRefused() {
+        List<ContentCapture.Builder> unplaced = List.of(
+                ContentCapture.builder(CaptureMode.FULL).inEnvironment("production", CaptureMode.OFF),
+                ContentCapture.builder(CaptureMode.FULL).forTeam("payments", "production", CaptureMode.OFF));
+        for (ContentCapture.Builder rules : unplaced) {
+            assertThatThrownBy(rules::build)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("environment: null (expected: the one this process runs in, since rules go by it)");
+            assertThat(rules.environment("test").build().mode(CallContext.EMPTY))
+                    .isEqualTo(CaptureMode.FULL);
+        }
     }
 
     @Test
@@ -230,6 +335,16 @@ class ContentCaptureTest {
         CapturedContent content = chat(capture, CallContext.EMPTY, false);
         assertThat(content.values()).isEmpty();
         assertThat(content.withheld()).contains("upload_failed");
+    }
+
+    @Test
+    void anUploadThatHasAnErrorWithholds() {
+        ContentCapture capture = ContentCapture.builder(CaptureMode.FULL)
+                .upload(content -> {
+                    throw new NoClassDefFoundError("s3");
+                })
+                .build();
+        assertThat(chat(capture, CallContext.EMPTY, false).withheld()).contains("upload_failed");
     }
 
     @Test

@@ -305,6 +305,37 @@ class TracedPlatformTest {
         assertThat(passed.names()).containsExactlyInAnyOrder("bad", "chat scripted");
     }
 
+    @Example
+    void aHedgeThatLostIsShownAndIsNoReasonToKeepTheTrace() {
+        Passed passed = new Passed();
+        TailSampling sampling =
+                TailSampling.builder(passed, 0).waitFor(Duration.ofHours(1)).build();
+        LocalTraces traces = LocalTraces.create();
+        OpenTelemetrySdk sdk = OpenTelemetrySdk.builder()
+                .setTracerProvider(SdkTracerProvider.builder()
+                        .addSpanProcessor(sampling.spanProcessor())
+                        .addSpanProcessor(traces.spanProcessor())
+                        .build())
+                .build();
+        Instant at = Instant.parse("2026-11-01T10:00:00Z");
+        Duration brief = Duration.ofMillis(1);
+        List<Attempt> attempts = List.of(
+                new Attempt("a", "fake", "m", "first choice", at, brief, "cancelled", Usage.NONE, null),
+                new Attempt("b", "fake", "m", "hedge", at, brief, null, Usage.of(9, 2), COST));
+        ScriptedChatModel model = ScriptedChatModel.builder()
+                .otherwise(request -> Reply.of(ChatResponse.builder()
+                        .message(Message.assistant("ok"))
+                        .attempts(attempts)
+                        .build()))
+                .build();
+        Tracing.of(sdk).layer().around(model).chat(ChatRequest.of("hi"));
+        assertThat(traces.recent(1).get(0).lines())
+                .anySatisfy(line -> assertThat(line).contains("attempt m").endsWith("first choice, cancelled"))
+                .noneMatch(line -> line.contains("failed"));
+        sdk.close();
+        assertThat(passed.names()).isEmpty();
+    }
+
     /** A masked question, a look into a cache, two tries, a verdict on the answer and a thumb on the whole. */
     private static Interaction judged(Tracing tracing) {
         Instant at = Instant.parse("2026-11-01T10:00:00Z");
