@@ -20,7 +20,7 @@ final class OverheadCommand implements Command {
     public String usage() {
         return "[--clients plinth,floor | --layers tracing] [--rounds 3] [--threads 1] [--cold] [--quick]"
                 + "   layers: what a layer costs, as ratios to none; cold: the first answer of a fresh JVM, too;"
-                + " quick: one short round, about a minute";
+                + " quick: one short round, about a minute for two clients";
     }
 
     @Override
@@ -42,6 +42,7 @@ final class OverheadCommand implements Command {
         Optional<String> layers = options.text("layers");
         if (layers.isPresent()) {
             Check.that(layers.get().equals("tracing"), "--layers", layers.get(), "tracing");
+            Check.that(options.text("clients").isEmpty(), "--clients", options.text("clients"), "none with --layers");
             return Stream.concat(Stream.of("plinth"), Overhead.TRACED.stream()).toList();
         }
         List<String> clients = List.of(options.text("clients", "plinth,floor").split(","));

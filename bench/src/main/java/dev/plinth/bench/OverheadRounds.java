@@ -99,6 +99,11 @@ final class OverheadRounds {
             report.add(figure + "." + client + "." + unit, time);
             System.err.printf(Locale.ROOT, "%s.%s: %.1f %s%n", figure, client, time, unit);
         }
+        for (String traced : Overhead.TRACED) {
+            if (times.containsKey(PLINTH) && times.containsKey(traced)) {
+                report.add(figure + "." + traced + ".ratio", times.get(traced) / times.get(PLINTH));
+            }
+        }
         if (times.containsKey(PLINTH) && times.containsKey(FLOOR)) {
             report.add(figure + ".ratio", times.get(PLINTH) / times.get(FLOOR));
         }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
@@ -50,16 +51,22 @@ public final class Overhead implements AutoCloseable {
         return new Overhead(effort, Jvm.start(AnswerServer.class));
     }
 
-    /** What a call costs this client. */
+    /**
+     * What a call costs this client: in the best iteration, or, with telemetry, in the mean of all, since what it exports
+     * now and then belongs to every call.
+     */
     public Cost cost(Call call, String client) throws RunnerException {
         ChainedOptionsBuilder options = options("call", call, client)
                 .threads(effort.threads())
                 .addProfiler(GCProfiler.class)
                 .addProfiler(ProcessCpu.class);
         RunResult result = new Runner(options.build()).runSingle();
+        boolean mean = TRACED.contains(client);
+        ToDoubleFunction<IterationResult> bytes = iteration -> score(iteration, BYTES);
+        ToDoubleFunction<IterationResult> cpu = iteration -> score(iteration, ProcessCpu.FIGURE);
         return new Cost(
-                best(result, iteration -> score(iteration, BYTES)) / call.parts(),
-                best(result, iteration -> score(iteration, ProcessCpu.FIGURE)) / 1000 / call.parts());
+                (mean ? mean(result, bytes) : best(result, bytes)) / call.parts(),
+                (mean ? mean(result, cpu) : best(result, cpu)) / 1000 / call.parts());
     }
 
     /** The median time from the call of a stream to its first delta, of one caller, in microseconds; the best iteration. */
@@ -110,11 +117,17 @@ public final class Overhead implements AutoCloseable {
     }
 
     private static double best(RunResult result, ToDoubleFunction<IterationResult> figure) {
+        return iterations(result, figure).min().orElseThrow();
+    }
+
+    private static double mean(RunResult result, ToDoubleFunction<IterationResult> figure) {
+        return iterations(result, figure).average().orElseThrow();
+    }
+
+    private static DoubleStream iterations(RunResult result, ToDoubleFunction<IterationResult> figure) {
         return result.getBenchmarkResults().stream()
                 .flatMap(fork -> fork.getIterationResults().stream())
-                .mapToDouble(figure)
-                .min()
-                .orElseThrow();
+                .mapToDouble(figure);
     }
 
     private static double median(IterationResult iteration) {

@@ -11,8 +11,9 @@ import dev.plinth.api.check.Check;
 import dev.plinth.api.error.CancelledException;
 import dev.plinth.api.error.MalformedResponseException;
 import java.util.Iterator;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Calls a {@link ChatWatch} for every call, with the request's context current while the next model works. */
 final class WatchedChatModel extends ForwardingChatModel {
@@ -59,12 +60,20 @@ final class WatchedChatModel extends ForwardingChatModel {
         }
     }
 
+    /**
+     * A stream may be closed by one thread while another gets its end. What the innermost watch was told holds for all
+     * around it, so that no two layers tell a different story of one call.
+     */
     private static final class WatchedStream extends AbstractChatStream {
+
+        private static final Object CANCELLED = new Object();
+
         private final ChatStream next;
         private final Iterator<StreamEvent> events;
         private final ChatWatch watch;
         private final ChatRequest request;
-        private final AtomicBoolean ended = new AtomicBoolean();
+        /** The response, what was thrown, or {@link #CANCELLED}; null while it runs. */
+        private final AtomicReference<@Nullable Object> end = new AtomicReference<>();
 
         WatchedStream(ChatStream next, ChatWatch watch, ChatRequest request) {
             this.next = next;
@@ -77,9 +86,7 @@ final class WatchedChatModel extends ForwardingChatModel {
         protected StreamEvent advance() {
             StreamEvent event = request.context().call(this::read);
             if (event instanceof StreamEvent.Finished finished) {
-                if (ended.compareAndSet(false, true)) {
-                    watch.done(finished.response());
-                }
+                ended(finished.response());
             } else {
                 watch.event(event);
             }
@@ -95,8 +102,8 @@ final class WatchedChatModel extends ForwardingChatModel {
             } catch (CancelledException exception) {
                 throw exception; // release() has told, or tells, the watch
             } catch (Throwable failure) {
-                if (!isCancelled() && ended.compareAndSet(false, true)) {
-                    watch.failed(failure);
+                if (!isCancelled()) {
+                    ended(failure);
                 }
                 throw failure;
             }
@@ -107,9 +114,22 @@ final class WatchedChatModel extends ForwardingChatModel {
             try {
                 next.close();
             } finally {
-                if (ended.compareAndSet(false, true)) {
-                    watch.cancelled();
-                }
+                ended(CANCELLED);
+            }
+        }
+
+        private void ended(Object how) {
+            Object within = next instanceof WatchedStream inner ? inner.end.get() : null;
+            Object agreed = within == null ? how : within;
+            if (!end.compareAndSet(null, agreed)) {
+                return;
+            }
+            if (agreed instanceof ChatResponse response) {
+                watch.done(response);
+            } else if (agreed instanceof Throwable failure) {
+                watch.failed(failure);
+            } else {
+                watch.cancelled();
             }
         }
     }

@@ -211,7 +211,7 @@ class WatchedChatModelTest {
         assertThat(log.told).containsExactly("cancelled");
     }
 
-    /** All interleavings of reading, closing and failing lead to exactly one end. */
+    /** All interleavings of reading, closing and failing lead to exactly one end, the same for all who watch. */
     @Property(tries = 500, generation = GenerationMode.RANDOMIZED)
     void exactlyOneEndWhateverTheMoment(
             @ForAll @IntRange(max = 6) int events, @ForAll @IntRange(max = 2) int end, @ForAll boolean closeTwice)
@@ -232,6 +232,10 @@ class WatchedChatModelTest {
                 return inner;
             }
         };
+        List<Log> within = List.of(new Log(), new Log());
+        for (Log each : within) {
+            model = ChatWatch.around(model, request -> each);
+        }
         ChatStream stream = ChatWatch.around(model, request -> watch).stream(HELLO);
         CyclicBarrier start = new CyclicBarrier(closeTwice ? 3 : 2);
         List<Thread> closers = new CopyOnWriteArrayList<>();
@@ -249,6 +253,7 @@ class WatchedChatModelTest {
             closer.join();
         }
         assertThat(watch.ends()).hasSize(1);
+        assertThat(within).allSatisfy(each -> assertThat(each.ends()).isEqualTo(watch.ends()));
         assertThat(inner.releases).hasValue(1);
         if (watch.ends().get(0).startsWith("done")) {
             assertThat(thrown).isNull();
