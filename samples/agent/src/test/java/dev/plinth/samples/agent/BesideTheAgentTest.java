@@ -11,6 +11,7 @@ import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -104,6 +105,7 @@ class BesideTheAgentTest {
                 .orElseThrow();
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")); // it lives for seconds
         command.add("-javaagent:" + agent);
         command.add("-Dotel.exporter.otlp.endpoint=" + receiver.address());
         command.addAll(List.of(flags));
@@ -130,7 +132,7 @@ class BesideTheAgentTest {
 
     private String output() {
         try {
-            return java.nio.file.Files.readString(folder.resolve("log"));
+            return Files.readString(folder.resolve("log"));
         } catch (IOException none) {
             return "none";
         }

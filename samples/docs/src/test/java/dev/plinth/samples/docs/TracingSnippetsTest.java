@@ -174,7 +174,8 @@ class TracingSnippetsTest {
             TraceTree tree = sdk.traces().recent(1).get(0);
             String span = tree.traceId() + "-" + tree.roots().get(0).spanId();
             for (int attempt = 0; attempt < 2; attempt++) {
-                assertThat(server.takeRequest().header("traceparent").orElse("")).startsWith("00-" + span + "-");
+                assertThat(server.takeRequest().header("traceparent").orElse(""))
+                        .startsWith("00-" + span + "-");
             }
         }
     }
