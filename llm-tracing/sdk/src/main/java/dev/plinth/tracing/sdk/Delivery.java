@@ -126,7 +126,7 @@ final class Delivery {
     static CompletableResultCode harmless(Supplier<CompletableResultCode> exporter) {
         try {
             return Check.notNull(exporter.get(), "result");
-        } catch (RuntimeException | LinkageError failure) {
+        } catch (Throwable failure) { // an error would end the thread of the batch processor, and all exports with it
             return CompletableResultCode.ofExceptionalFailure(failure);
         }
     }

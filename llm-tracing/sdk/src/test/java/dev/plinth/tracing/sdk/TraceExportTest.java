@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -227,6 +228,30 @@ class TraceExportTest {
         flush();
         assertThat(spans("failed")).isEqualTo(10);
         assertSum(10);
+    }
+
+    /** One that got through would end the thread of the batch processor. */
+    @Test
+    void anErrorEndsOneBatchAndNotTheExport() {
+        AtomicInteger batches = new AtomicInteger();
+        startWith(spans -> {
+            switch (batches.getAndIncrement()) {
+                case 0 -> throw new OutOfMemoryError("once");
+                case 1 -> throw new StackOverflowError();
+                default -> {
+                    return CompletableResultCode.ofSuccess();
+                }
+            }
+        });
+        work(5);
+        flush();
+        work(5);
+        flush();
+        work(5);
+        flush();
+        assertThat(spans("failed")).isEqualTo(10);
+        assertThat(spans("exported")).isEqualTo(5);
+        assertSum(15);
     }
 
     @Test
