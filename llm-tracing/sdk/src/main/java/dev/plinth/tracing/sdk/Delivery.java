@@ -45,13 +45,19 @@ final class Delivery {
     boolean letIn() {
         synchronized (lock) {
             in++;
-            long queued = sending == null ? pending : pending - sending.size;
-            if (closed || queued == most) {
+            if (closed || waiting() >= most) {
                 dropped++;
                 return false;
             }
             pending++;
             return true;
+        }
+    }
+
+    /** How many are in the queue. */
+    long waiting() {
+        synchronized (lock) {
+            return sending == null ? pending : pending - sending.size;
         }
     }
 
