@@ -1,7 +1,9 @@
 package dev.plinth.tracing.sdk;
 
 import dev.plinth.api.check.Check;
+import dev.plinth.api.time.TimeSource;
 import io.opentelemetry.sdk.common.CompletableResultCode;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Delivery {
 
+    /** How long the SDK waits when it is closed. */
+    static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final int most;
+    private final TimeSource time;
     private final Object lock = new Object();
     private long in;
     private long exported;
@@ -24,6 +30,7 @@ final class Delivery {
     private long dropped;
     private long pending;
     private boolean closed;
+    private long closingNanos;
     private @Nullable Batch sending;
     private @Nullable CompletableResultCode shutdown;
 
@@ -37,8 +44,9 @@ final class Delivery {
     }
 
     /** At most this many are in the queue. */
-    Delivery(int most) {
+    Delivery(int most, TimeSource time) {
         this.most = most;
+        this.time = time;
     }
 
     /** Whether there is room for one more; counted as dropped when there is none. */
@@ -65,6 +73,9 @@ final class Delivery {
     CompletableResultCode send(int size, Supplier<CompletableResultCode> exporter) {
         Batch batch = new Batch(size);
         synchronized (lock) {
+            if (closed) { // it counts as dropped
+                return CompletableResultCode.ofFailure();
+            }
             settle(sending, false);
             sending = batch;
         }
@@ -100,6 +111,7 @@ final class Delivery {
                 return shutdown;
             }
             shutdown = result;
+            closingNanos = time.nanos();
         }
         CompletableResultCode done = harmless(processor);
         done.whenComplete(() -> {
@@ -137,8 +149,16 @@ final class Delivery {
         }
     }
 
+    /** Nobody waits any longer for an exporter that hangs. */
+    private void giveUp() {
+        if (shutdown != null && !closed && time.nanos() - closingNanos >= PATIENCE.toNanos()) {
+            close();
+        }
+    }
+
     void figures(String prefix, Map<String, Double> figures) {
         synchronized (lock) {
+            giveUp();
             figures.put(prefix + "in", (double) in);
             figures.put(prefix + "exported", (double) exported);
             figures.put(prefix + "failed", (double) failed);

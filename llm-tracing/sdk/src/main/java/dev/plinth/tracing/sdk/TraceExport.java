@@ -1,6 +1,7 @@
 package dev.plinth.tracing.sdk;
 
 import dev.plinth.api.check.Check;
+import dev.plinth.api.time.TimeSource;
 import io.opentelemetry.sdk.logs.LogRecordProcessor;
 import io.opentelemetry.sdk.logs.export.LogRecordExporter;
 import io.opentelemetry.sdk.trace.SpanProcessor;
@@ -38,8 +39,8 @@ public final class TraceExport {
 
     private TraceExport(Builder builder) {
         this.name = builder.name;
-        this.spanDelivery = new Delivery(builder.maxQueueSize);
-        this.logRecordDelivery = new Delivery(builder.maxQueueSize);
+        this.spanDelivery = new Delivery(builder.maxQueueSize, builder.time);
+        this.logRecordDelivery = new Delivery(builder.maxQueueSize, builder.time);
         this.spans =
                 builder.spans == null ? SpanProcessor.composite() : new SpanQueue(builder.spans, spanDelivery, builder);
         this.logRecords = builder.logRecords == null
@@ -72,7 +73,8 @@ public final class TraceExport {
      * What became of everything, for {@link dev.plinth.tracing.Tracing#gauges}: {@code tracing.export.<name>.spans.} with {@code in},
      * {@code exported}, {@code failed} (the exporter said so, threw, or did not answer in time), {@code dropped} (the queue
      * was full, or the SDK closed) and {@code pending}; the same for {@code logs}. At any time {@code in} is the sum of the
-     * others, and after the SDK was closed nothing is pending.
+     * others, and after the SDK was closed nothing is pending: what an exporter that hangs has not taken ten seconds after
+     * that began has failed or is dropped.
      */
     public Map<String, Double> figures() {
         Map<String, Double> figures = new TreeMap<>();
@@ -90,6 +92,7 @@ public final class TraceExport {
         private int maxExportBatchSize = 512;
         Duration scheduleDelay = Duration.ofSeconds(1);
         Duration exporterTimeout = Duration.ofSeconds(30);
+        TimeSource time = TimeSource.system();
 
         private Builder(String name) {
             this.name = name;

@@ -3,6 +3,7 @@ package dev.plinth.tracing.sdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.plinth.api.testkit.TestTime;
 import dev.plinth.servers.OtlpReceiver;
 import io.opentelemetry.api.logs.Logger;
 import io.opentelemetry.api.trace.Tracer;
@@ -306,6 +307,25 @@ class TraceExportTest {
         unblock.countDown();
         flush();
         assertThat(spans("exported")).isEqualTo(15);
+    }
+
+    @Test
+    void afterTheEndAnExporterThatHangsIsGivenUp() {
+        TestTime time = TestTime.manual();
+        TraceExport.Builder builder = TraceExport.builder("own")
+                .maxExportBatchSize(5)
+                .scheduleDelay(NEVER)
+                .spans(exporter(spans -> new CompletableResultCode()));
+        builder.time = time;
+        start(builder);
+        work(7);
+        ((OpenTelemetrySdk) sdk.openTelemetry()).getSdkTracerProvider().shutdown();
+        time.advance(Delivery.PATIENCE.minusNanos(1));
+        assertThat(spans("pending")).isEqualTo(7);
+        time.advance(Duration.ofNanos(1));
+        assertThat(spans("pending")).isZero();
+        assertThat(spans("failed") + spans("dropped")).isEqualTo(7);
+        assertSum(7);
     }
 
     @Test
