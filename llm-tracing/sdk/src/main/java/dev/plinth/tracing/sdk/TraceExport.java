@@ -9,6 +9,7 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,11 @@ public final class TraceExport {
         return spans;
     }
 
+    /** Its queue of spans, if it exports any. */
+    Stream<SpanQueue> spanQueue() {
+        return spans instanceof SpanQueue queue ? Stream.of(queue) : Stream.empty();
+    }
+
     /** For the SDK; the same one each time. */
     public LogRecordProcessor logRecordProcessor() {
         return logRecords;
@@ -85,7 +91,7 @@ public final class TraceExport {
 
     /** Not thread-safe. The names are those of OpenTelemetry's batch processors. */
     public static final class Builder {
-        private final String name;
+        final String name;
         private @Nullable SpanExporter spans;
         private @Nullable LogRecordExporter logRecords;
         int maxQueueSize = 2_048;

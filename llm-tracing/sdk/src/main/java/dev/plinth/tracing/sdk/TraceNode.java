@@ -132,12 +132,14 @@ public final class TraceNode {
      * conventions have no count of it: it is 0 when the input is known.
      */
     public Usage usage() {
-        Long written = attributes().get(GenAi.CACHE_WRITE_TOKENS);
+        Long newName = attributes().get(GenAi.CACHE_WRITE_TOKENS);
+        long written = count(newName == null ? attributes().get(GenAi.CACHE_CREATION_TOKENS) : newName);
         Usage counts = Usage.builder()
                 .input(count(attributes().get(GenAi.INPUT_TOKENS)))
                 .output(output())
                 .cachedInput(count(attributes().get(GenAi.CACHE_READ_TOKENS)))
-                .cacheWrite(count(written == null ? attributes().get(GenAi.CACHE_CREATION_TOKENS) : written))
+                .cacheWrite(written)
+                .longCacheWrite(written == 0 ? 0 : -1) // a part of those, which the conventions have no name for
                 .reasoning(count(attributes().get(GenAi.REASONING_TOKENS)))
                 .source(isTrue(PlinthAttributes.USAGE_ESTIMATED) ? Usage.Source.ESTIMATED : Usage.Source.REPORTED)
                 .build();

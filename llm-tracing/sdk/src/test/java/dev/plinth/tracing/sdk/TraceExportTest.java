@@ -37,7 +37,6 @@ class TraceExportTest {
     private static final Duration NEVER = Duration.ofDays(1);
 
     private final OtlpReceiver receiver = OtlpReceiver.start();
-    private TraceExport export;
     private TracingSdk sdk;
 
     @BeforeEach
@@ -54,8 +53,7 @@ class TraceExportTest {
     }
 
     private void start(TraceExport.Builder builder) {
-        export = builder.build();
-        sdk = TracingSdk.builder("test").export(export).build();
+        sdk = TracingSdk.builder("test").export(builder).build();
     }
 
     private void startOtlp(int maxQueueSize) {
@@ -349,8 +347,7 @@ class TraceExportTest {
                         .scheduleDelay(NEVER)
                         .spans(OtlpHttpSpanExporter.builder()
                                 .setEndpoint(receiver.address() + "/v1/traces")
-                                .build())
-                        .build())
+                                .build()))
                 .file(file)
                 .build();
         work(100);
