@@ -72,9 +72,13 @@ class QuickstartTest {
     private static void assertOneTree(Path file) throws IOException {
         Map<String, JsonNode> spans = new HashMap<>();
         for (String line : Files.readAllLines(file)) {
-            new ObjectMapper().readTree(line).at("/resourceSpans").forEach(resource -> resource.at("/scopeSpans")
-                    .forEach(scope -> scope.at("/spans")
-                            .forEach(span -> spans.put(span.get("spanId").textValue(), span))));
+            new ObjectMapper()
+                    .readTree(line)
+                    .at("/resourceSpans")
+                    .forEach(resource -> resource.at("/scopeSpans")
+                            .forEach(scope -> scope.at("/spans")
+                                    .forEach(
+                                            span -> spans.put(span.get("spanId").textValue(), span))));
         }
         assertThat(spans.values())
                 .extracting(span -> span.get("name").textValue())
@@ -97,8 +101,7 @@ class QuickstartTest {
         Path blocked = Files.writeString(folder.resolve("blocked"), "a file").resolve("traces.jsonl");
         for (Path file : List.of(folder, blocked)) {
             assertThat(run(false, "", "Do you ship to PO boxes?", "--trace-file", file.toString()))
-                    .isEqualToIgnoringNewLines(
-                            "--trace-file: " + file + " (expected: a file that can be written)");
+                    .isEqualToIgnoringNewLines("--trace-file: " + file + " (expected: a file that can be written)");
             assertThat(exit).isEqualTo(1);
         }
     }
