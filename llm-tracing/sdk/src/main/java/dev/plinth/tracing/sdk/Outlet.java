@@ -45,7 +45,8 @@ final class Outlet {
     /** What is longer than a queue goes when that is empty. */
     private boolean hasRoomFor(int spans, long before) {
         return queues.stream()
-                .allMatch(queue -> queue.waiting() + before == 0 || queue.waiting() + before + spans <= queue.capacity());
+                .allMatch(
+                        queue -> queue.waiting() + before == 0 || queue.waiting() + before + spans <= queue.capacity());
     }
 
     /** From now on there is no room for others where these will be; {@link #pass} or {@link #drain} must follow. */

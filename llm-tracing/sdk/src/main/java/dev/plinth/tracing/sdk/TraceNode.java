@@ -217,7 +217,8 @@ public final class TraceNode {
                 default -> Kind.OTHER;
             };
         }
-        boolean interaction = isPlinths(span.getInstrumentationScopeInfo()) && attributes.get(PlinthAttributes.INTERACTION_ID) != null;
+        boolean interaction = isPlinths(span.getInstrumentationScopeInfo())
+                && attributes.get(PlinthAttributes.INTERACTION_ID) != null;
         return interaction ? Kind.INTERACTION : Kind.OTHER;
     }
 

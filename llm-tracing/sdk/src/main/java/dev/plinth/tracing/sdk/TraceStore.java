@@ -170,7 +170,8 @@ final class TraceStore {
         synchronized (lock) {
             traces.values().stream()
                     .filter(trace -> trace.ofModels)
-                    .sorted(Comparator.comparingLong((StoredTrace trace) -> trace.newest).reversed())
+                    .sorted(Comparator.comparingLong((StoredTrace trace) -> trace.newest)
+                            .reversed())
                     .limit(most)
                     .forEach(newest::add);
         }

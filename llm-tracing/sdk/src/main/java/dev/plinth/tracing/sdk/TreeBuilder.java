@@ -97,7 +97,8 @@ final class TreeBuilder {
                 .filter(span -> span.getSpanId().equals(score.spanId()))
                 .findFirst();
         String response = score.responseId();
-        return current.filter(span -> response != null && response.equals(span.getAttributes().get(GenAi.RESPONSE_ID)))
+        return current.filter(span ->
+                        response != null && response.equals(span.getAttributes().get(GenAi.RESPONSE_ID)))
                 .or(() -> first(GenAi.RESPONSE_ID, response))
                 .or(() -> current)
                 .or(() -> first(PlinthAttributes.INTERACTION_ID, score.interactionId()))

@@ -267,7 +267,9 @@ class LocalTracesTest {
         assertThat(figure("traces")).isEqualTo(3);
         interaction("a").end();
         interaction("b").end();
-        assertThat(traces.interaction("asked")).as("the oldest of those of models").isEmpty();
+        assertThat(traces.interaction("asked"))
+                .as("the oldest of those of models")
+                .isEmpty();
     }
 
     @Test
@@ -311,7 +313,8 @@ class LocalTracesTest {
                     .emit();
         }
         for (String id : List.of("a", "b", "c")) {
-            assertThat(traces.interaction(id).orElseThrow().nodes().get(1).scores()).hasSize(1);
+            assertThat(traces.interaction(id).orElseThrow().nodes().get(1).scores())
+                    .hasSize(1);
         }
     }
 
@@ -320,7 +323,8 @@ class LocalTracesTest {
         answer("a", false);
         answer("b", true);
         score(Context.root()).setAttribute(GenAi.RESPONSE_ID, "r").emit();
-        assertThat(traces.interaction("a").orElseThrow().nodes().get(1).scores()).hasSize(1);
+        assertThat(traces.interaction("a").orElseThrow().nodes().get(1).scores())
+                .hasSize(1);
     }
 
     private Span answer(String interaction, boolean cached) {

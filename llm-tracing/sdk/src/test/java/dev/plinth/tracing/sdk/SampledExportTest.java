@@ -66,7 +66,9 @@ class SampledExportTest {
 
     private static void traces(Tracer tracer, int traces, boolean failing) {
         for (int i = 0; i < traces; i++) {
-            Span root = tracer.spanBuilder(failing ? "failing" : "fine").setNoParent().startSpan();
+            Span root = tracer.spanBuilder(failing ? "failing" : "fine")
+                    .setNoParent()
+                    .startSpan();
             for (int child = 1; child < SPANS; child++) {
                 tracer.spanBuilder("within")
                         .setParent(Context.root().with(root))

@@ -415,12 +415,18 @@ class TailSamplingTest {
         cached.end();
         Span request = root("POST /feedback");
         Context feedback = Context.root().with(request);
-        score("fail").setContext(feedback).setAttribute(GenAi.RESPONSE_ID, "r-1").emit();
+        score("fail")
+                .setContext(feedback)
+                .setAttribute(GenAi.RESPONSE_ID, "r-1")
+                .emit();
         request.end();
         tracers.forceFlush();
         assertThat(passed.names()).containsExactly("r-1");
         assertThat(figure("scores.late")).isZero();
-        score("fail").setContext(feedback).setAttribute(GenAi.RESPONSE_ID, "r-2").emit();
+        score("fail")
+                .setContext(feedback)
+                .setAttribute(GenAi.RESPONSE_ID, "r-2")
+                .emit();
         assertThat(figure("scores.late")).as("it was dropped").isEqualTo(1);
     }
 
@@ -592,8 +598,7 @@ class TailSamplingTest {
         assertThatThrownBy(() -> TailSampling.builder(passed, 1.1)).hasMessage("share: 1.1 (expected: 0.0 to 1.0)");
         assertThatThrownBy(() -> TailSampling.builder(LocalTraces.create().spanProcessor(), 1))
                 .hasMessageContaining("(expected: a processor of ended spans, such as a batch processor)");
-        assertThatThrownBy(() -> TailSampling.builder(passed, 1).maxBytes(0))
-                .hasMessage("maxBytes: 0 (expected: > 0)");
+        assertThatThrownBy(() -> TailSampling.builder(passed, 1).maxBytes(0)).hasMessage("maxBytes: 0 (expected: > 0)");
         assertThatThrownBy(() -> TailSampling.builder(passed, 1).waitFor(Duration.ofDays(2)))
                 .hasMessage("waitFor: PT48H (expected: 0 to 24 hours)");
     }

@@ -336,7 +336,10 @@ class TraceTreeTest {
 
     @Test
     void noDepthIsTooDeep() throws IOException {
-        Span parent = sdk.openTelemetry().getTracer("dev.plinth.tracing").spanBuilder("0").startSpan();
+        Span parent = sdk.openTelemetry()
+                .getTracer("dev.plinth.tracing")
+                .spanBuilder("0")
+                .startSpan();
         for (int depth = 1; depth < 1_900; depth++) {
             Span next = sdk.openTelemetry()
                     .getTracer("t")

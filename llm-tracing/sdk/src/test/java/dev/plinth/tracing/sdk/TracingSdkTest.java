@@ -28,7 +28,11 @@ class TracingSdkTest {
     void whatItClosesIsInTheFileAndCanStillBeAskedFor() throws IOException {
         Path file = folder.resolve("traces.jsonl");
         TracingSdk sdk = TracingSdk.builder("shop").file(file).build();
-        sdk.openTelemetry().getTracer("dev.plinth.tracing").spanBuilder("work").startSpan().end();
+        sdk.openTelemetry()
+                .getTracer("dev.plinth.tracing")
+                .spanBuilder("work")
+                .startSpan()
+                .end();
         sdk.close();
         TracesData written = OtlpJsonReader.read(Files.readAllBytes(file), TracesData.getDefaultInstance());
         assertThat(written.getResourceSpans(0).getResource().getAttributesList())
