@@ -14,7 +14,8 @@ import java.util.stream.Stream;
  * {@code name.2}, and so on, and the oldest goes. Of a link, the file that it leads to is meant.
  *
  * <p>What a full disk cut off of a line is taken back. The file is opened for each line, so that whatever happened to it
- * in between, the next line finds its place. Thread-safe; all that write one file take turns.
+ * in between, the next line finds its place. Thread-safe; all that write one file take turns. Other processes take turns
+ * at lines, too, but not at setting the file aside.
  */
 final class JsonLinesFile {
 

@@ -27,7 +27,8 @@ import java.util.List;
  *
  * <p>When it would grow longer than 64 MiB it is set aside as {@code traces.jsonl.1}, what was that as
  * {@code traces.jsonl.2}; three files are kept in all. A file holds data of one kind. Many
- * exporters, also those of other processes, may write one file: they take turns, by a lock on it.
+ * exporters of one process may write one file. Processes want a file each: a lock keeps their lines whole, but one may
+ * replace what another has just set aside.
  *
  * <p>What cannot be written, since the disk is full or the file may not be written, is lost; the exporter says so, and
  * {@link TraceExport} counts it. Of a line that cannot be written nothing stays, and once there is room it goes on. Half a
