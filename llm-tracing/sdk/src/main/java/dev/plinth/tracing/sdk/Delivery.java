@@ -1,7 +1,9 @@
 package dev.plinth.tracing.sdk;
 
 import dev.plinth.api.check.Check;
+import dev.plinth.api.time.TimeSource;
 import io.opentelemetry.sdk.common.CompletableResultCode;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Delivery {
 
+    /** How long the SDK waits when it is closed. */
+    static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final int most;
+    private final TimeSource time;
     private final Object lock = new Object();
     private long in;
     private long exported;
@@ -24,6 +30,7 @@ final class Delivery {
     private long dropped;
     private long pending;
     private boolean closed;
+    private long closingNanos;
     private @Nullable Batch sending;
     private @Nullable CompletableResultCode shutdown;
 
@@ -37,16 +44,16 @@ final class Delivery {
     }
 
     /** At most this many are in the queue. */
-    Delivery(int most) {
+    Delivery(int most, TimeSource time) {
         this.most = most;
+        this.time = time;
     }
 
     /** Whether there is room for one more; counted as dropped when there is none. */
     boolean letIn() {
         synchronized (lock) {
             in++;
-            long queued = sending == null ? pending : pending - sending.size;
-            if (closed || queued == most) {
+            if (closed || waiting() >= most) {
                 dropped++;
                 return false;
             }
@@ -55,10 +62,20 @@ final class Delivery {
         }
     }
 
+    /** How many are in the queue. */
+    long waiting() {
+        synchronized (lock) {
+            return sending == null ? pending : pending - sending.size;
+        }
+    }
+
     /** Sends a batch. Whatever the exporter does, the caller gets a result, and not before it is counted. */
     CompletableResultCode send(int size, Supplier<CompletableResultCode> exporter) {
         Batch batch = new Batch(size);
         synchronized (lock) {
+            if (closed) { // it counts as dropped
+                return CompletableResultCode.ofFailure();
+            }
             settle(sending, false);
             sending = batch;
         }
@@ -94,6 +111,7 @@ final class Delivery {
                 return shutdown;
             }
             shutdown = result;
+            closingNanos = time.nanos();
         }
         CompletableResultCode done = harmless(processor);
         done.whenComplete(() -> {
@@ -126,13 +144,21 @@ final class Delivery {
     static CompletableResultCode harmless(Supplier<CompletableResultCode> exporter) {
         try {
             return Check.notNull(exporter.get(), "result");
-        } catch (RuntimeException | LinkageError failure) {
+        } catch (Throwable failure) { // an error would end the thread of the batch processor, and all exports with it
             return CompletableResultCode.ofExceptionalFailure(failure);
+        }
+    }
+
+    /** Nobody waits any longer for an exporter that hangs. */
+    private void giveUp() {
+        if (shutdown != null && !closed && time.nanos() - closingNanos >= PATIENCE.toNanos()) {
+            close();
         }
     }
 
     void figures(String prefix, Map<String, Double> figures) {
         synchronized (lock) {
+            giveUp();
             figures.put(prefix + "in", (double) in);
             figures.put(prefix + "exported", (double) exported);
             figures.put(prefix + "failed", (double) failed);

@@ -5,6 +5,7 @@ import static io.opentelemetry.api.common.AttributeKey.longKey;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
 
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
 
 /** The names of OpenTelemetry's conventions that are read here, of every version. */
 final class GenAi {
@@ -29,4 +30,11 @@ final class GenAi {
     static final AttributeKey<String> EXPLANATION = stringKey("gen_ai.evaluation.explanation");
 
     private GenAi() {}
+
+    /** Whether there is one of them, or of Plinth's. */
+    static boolean isIn(Attributes attributes) {
+        return attributes.asMap().keySet().stream()
+                .map(AttributeKey::getKey)
+                .anyMatch(name -> name.startsWith("gen_ai.") || name.startsWith("plinth."));
+    }
 }

@@ -2,24 +2,33 @@ package dev.plinth.tracing.sdk;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * A file that lines are appended to; when it would become too long it is set aside as {@code name.1}, what was that as
- * {@code name.2}, and so on, and the oldest goes.
+ * {@code name.2}, and so on, and the oldest goes. Of a link, the file that it leads to is meant.
  *
- * <p>A line is there whole or not at all: what a full disk cut off is taken back. The file is opened for each line, so
- * that whatever happened to it in between, the next line finds its place. Thread-safe.
+ * <p>What a full disk cut off of a line is taken back. The file is opened for each line, so that whatever happened to it
+ * in between, the next line finds its place. Thread-safe; all that write one file take turns. Other processes take turns
+ * at lines, too, but not at setting the file aside.
  */
 final class JsonLinesFile {
+
+    /** A file has one of them, whoever writes it: a lock on a file is held against other processes only. */
+    private static final Object[] LOCKS = Stream.generate(Object::new).limit(64).toArray();
+
+    private static final int MOST_LINKS = 40;
+    /** A line takes milliseconds, so this is a process that hangs. */
+    private static final int MOST_WAITS = 2_000;
 
     private final Path path;
     private final long maxBytes;
     private final int maxFiles;
-    private final Object lock = new Object();
 
     JsonLinesFile(Path path, long maxBytes, int maxFiles) {
         this.path = path.toAbsolutePath();
@@ -27,40 +36,65 @@ final class JsonLinesFile {
         this.maxFiles = maxFiles;
     }
 
-    /** Appends a line, its end included. A line that is longer than a file may be has one of its own. */
-    void append(byte[] line) throws IOException {
-        byte[] whole = Arrays.copyOf(line, line.length + 1);
-        whole[line.length] = '\n';
-        synchronized (lock) {
-            Path folder = path.getParent();
-            if (folder != null && !Files.isDirectory(folder)) {
-                Files.createDirectories(folder);
+    /** Appends a line. One that is longer than a file may be has one of its own. */
+    void append(LineBuffer line) throws IOException {
+        Path real = real();
+        synchronized (LOCKS[Math.floorMod(real.hashCode(), LOCKS.length)]) {
+            long size = Files.exists(real) ? Files.size(real) : 0;
+            if (size > 0 && size + line.size() > maxBytes) {
+                setAside(real);
             }
-            long size = Files.exists(path) ? Files.size(path) : 0;
-            if (size > 0 && size + whole.length > maxBytes) {
-                setAside();
-            }
-            write(whole);
+            write(real, line);
         }
     }
 
+    /** Where the file is or will be, in a folder that is there. */
+    private Path real() throws IOException {
+        Path target = path;
+        for (int links = 0; links < MOST_LINKS && Files.isSymbolicLink(target); links++) {
+            target = target.resolveSibling(Files.readSymbolicLink(target));
+        }
+        Path folder = target.getParent();
+        Path name = target.getFileName();
+        if (folder == null || name == null) {
+            return target; // the root of the file system, which cannot be written
+        }
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folder);
+        }
+        return folder.toRealPath().resolve(name);
+    }
+
     /** Not with a channel: that would close when the thread, which may be the application's, is interrupted. */
-    private void write(byte[] line) throws IOException {
-        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+    private static void write(Path real, LineBuffer line) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(real.toFile(), "rw");
+                FileLock lock = lock(file, real)) {
             long before = file.length();
             try {
                 if (!endsALine(file, before)) { // a process that was killed may have left half a line
                     file.write('\n');
                 }
-                file.write(line);
-            } catch (IOException failure) {
+                line.writeTo(file);
+            } catch (IOException | RuntimeException | Error failure) {
                 takeBack(file, before, failure);
                 throw failure;
             }
         }
     }
 
-    private static void takeBack(RandomAccessFile file, long before, IOException failure) {
+    /** Asks for it again and again: waiting for it would end when the thread is interrupted. */
+    private static FileLock lock(RandomAccessFile file, Path real) throws IOException {
+        for (int waits = 0; waits < MOST_WAITS; waits++) {
+            FileLock lock = file.getChannel().tryLock();
+            if (lock != null) {
+                return lock;
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
+        throw new IOException(real + ": locked by another process (expected: a file that can be written)");
+    }
+
+    private static void takeBack(RandomAccessFile file, long before, Throwable failure) {
         try {
             file.setLength(before);
         } catch (IOException stillFailing) {
@@ -77,17 +111,17 @@ final class JsonLinesFile {
         return file.read() == '\n';
     }
 
-    private void setAside() throws IOException {
+    private void setAside(Path real) throws IOException {
         for (int number = maxFiles - 1; number >= 1; number--) {
-            Path from = number == 1 ? path : numbered(number - 1);
+            Path from = number == 1 ? real : numbered(real, number - 1);
             if (Files.exists(from)) {
-                Files.move(from, numbered(number), StandardCopyOption.REPLACE_EXISTING);
+                Files.move(from, numbered(real, number), StandardCopyOption.REPLACE_EXISTING);
             }
         }
-        Files.deleteIfExists(path); // it was the only one
+        Files.deleteIfExists(real); // it was the only one
     }
 
-    private Path numbered(int number) {
-        return path.resolveSibling(path.getFileName() + "." + number);
+    private static Path numbered(Path real, int number) {
+        return real.resolveSibling(real.getFileName() + "." + number);
     }
 }

@@ -8,6 +8,7 @@ import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +26,10 @@ import java.util.Optional;
  * traces.recent(10).forEach(tree -> tree.lines().forEach(console::println));
  * }</pre>
  *
- * <p>It keeps within bounds: when one is passed, the oldest trace goes as a whole, running or not. Spans that run are in
- * the trees and marked; spans that were never ended, or whose parent is not known, are marked and counted. Judgements
+ * <p>It keeps within bounds: when one is passed, the oldest trace goes as a whole, running or not; those first that are
+ * over and had nothing to do with models, such as health checks. Spans that run are in
+ * the trees and marked; spans that were never ended, or whose parent is not known, are marked and counted. The parent of the
+ * first span of a trace may be of another SDK in this process, such as an agent's: then that is no loss. Judgements
  * ({@code gen_ai.evaluation.result}) are joined to the span of the answer they name, else to the span in whose context
  * they were told, else to the interaction, however much later they come.
  *
@@ -88,7 +91,8 @@ public final class LocalTraces {
     }
 
     /**
-     * The last interactions, the newest first. A trace without an interaction counts as one.
+     * The last interactions, the one that began last first. A trace that calls models outside of any counts as one; one
+     * that has nothing to do with models is not among them.
      *
      * @param most how many at most
      */
@@ -97,10 +101,9 @@ public final class LocalTraces {
         List<TraceTree> trees = new ArrayList<>();
         for (StoredTrace.Snapshot trace : store.newest(most)) {
             trees.addAll(new TreeBuilder(trace).interactions());
-            if (trees.size() >= most) {
-                break;
-            }
         }
+        trees.sort(Comparator.comparing((TraceTree tree) -> tree.roots().get(0).startedAt())
+                .reversed());
         return List.copyOf(trees.subList(0, Math.min(most, trees.size())));
     }
 

@@ -9,7 +9,8 @@ import io.opentelemetry.api.common.Value;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.resources.Resource;
 import java.io.IOException;
-import java.io.StringWriter;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -42,33 +43,33 @@ final class OtlpJson {
         void write(OtlpJson json, T item) throws IOException;
     }
 
-    /** The names of the three levels of a request: {@code resourceSpans}, {@code scopeSpans}, {@code spans}. */
-    record Signal(String resources, String scopes, String items) {}
-
-    /** One request with all of these on one line, without its end. */
-    static <T> byte[] request(
-            Signal signal,
-            Collection<T> items,
+    /**
+     * A kind of telemetry. The names are those of the three levels of a request: {@code resourceSpans},
+     * {@code scopeSpans}, {@code spans}.
+     */
+    record Signal<T>(
+            String resources,
+            String scopes,
+            String items,
             Function<T, Resource> resource,
             Function<T, InstrumentationScopeInfo> scope,
-            Item<T> item)
-            throws IOException {
+            Item<T> item) {}
+
+    /** Writes one request with all of these on one line, without its end. */
+    static <T> void request(Signal<T> signal, Collection<T> items, OutputStream to) throws IOException {
         Map<Resource, Map<InstrumentationScopeInfo, List<T>>> groups = new LinkedHashMap<>();
         for (T each : items) {
-            groups.computeIfAbsent(resource.apply(each), first -> new LinkedHashMap<>())
-                    .computeIfAbsent(scope.apply(each), first -> new ArrayList<>())
+            groups.computeIfAbsent(signal.resource.apply(each), first -> new LinkedHashMap<>())
+                    .computeIfAbsent(signal.scope.apply(each), first -> new ArrayList<>())
                     .add(each);
         }
-        StringWriter text = new StringWriter();
-        try (JsonGenerator out = JSON.createGenerator(text)) {
-            new OtlpJson(out).resources(signal, groups, item);
+        // This writer makes a question mark of half a surrogate pair, which is no text in UTF-8.
+        try (JsonGenerator out = JSON.createGenerator(new OutputStreamWriter(to, StandardCharsets.UTF_8))) {
+            new OtlpJson(out).resources(signal, groups);
         }
-        // Half a surrogate pair, which is no text in UTF-8, becomes a question mark here.
-        return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private <T> void resources(
-            Signal signal, Map<Resource, Map<InstrumentationScopeInfo, List<T>>> groups, Item<T> item)
+    private <T> void resources(Signal<T> signal, Map<Resource, Map<InstrumentationScopeInfo, List<T>>> groups)
             throws IOException {
         out.writeStartObject();
         out.writeArrayFieldStart(signal.resources);
@@ -80,7 +81,7 @@ final class OtlpJson {
             out.writeArrayFieldStart(signal.scopes);
             for (Map.Entry<InstrumentationScopeInfo, List<T>> scope :
                     group.getValue().entrySet()) {
-                scope(signal, scope.getKey(), scope.getValue(), item);
+                scope(signal, scope.getKey(), scope.getValue());
             }
             out.writeEndArray();
             text("schemaUrl", group.getKey().getSchemaUrl());
@@ -90,8 +91,7 @@ final class OtlpJson {
         out.writeEndObject();
     }
 
-    private <T> void scope(Signal signal, InstrumentationScopeInfo scope, List<T> items, Item<T> item)
-            throws IOException {
+    private <T> void scope(Signal<T> signal, InstrumentationScopeInfo scope, List<T> items) throws IOException {
         out.writeStartObject();
         out.writeObjectFieldStart("scope");
         text("name", scope.getName());
@@ -101,7 +101,7 @@ final class OtlpJson {
         out.writeArrayFieldStart(signal.items);
         for (T each : items) {
             out.writeStartObject();
-            item.write(this, each);
+            signal.item.write(this, each);
             out.writeEndObject();
         }
         out.writeEndArray();

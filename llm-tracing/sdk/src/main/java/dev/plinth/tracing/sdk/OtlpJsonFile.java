@@ -14,20 +14,25 @@ import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 
 /**
  * A file that telemetry is appended to, as OpenTelemetry's file exporter specifies it: one OTLP request in JSON on each
- * line. Collectors read it, and so does what reads JSON.
+ * line. Collectors read it, and so does what reads JSON. A batch is split into lines of at most 1 MiB, the most that a
+ * collector takes unless it is told otherwise; one span that is longer has a longer line.
  *
  * <pre>{@code
  * SpanExporter exporter = OtlpJsonFile.at(Path.of("traces.jsonl")).spanExporter();
  * }</pre>
  *
  * <p>When it would grow longer than 64 MiB it is set aside as {@code traces.jsonl.1}, what was that as
- * {@code traces.jsonl.2}; three files are kept in all. A file holds data of one kind, and one process writes it.
+ * {@code traces.jsonl.2}; three files are kept in all. A file holds data of one kind. Many
+ * exporters of one process may write one file. Processes want a file each: a lock keeps their lines whole, but one may
+ * replace what another has just set aside.
  *
  * <p>What cannot be written, since the disk is full or the file may not be written, is lost; the exporter says so, and
- * {@link TraceExport} counts it. Lines are there whole or not at all, and once there is room it goes on.
+ * {@link TraceExport} counts it. Of a line that cannot be written nothing stays, and once there is room it goes on. Half a
+ * line that a killed process left does stay; the next line begins after it.
  *
  * <p>Immutable and thread-safe, as are the exporters.
  *
@@ -35,14 +40,19 @@ import java.util.Collection;
  */
 public final class OtlpJsonFile {
 
+    /** What the collector's file receiver takes for one line. */
+    private static final long MAX_LINE = 1L << 20;
+
     private final Path path;
     private final long maxBytes;
     private final int maxFiles;
+    private final JsonLinesFile file;
 
     private OtlpJsonFile(Path path, long maxBytes, int maxFiles) {
         this.path = path;
         this.maxBytes = maxBytes;
         this.maxFiles = maxFiles;
+        this.file = new JsonLinesFile(path, maxBytes, maxFiles);
     }
 
     /** The file of this name; made, with its folder, when there is something to write. */
@@ -63,11 +73,10 @@ public final class OtlpJsonFile {
 
     /** Writes spans. */
     public SpanExporter spanExporter() {
-        JsonLinesFile file = file();
         return new SpanExporter() {
             @Override
             public CompletableResultCode export(Collection<SpanData> spans) {
-                return write(file, spans, OtlpSpans::request);
+                return write(OtlpSpans.SIGNAL, spans);
             }
 
             @Override
@@ -84,11 +93,10 @@ public final class OtlpJsonFile {
 
     /** Writes log records, such as evaluation results. */
     public LogRecordExporter logRecordExporter() {
-        JsonLinesFile file = file();
         return new LogRecordExporter() {
             @Override
             public CompletableResultCode export(Collection<LogRecordData> records) {
-                return write(file, records, OtlpLogRecords::request);
+                return write(OtlpLogRecords.SIGNAL, records);
             }
 
             @Override
@@ -105,7 +113,6 @@ public final class OtlpJsonFile {
 
     /** Writes metrics, with cumulative sums. */
     public MetricExporter metricExporter() {
-        JsonLinesFile file = file();
         return new MetricExporter() {
             @Override
             public AggregationTemporality getAggregationTemporality(InstrumentType instrument) {
@@ -114,7 +121,7 @@ public final class OtlpJsonFile {
 
             @Override
             public CompletableResultCode export(Collection<MetricData> metrics) {
-                return write(file, metrics, OtlpMetrics::request);
+                return write(OtlpMetrics.SIGNAL, metrics);
             }
 
             @Override
@@ -129,24 +136,30 @@ public final class OtlpJsonFile {
         };
     }
 
-    private JsonLinesFile file() {
-        return new JsonLinesFile(path, maxBytes, maxFiles);
-    }
-
-    /** Makes one line. */
-    private interface Request<T> {
-        byte[] of(Collection<T> items) throws IOException;
-    }
-
-    private static <T> CompletableResultCode write(JsonLinesFile file, Collection<T> items, Request<T> request) {
-        if (items.isEmpty()) {
-            return CompletableResultCode.ofSuccess();
-        }
+    private <T> CompletableResultCode write(OtlpJson.Signal<T> signal, Collection<T> items) {
         try {
-            file.append(request.of(items));
+            append(signal, List.copyOf(items));
             return CompletableResultCode.ofSuccess();
-        } catch (IOException | RuntimeException failure) {
+        } catch (IOException | RuntimeException | Error failure) { // an error would end the exporting thread
             return CompletableResultCode.ofExceptionalFailure(failure);
         }
+    }
+
+    /** As one line, or in halves when it would be too long: so no more than a line is in memory. */
+    private <T> void append(OtlpJson.Signal<T> signal, List<T> items) throws IOException {
+        if (items.isEmpty()) {
+            return;
+        }
+        LineBuffer line = new LineBuffer(items.size() == 1 ? Long.MAX_VALUE : Math.min(MAX_LINE, maxBytes));
+        try {
+            OtlpJson.request(signal, items, line);
+            line.write('\n');
+        } catch (LineBuffer.TooLong split) {
+            int half = items.size() / 2;
+            append(signal, items.subList(0, half));
+            append(signal, items.subList(half, items.size()));
+            return;
+        }
+        file.append(line);
     }
 }

@@ -3,23 +3,19 @@ package dev.plinth.tracing.sdk;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import java.io.IOException;
-import java.util.Collection;
 
-/** Log records as a request of OTLP in JSON. */
+/** Log records as OTLP in JSON has them. */
 final class OtlpLogRecords {
 
-    private static final OtlpJson.Signal SIGNAL = new OtlpJson.Signal("resourceLogs", "scopeLogs", "logRecords");
+    static final OtlpJson.Signal<LogRecordData> SIGNAL = new OtlpJson.Signal<>(
+            "resourceLogs",
+            "scopeLogs",
+            "logRecords",
+            LogRecordData::getResource,
+            LogRecordData::getInstrumentationScopeInfo,
+            OtlpLogRecords::record);
 
     private OtlpLogRecords() {}
-
-    static byte[] request(Collection<LogRecordData> records) throws IOException {
-        return OtlpJson.request(
-                SIGNAL,
-                records,
-                LogRecordData::getResource,
-                LogRecordData::getInstrumentationScopeInfo,
-                OtlpLogRecords::record);
-    }
 
     private static void record(OtlpJson json, LogRecordData record) throws IOException {
         json.number64("timeUnixNano", record.getTimestampEpochNanos());

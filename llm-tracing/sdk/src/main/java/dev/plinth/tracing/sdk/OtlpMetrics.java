@@ -15,20 +15,20 @@ import io.opentelemetry.sdk.metrics.data.SumData;
 import io.opentelemetry.sdk.metrics.data.SummaryPointData;
 import io.opentelemetry.sdk.metrics.data.ValueAtQuantile;
 import java.io.IOException;
-import java.util.Collection;
 import java.util.List;
 
-/** Metrics as a request of OTLP in JSON. */
+/** Metrics as OTLP in JSON has them. */
 final class OtlpMetrics {
 
-    private static final OtlpJson.Signal SIGNAL = new OtlpJson.Signal("resourceMetrics", "scopeMetrics", "metrics");
+    static final OtlpJson.Signal<MetricData> SIGNAL = new OtlpJson.Signal<>(
+            "resourceMetrics",
+            "scopeMetrics",
+            "metrics",
+            MetricData::getResource,
+            MetricData::getInstrumentationScopeInfo,
+            OtlpMetrics::metric);
 
     private OtlpMetrics() {}
-
-    static byte[] request(Collection<MetricData> metrics) throws IOException {
-        return OtlpJson.request(
-                SIGNAL, metrics, MetricData::getResource, MetricData::getInstrumentationScopeInfo, OtlpMetrics::metric);
-    }
 
     private static void metric(OtlpJson json, MetricData metric) throws IOException {
         json.text("name", metric.getName());

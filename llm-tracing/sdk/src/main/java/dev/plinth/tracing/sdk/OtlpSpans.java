@@ -6,13 +6,18 @@ import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.IOException;
-import java.util.Collection;
 import java.util.List;
 
-/** Spans as a request of OTLP in JSON. */
+/** Spans as OTLP in JSON has them. */
 final class OtlpSpans {
 
-    private static final OtlpJson.Signal SIGNAL = new OtlpJson.Signal("resourceSpans", "scopeSpans", "spans");
+    static final OtlpJson.Signal<SpanData> SIGNAL = new OtlpJson.Signal<>(
+            "resourceSpans",
+            "scopeSpans",
+            "spans",
+            SpanData::getResource,
+            SpanData::getInstrumentationScopeInfo,
+            OtlpSpans::span);
 
     /** Says that the next bit is set on purpose. */
     private static final int IS_REMOTE_KNOWN = 0x100;
@@ -20,11 +25,6 @@ final class OtlpSpans {
     private static final int IS_REMOTE = 0x200;
 
     private OtlpSpans() {}
-
-    static byte[] request(Collection<SpanData> spans) throws IOException {
-        return OtlpJson.request(
-                SIGNAL, spans, SpanData::getResource, SpanData::getInstrumentationScopeInfo, OtlpSpans::span);
-    }
 
     private static void span(OtlpJson json, SpanData span) throws IOException {
         context(json, span.getSpanContext());

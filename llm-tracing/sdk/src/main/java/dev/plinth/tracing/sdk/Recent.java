@@ -22,6 +22,11 @@ final class Recent<V> {
         values.put(key, value);
     }
 
+    /** Whether it was remembered. */
+    boolean remove(String key) {
+        return values.remove(key) != null;
+    }
+
     @Nullable
     V get(String key) {
         return values.get(key);

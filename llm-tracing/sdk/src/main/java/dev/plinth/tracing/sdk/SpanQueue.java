@@ -14,10 +14,12 @@ import java.util.Collection;
 final class SpanQueue implements SpanProcessor {
 
     private final Delivery delivery;
+    private final int capacity;
     private final BatchSpanProcessor batches;
 
     SpanQueue(SpanExporter exporter, Delivery delivery, TraceExport.Builder settings) {
         this.delivery = delivery;
+        this.capacity = settings.maxQueueSize;
         this.batches = BatchSpanProcessor.builder(new Counted(exporter, delivery))
                 .setMaxQueueSize(settings.maxQueueSize)
                 .setMaxExportBatchSize(settings.batchSize())
@@ -45,6 +47,16 @@ final class SpanQueue implements SpanProcessor {
     @Override
     public boolean isEndRequired() {
         return true;
+    }
+
+    /** How many wait to be sent. */
+    long waiting() {
+        return delivery.waiting();
+    }
+
+    /** How many may wait. */
+    int capacity() {
+        return capacity;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.plinth.tracing.sdk;
 
+import dev.plinth.tracing.PlinthAttributes;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -32,8 +33,14 @@ final class StoredTrace {
     record Snapshot(String traceId, List<StoredSpan> spans, List<StoredScore> scores, int droppedSpans) {}
 
     final String traceId;
-    /** Where the index of the store leads to this trace. */
-    final Set<String> keys = new HashSet<>();
+    /** By which it can be found; of an answer out of a cache, it is only known here. */
+    final Set<String> names = new HashSet<>();
+    /** When its last outermost interaction began, or itself: higher than those before. */
+    long newest;
+    /** Whether it has spans of Plinth or of a model's call. */
+    boolean ofModels;
+    /** Whether something that this store is not told of is around it: a span of another SDK in this process. */
+    private boolean within;
 
     long bytes;
     int droppedSpans;
@@ -54,11 +61,20 @@ final class StoredTrace {
     void start(ReadableSpan span) {
         SpanContext parent = span.getParentSpanContext();
         boolean root = !parent.isValid() || parent.isRemote();
-        boolean orphan = !root && !spans.containsKey(parent.getSpanId());
+        boolean unknown = !root && !spans.containsKey(parent.getSpanId());
+        within |= unknown && spans.isEmpty();
+        boolean orphan = unknown && !within;
+        root |= unknown && within;
         spans.put(span.getSpanContext().getSpanId(), new StoredSpan(span, null, root, orphan));
         open++;
         openRoots += root ? 1 : 0;
         orphans += orphan ? 1 : 0;
+    }
+
+    /** Whether the span around this one, which is not started yet, is of an interaction. */
+    boolean isWithinInteraction(ReadableSpan span) {
+        StoredSpan around = spans.get(span.getParentSpanContext().getSpanId());
+        return around != null && around.live.getAttribute(PlinthAttributes.INTERACTION_ID) != null;
     }
 
     /** Whether it was open. */

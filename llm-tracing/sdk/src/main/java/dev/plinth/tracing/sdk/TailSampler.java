@@ -2,12 +2,13 @@ package dev.plinth.tracing.sdk;
 
 import dev.plinth.api.time.TimeSource;
 import dev.plinth.tracing.PlinthAttributes;
+import dev.plinth.tracing.sdk.Outlet.Release;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.ReadableSpan;
-import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -21,44 +22,56 @@ import org.jspecify.annotations.Nullable;
  * Holds back the spans of a trace until it is decided what becomes of it. All state is under one lock; spans are passed
  * on outside of it, by the thread that brought the decision about. A span is either in the list of a trace that is decided
  * once, or ended after the decision and passed on by itself, so none is passed on twice.
+ *
+ * <p>A trace begins with the first span that is seen of it, and is complete when no span of it runs. A span that is never
+ * ended must not hold it up for ever, so it also lingers for a limited time only.
  */
 final class TailSampler {
 
     private static final int LEAST_REMEMBERED = 10_000;
+    /** How long a trace whose roots have ended waits for what still runs, such as a stream that is read. */
+    static final Duration LINGER = Duration.ofMinutes(10);
 
-    /** Spans that the decision on their trace lets go. */
-    private record Release(List<ReadableSpan> spans, SamplingDecision decision) {}
-
-    private final SpanProcessor next;
+    private final Outlet outlet;
     private final double share;
     private final long waitNanos;
     private final int maxSpans;
+    private final long maxBytes;
     private final Predicate<? super SpanData> keepIf;
     private final TimeSource time;
 
     private final Object lock = new Object();
-    /** The oldest first. */
+    /** The oldest first; each of the next three has some of them. */
     private final Map<String, HeldTrace> undecided = new LinkedHashMap<>();
-
-    private final Map<String, HeldTrace> byInteraction = new HashMap<>();
-    /** Those of the undecided whose roots have ended, in that order. */
+    /** Those that are to be kept when there is room, in the order in which that was decided. */
+    private final Map<String, HeldTrace> kept = new LinkedHashMap<>();
+    /** Those of which nothing runs, in the order in which their wait ends, as in the next one. */
     private final Map<String, HeldTrace> complete = new LinkedHashMap<>();
+    /** Those whose roots have ended, and of which something runs. */
+    private final Map<String, HeldTrace> lingering = new LinkedHashMap<>();
 
-    private final Recent<SamplingDecision> decisions;
-    private final Recent<SamplingDecision> decidedInteractions;
+    private final Map<String, HeldTrace> byName = new HashMap<>();
+    private final Fates<SamplingDecision> decisions;
+    private final Recent<SamplingDecision> decidedNames;
+    /** Interactions that are to be kept and have not been seen yet. */
+    private final Recent<Boolean> wanted = new Recent<>(LEAST_REMEMBERED);
+
     private final SamplingCounts counts = new SamplingCounts();
     private long heldSpans;
+    private long heldBytes;
     private boolean closed;
 
     TailSampler(TailSampling.Builder settings) {
-        this.next = settings.next;
+        int remembered = Math.max(LEAST_REMEMBERED, settings.maxSpans);
+        this.outlet = new Outlet(settings.next, settings.queues, settings.time);
         this.share = settings.share;
         this.waitNanos = settings.waitFor.toNanos();
         this.maxSpans = settings.maxSpans;
+        this.maxBytes = settings.maxBytes;
         this.keepIf = settings.keepIf;
         this.time = settings.time;
-        this.decisions = new Recent<>(Math.max(LEAST_REMEMBERED, maxSpans));
-        this.decidedInteractions = new Recent<>(Math.max(LEAST_REMEMBERED, maxSpans));
+        this.decisions = new Fates<>(remembered);
+        this.decidedNames = new Recent<>(remembered);
     }
 
     void started(ReadableSpan span) {
@@ -66,40 +79,51 @@ final class TailSampler {
         if (!context.isSampled()) {
             return; // not exported anyway
         }
-        String interaction = span.getAttribute(PlinthAttributes.INTERACTION_ID);
-        boolean root = isRoot(span);
+        String interaction = Names.ofInteraction(span.getAttribute(PlinthAttributes.INTERACTION_ID));
         deciding(due -> {
-            HeldTrace trace = undecided.get(context.getTraceId());
-            if (trace == null && root && !closed && decisions.get(context.getTraceId()) == null) {
-                trace = new HeldTrace(context.getTraceId());
-                undecided.put(trace.traceId, trace);
-            }
-            if (trace != null) {
-                hold(trace, root, interaction);
+            SamplingDecision decision = decisions.started(context.getTraceId());
+            if (decision != null) {
+                name(interaction, decision);
+            } else if (!closed) {
+                HeldTrace trace = undecided.computeIfAbsent(context.getTraceId(), id -> new HeldTrace(context));
+                trace.start(span);
+                heldSpans++;
+                heldBytes += RoughSize.SPAN;
+                name(interaction, trace);
+                place(trace);
+                if (interaction != null && wanted.remove(interaction)) {
+                    keep(trace, due);
+                }
             }
             decideDue(due);
-            while (heldSpans > maxSpans) {
-                counts.earlyTraces++;
-                decideByShare(undecided.values().iterator().next(), due);
-            }
         });
     }
 
-    /** Whether nothing around it in this process is sampled. */
-    private static boolean isRoot(ReadableSpan span) {
-        SpanContext parent = span.getParentSpanContext();
-        return !parent.isValid() || parent.isRemote() || !parent.isSampled();
+    private void name(@Nullable String name, HeldTrace trace) {
+        if (name != null && trace.names.add(name)) {
+            byName.put(name, trace);
+        }
     }
 
-    private void hold(HeldTrace trace, boolean root, @Nullable String interaction) {
-        trace.started++;
-        heldSpans++;
-        if (root) {
-            trace.openRoots++;
-            complete.remove(trace.traceId);
+    private void name(@Nullable String name, SamplingDecision decision) {
+        if (name != null) {
+            decidedNames.put(name, decision);
         }
-        if (interaction != null && trace.interactions.add(interaction)) {
-            byInteraction.put(interaction, trace);
+    }
+
+    /** Puts it where it waits. */
+    private void place(HeldTrace trace) {
+        complete.remove(trace.traceId);
+        lingering.remove(trace.traceId);
+        if (trace.kept || trace.openRoots > 0) {
+            return;
+        }
+        if (trace.open == 0) {
+            trace.dueNanos = time.nanos() + waitNanos;
+            complete.put(trace.traceId, trace);
+        } else {
+            trace.dueNanos = time.nanos() + Math.max(waitNanos, LINGER.toNanos());
+            lingering.put(trace.traceId, trace);
         }
     }
 
@@ -109,17 +133,18 @@ final class TailSampler {
         }
         SpanData data = span.toSpanData();
         boolean notable = isNotable(data);
+        long size = RoughSize.of(data);
+        String response = Names.ofResponse(data.getAttributes());
         deciding(due -> {
             counts.endedSpans++;
             HeldTrace trace = undecided.get(data.getTraceId());
             if (trace == null) {
-                late(span, due);
+                late(span, response, due);
             } else {
-                trace.ended.add(span);
-                if (isRoot(span) && --trace.openRoots == 0) {
-                    trace.dueNanos = time.nanos() + waitNanos;
-                    complete.put(trace.traceId, trace);
-                }
+                trace.end(span, size);
+                heldBytes += size - RoughSize.SPAN;
+                name(response, trace);
+                place(trace);
                 if (notable) {
                     keep(trace, due);
                 }
@@ -128,12 +153,13 @@ final class TailSampler {
         });
     }
 
-    /** It follows the decision on its trace. One that nobody remembers was made long ago. */
-    private void late(ReadableSpan span, List<Release> due) {
-        SamplingDecision decision = decisions.get(span.getSpanContext().getTraceId());
+    /** It follows the decision on its trace. */
+    private void late(ReadableSpan span, @Nullable String response, List<Release> due) {
+        SamplingDecision decision = decisions.ended(span.getSpanContext().getTraceId());
         if (decision == null || closed) {
             counts.lateSpans++;
         } else {
+            name(response, decision);
             release(List.of(span), decision, due);
         }
     }
@@ -142,8 +168,9 @@ final class TailSampler {
         if (span.getStatus().getStatusCode() == StatusCode.ERROR) {
             return true;
         }
-        if ("guardrail".equals(span.getAttributes().get(PlinthAttributes.STEP_KIND))) {
-            return !"passed".equals(span.getAttributes().get(PlinthAttributes.STEP_OUTCOME));
+        boolean guardrail = "guardrail".equals(span.getAttributes().get(PlinthAttributes.STEP_KIND));
+        if (guardrail && !"passed".equals(span.getAttributes().get(PlinthAttributes.STEP_OUTCOME))) {
+            return true;
         }
         try {
             return keepIf.test(span);
@@ -152,34 +179,59 @@ final class TailSampler {
         }
     }
 
-    /** What a judgement names comes before the span that is current where it is told. */
-    void judged(TraceScore score, SpanContext context, @Nullable String interaction) {
+    /**
+     * What a judgement names comes before the span that is current where it is told. An answer whose span has not ended is
+     * not known by its id yet.
+     */
+    void judged(TraceScore score, SpanContext context, @Nullable String interaction, @Nullable String response) {
         if (!score.isFailure()) {
             return;
         }
-        if (interaction != null) {
-            keep(interaction);
-            return;
-        }
+        String ofInteraction = Names.ofInteraction(interaction);
+        String ofResponse = Names.ofResponse(response);
         String traceId = context.getTraceId();
-        deciding(due -> keepOrCount(undecided.get(traceId), decisions.get(traceId), due));
+        deciding(due -> {
+            HeldTrace current = undecided.get(traceId);
+            boolean told = current != null && ofResponse != null && current.names.contains(ofResponse);
+            boolean known = tell(ofInteraction, due)
+                    || (told ? keepOrCount(current, null, due) : tell(ofResponse, due))
+                    || (interaction == null && keepOrCount(current, decisions.get(traceId), due));
+            counts.lateScores += known ? 0 : 1;
+        });
     }
 
-    void keep(String interaction) {
-        deciding(due -> keepOrCount(byInteraction.get(interaction), decidedInteractions.get(interaction), due));
+    /** Keeps the trace of this interaction, whether its first call was made already or will be. */
+    void keep(String interactionId) {
+        String name = Names.INTERACTION + interactionId;
+        deciding(due -> {
+            if (!tell(name, due)) {
+                wanted.put(name, true);
+            }
+        });
     }
 
-    private void keepOrCount(@Nullable HeldTrace trace, @Nullable SamplingDecision decision, List<Release> due) {
+    /** Whether something is known of this name. */
+    private boolean tell(@Nullable String name, List<Release> due) {
+        return name != null && keepOrCount(byName.get(name), decidedNames.get(name), due);
+    }
+
+    private boolean keepOrCount(@Nullable HeldTrace trace, @Nullable SamplingDecision decision, List<Release> due) {
         if (trace != null) {
             keep(trace, due);
-        } else if (decision == null || !decision.passes()) {
-            counts.lateScores++;
+        } else if (decision != null) {
+            counts.lateScores += decision.passes() ? 0 : 1;
         }
+        return trace != null || decision != null;
     }
 
     private void keep(HeldTrace trace, List<Release> due) {
-        counts.keptTraces++;
-        decide(trace, SamplingDecision.KEEP, due);
+        trace.kept = true;
+        place(trace);
+        if (outlet.hasRoomFor(trace.ended.size())) {
+            decide(trace, due);
+        } else {
+            kept.put(trace.traceId, trace);
+        }
     }
 
     /** Decides those that have waited long enough. */
@@ -188,31 +240,54 @@ final class TailSampler {
     }
 
     private void decideDue(List<Release> due) {
-        long now = complete.isEmpty() ? 0 : time.nanos();
-        while (!complete.isEmpty()) {
-            HeldTrace first = complete.values().iterator().next();
-            if (first.dueNanos - now > 0) {
-                return;
-            }
-            decideByShare(first, due);
+        while (!kept.isEmpty() && outlet.hasRoomFor(first(kept).ended.size())) {
+            decide(first(kept), due);
+        }
+        decideDue(complete, due);
+        decideDue(lingering, due);
+        while (heldSpans > maxSpans || heldBytes > maxBytes) {
+            counts.earlyTraces++;
+            decide(first(!complete.isEmpty() ? complete : !lingering.isEmpty() ? lingering : undecided), due);
         }
     }
 
-    private void decideByShare(HeldTrace trace, List<Release> due) {
-        SamplingDecision decision = SamplingDecision.byShare(share, trace.traceId);
-        counts.sampledTraces += decision.passes() ? 1 : 0;
-        counts.droppedTraces += decision.passes() ? 0 : 1;
-        decide(trace, decision, due);
+    private void decideDue(Map<String, HeldTrace> waiting, List<Release> due) {
+        long now = waiting.isEmpty() ? 0 : time.nanos();
+        while (!waiting.isEmpty() && first(waiting).dueNanos - now <= 0) {
+            HeldTrace trace = first(waiting);
+            if (decisionOn(trace).passes() && !outlet.hasRoomFor(trace.ended.size())) {
+                return;
+            }
+            decide(trace, due);
+        }
     }
 
-    private void decide(HeldTrace trace, SamplingDecision decision, List<Release> due) {
-        undecided.remove(trace.traceId);
-        complete.remove(trace.traceId);
+    private static HeldTrace first(Map<String, HeldTrace> traces) {
+        return traces.values().iterator().next();
+    }
+
+    private SamplingDecision decisionOn(HeldTrace trace) {
+        return trace.kept ? SamplingDecision.KEEP : SamplingDecision.byShare(share, trace.traceId);
+    }
+
+    private void decide(HeldTrace trace, List<Release> due) {
+        SamplingDecision decision = decisionOn(trace);
+        if (trace.kept) {
+            counts.keptTraces++;
+        } else if (decision.passes()) {
+            counts.sampledTraces++;
+        } else {
+            counts.droppedTraces++;
+        }
+        for (Map<String, HeldTrace> of : List.of(undecided, kept, complete, lingering)) {
+            of.remove(trace.traceId);
+        }
         heldSpans -= trace.started;
-        decisions.put(trace.traceId, decision);
-        for (String interaction : trace.interactions) {
-            byInteraction.remove(interaction, trace);
-            decidedInteractions.put(interaction, decision);
+        heldBytes -= trace.bytes;
+        decisions.put(trace.traceId, decision, trace.open);
+        for (String name : trace.names) {
+            byName.remove(name, trace);
+            decidedNames.put(name, decision);
         }
         release(trace.ended, decision, due);
     }
@@ -220,7 +295,9 @@ final class TailSampler {
     private void release(List<ReadableSpan> spans, SamplingDecision decision, List<Release> due) {
         if (decision.passes()) {
             counts.passedSpans += spans.size();
-            due.add(new Release(spans, decision));
+            Release release = new Release(spans, decision);
+            outlet.promise(release);
+            due.add(release);
         } else {
             counts.droppedSpans += spans.size();
         }
@@ -228,26 +305,32 @@ final class TailSampler {
 
     /** Does something under the lock, and after it passes on what that lets go. */
     private void deciding(Consumer<List<Release>> work) {
+        decided(work).forEach(outlet::pass);
+    }
+
+    private List<Release> decided(Consumer<List<Release>> work) {
         List<Release> due = new ArrayList<>(1);
         synchronized (lock) {
             work.accept(due);
         }
-        for (Release release : due) {
-            release.spans.forEach(span -> release.decision.pass(span, next));
-        }
+        return due;
     }
 
     CompletableResultCode flush() {
-        deciding(due -> List.copyOf(complete.values()).forEach(trace -> decideByShare(trace, due)));
-        return next.forceFlush();
+        outlet.drain(decided(due -> {
+            List.copyOf(kept.values()).forEach(trace -> decide(trace, due));
+            List.copyOf(complete.values()).forEach(trace -> decide(trace, due));
+        }));
+        return outlet.next.forceFlush();
     }
 
     CompletableResultCode shutdown() {
-        deciding(due -> {
+        outlet.drain(decided(due -> {
             closed = true;
-            List.copyOf(undecided.values()).forEach(trace -> decideByShare(trace, due));
-        });
-        return next.shutdown();
+            List.copyOf(kept.values()).forEach(trace -> decide(trace, due));
+            List.copyOf(undecided.values()).forEach(trace -> decide(trace, due));
+        }));
+        return outlet.next.shutdown();
     }
 
     Map<String, Double> figures() {

@@ -12,6 +12,7 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -29,15 +30,20 @@ import java.util.function.Predicate;
  * }</pre>
  *
  * <p>Kept are traces with an error (a failed try of a call that succeeds in the end is one), with a guardrail that did not
- * simply pass, with a judgement that says fail (a thumb down is one), and those that {@link Builder#keepIf} names. Of the others the share is passed on, and each of their
- * spans says in {@code plinth.sampling.weight} for how many traces it stands, so that sums of weights, where a span
- * without one counts 1, estimate what there really was.
+ * simply pass, with a judgement that says fail (a thumb down is one), and those that {@link Builder#keepIf} names. Of the
+ * others the share is passed on, and each of their spans says in {@code plinth.sampling.weight} for how many traces it
+ * stands, so that sums of weights, where a span without one counts 1, estimate what there really was; or, when a sampler
+ * of the SDK drops traces at their start, what that one let through.
  *
- * <p>The spans of a trace are held back until it has shown that it is to be kept, or its last span without a parent in
- * this process has ended and the wait for judgements is over. What ends later follows the decision. The end of the wait is
- * noticed when any span starts or ends; in an application that falls silent call {@link #decideDue}. When too many spans
- * are held back, the oldest trace is decided early by what is known of it. Decisions on the newest 10,000 traces or more
- * are remembered; a span that comes after that is dropped and counted.
+ * <p>The spans of a trace are held back until it has shown that it is to be kept, or no span of it runs any more and the
+ * wait for judgements is over. A span that still runs ten minutes after those around it have ended, such as one that is
+ * never ended, is not waited for. What ends later follows the decision. The end of the wait is noticed when any span
+ * starts or ends; in an application that falls silent call {@link #decideDue}. When too many spans are held back, a trace
+ * is decided early by what is known of it: the oldest that only waits, else the oldest. Decisions are remembered while
+ * their trace runs, and on the newest 10,000 others or more.
+ *
+ * <p>A trace that the queue of a {@link TraceExport} has no room for waits until there is some, a trace that is kept
+ * before the others. A flush and the end pass everything on by and by, and wait for the exporter for at most five seconds.
  *
  * <p>Thread-safe. Starts no thread.
  */
@@ -50,7 +56,7 @@ public final class TailSampling {
     }
 
     /**
-     * A builder: no wait, at most 20,000 spans held back.
+     * A builder: no wait, at most 20,000 spans held back, and 64 MiB.
      *
      * @param next gets the spans that are passed on, when they have ended; a batch processor. It is flushed and shut down
      *     with this
@@ -105,13 +111,14 @@ public final class TailSampling {
                     sampler.judged(
                             TraceScore.of(record),
                             record.getSpanContext(),
-                            record.getAttribute(PlinthAttributes.INTERACTION_ID));
+                            record.getAttribute(PlinthAttributes.INTERACTION_ID),
+                            record.getAttribute(GenAi.RESPONSE_ID));
                 }
             }
         };
     }
 
-    /** Keeps the trace of this interaction, unless it is decided already. */
+    /** Keeps the trace of this interaction, unless it is decided already. It may not have begun yet. */
     public void keep(String interactionId) {
         sampler.keep(Check.notNull(interactionId, "interactionId"));
     }
@@ -125,7 +132,7 @@ public final class TailSampling {
      * What became of everything, for {@link dev.plinth.tracing.Tracing#gauges}: {@code tracing.sampling.traces.} with {@code kept},
      * {@code sampled}, {@code dropped}, {@code undecided} and {@code early} (decided since too many spans were held back;
      * counted in the others, too); {@code tracing.sampling.spans.} with {@code in}, which is the sum of {@code passed},
-     * {@code dropped}, {@code late} (the decision is forgotten) and {@code pending}; {@code tracing.sampling.scores.late}
+     * {@code dropped}, {@code late} (nothing is known of the trace, or all is over) and {@code pending}; {@code tracing.sampling.scores.late}
      * (bad ones of traces that were dropped or are not known).
      */
     public Map<String, Double> figures() {
@@ -136,13 +143,18 @@ public final class TailSampling {
     public static final class Builder {
         final SpanProcessor next;
         final double share;
+        /** What takes the spans in the end, as far as it is known. */
+        List<SpanQueue> queues;
+
         Duration waitFor = Duration.ZERO;
         int maxSpans = 20_000;
+        long maxBytes = 64L << 20;
         Predicate<? super SpanData> keepIf = span -> false;
         TimeSource time = TimeSource.system();
 
         private Builder(SpanProcessor next, double share) {
             this.next = Check.notNull(next, "next");
+            this.queues = next instanceof SpanQueue queue ? List.of(queue) : List.of();
             Check.that(!next.isStartRequired(), "next", next, "a processor of ended spans, such as a batch processor");
             this.share = Check.within(share, 0, 1, "share");
         }
@@ -159,6 +171,12 @@ public final class TailSampling {
         /** How many spans of traces that are not decided there may be, running or held back. */
         public Builder maxSpans(int maxSpans) {
             this.maxSpans = Check.positive(maxSpans, "maxSpans");
+            return this;
+        }
+
+        /** How many bytes the spans that are held back may take, roughly. */
+        public Builder maxBytes(long maxBytes) {
+            this.maxBytes = Check.positive(maxBytes, "maxBytes");
             return this;
         }
 

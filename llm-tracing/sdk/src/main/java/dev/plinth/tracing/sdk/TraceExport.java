@@ -1,6 +1,7 @@
 package dev.plinth.tracing.sdk;
 
 import dev.plinth.api.check.Check;
+import dev.plinth.api.time.TimeSource;
 import io.opentelemetry.sdk.logs.LogRecordProcessor;
 import io.opentelemetry.sdk.logs.export.LogRecordExporter;
 import io.opentelemetry.sdk.trace.SpanProcessor;
@@ -8,6 +9,7 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +40,8 @@ public final class TraceExport {
 
     private TraceExport(Builder builder) {
         this.name = builder.name;
-        this.spanDelivery = new Delivery(builder.maxQueueSize);
-        this.logRecordDelivery = new Delivery(builder.maxQueueSize);
+        this.spanDelivery = new Delivery(builder.maxQueueSize, builder.time);
+        this.logRecordDelivery = new Delivery(builder.maxQueueSize, builder.time);
         this.spans =
                 builder.spans == null ? SpanProcessor.composite() : new SpanQueue(builder.spans, spanDelivery, builder);
         this.logRecords = builder.logRecords == null
@@ -63,6 +65,11 @@ public final class TraceExport {
         return spans;
     }
 
+    /** Its queue of spans, if it exports any. */
+    Stream<SpanQueue> spanQueue() {
+        return spans instanceof SpanQueue queue ? Stream.of(queue) : Stream.empty();
+    }
+
     /** For the SDK; the same one each time. */
     public LogRecordProcessor logRecordProcessor() {
         return logRecords;
@@ -72,7 +79,8 @@ public final class TraceExport {
      * What became of everything, for {@link dev.plinth.tracing.Tracing#gauges}: {@code tracing.export.<name>.spans.} with {@code in},
      * {@code exported}, {@code failed} (the exporter said so, threw, or did not answer in time), {@code dropped} (the queue
      * was full, or the SDK closed) and {@code pending}; the same for {@code logs}. At any time {@code in} is the sum of the
-     * others, and after the SDK was closed nothing is pending.
+     * others, and after the SDK was closed nothing is pending: what an exporter that hangs has not taken ten seconds after
+     * that began has failed or is dropped.
      */
     public Map<String, Double> figures() {
         Map<String, Double> figures = new TreeMap<>();
@@ -83,13 +91,14 @@ public final class TraceExport {
 
     /** Not thread-safe. The names are those of OpenTelemetry's batch processors. */
     public static final class Builder {
-        private final String name;
+        final String name;
         private @Nullable SpanExporter spans;
         private @Nullable LogRecordExporter logRecords;
         int maxQueueSize = 2_048;
         private int maxExportBatchSize = 512;
         Duration scheduleDelay = Duration.ofSeconds(1);
         Duration exporterTimeout = Duration.ofSeconds(30);
+        TimeSource time = TimeSource.system();
 
         private Builder(String name) {
             this.name = name;

@@ -5,6 +5,7 @@ import dev.plinth.tracing.PlinthAttributes;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -126,18 +127,29 @@ public final class TraceNode {
         return Optional.ofNullable(type);
     }
 
-    /** The tokens of this call alone; {@link Usage#UNKNOWN} when none are recorded. */
+    /**
+     * The tokens of this call alone; {@link Usage#UNKNOWN} when none are recorded. Embeddings have no output, so the
+     * conventions have no count of it: it is 0 when the input is known.
+     */
     public Usage usage() {
-        Long written = attributes().get(GenAi.CACHE_WRITE_TOKENS);
+        Long newName = attributes().get(GenAi.CACHE_WRITE_TOKENS);
+        long written = count(newName == null ? attributes().get(GenAi.CACHE_CREATION_TOKENS) : newName);
         Usage counts = Usage.builder()
                 .input(count(attributes().get(GenAi.INPUT_TOKENS)))
-                .output(count(attributes().get(GenAi.OUTPUT_TOKENS)))
+                .output(output())
                 .cachedInput(count(attributes().get(GenAi.CACHE_READ_TOKENS)))
-                .cacheWrite(count(written == null ? attributes().get(GenAi.CACHE_CREATION_TOKENS) : written))
+                .cacheWrite(written)
+                .longCacheWrite(written == 0 ? 0 : -1) // a part of those, which the conventions have no name for
                 .reasoning(count(attributes().get(GenAi.REASONING_TOKENS)))
                 .source(isTrue(PlinthAttributes.USAGE_ESTIMATED) ? Usage.Source.ESTIMATED : Usage.Source.REPORTED)
                 .build();
         return counts.equals(NO_COUNTS) ? Usage.UNKNOWN : counts;
+    }
+
+    private long output() {
+        Long output = attributes().get(GenAi.OUTPUT_TOKENS);
+        boolean none = output == null && kind == Kind.EMBEDDINGS && attributes().get(GenAi.INPUT_TOKENS) != null;
+        return none ? 0 : count(output);
     }
 
     private static long count(@Nullable Long tokens) {
@@ -174,11 +186,11 @@ public final class TraceNode {
 
     /** Whether Plinth made the span: then tokens and cost are the call's own, without its children's. */
     boolean isPlinths() {
-        return isPlinths(span);
+        return isPlinths(span.getInstrumentationScopeInfo());
     }
 
-    private static boolean isPlinths(SpanData span) {
-        return PLINTH.equals(span.getInstrumentationScopeInfo().getName());
+    static boolean isPlinths(InstrumentationScopeInfo scope) {
+        return PLINTH.equals(scope.getName());
     }
 
     private static Kind kind(SpanData span) {
@@ -205,7 +217,8 @@ public final class TraceNode {
                 default -> Kind.OTHER;
             };
         }
-        boolean interaction = isPlinths(span) && attributes.get(PlinthAttributes.INTERACTION_ID) != null;
+        boolean interaction = isPlinths(span.getInstrumentationScopeInfo())
+                && attributes.get(PlinthAttributes.INTERACTION_ID) != null;
         return interaction ? Kind.INTERACTION : Kind.OTHER;
     }
 

@@ -8,7 +8,7 @@ import io.opentelemetry.sdk.logs.ReadWriteLogRecord;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,13 +18,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest traces, within bounds. When one is passed, the oldest trace goes as a whole, and what comes of it later does
- * not make it a new one. One lock guards all: it is held for a few map operations, never while something is rendered.
+ * The newest traces, within bounds. When one is passed, the oldest trace goes as a whole, first of those that are over and
+ * had nothing to do with models, and what comes of it later does not make it a new one. One lock guards all: it is held for a few map operations, never while something is rendered.
  */
 final class TraceStore {
 
-    private static final String INTERACTION = "interaction ";
-    private static final String RESPONSE = "response ";
+    private static final int LEAST_REMEMBERED = 1_000;
 
     private final int maxTraces;
     private final int maxSpansPerTrace;
@@ -32,8 +31,12 @@ final class TraceStore {
 
     private final Object lock = new Object();
     private final Map<String, StoredTrace> traces = new LinkedHashMap<>();
+    /** Those of them that are over and had nothing to do with models, in the order of their ends. */
+    private final Map<String, StoredTrace> others = new LinkedHashMap<>();
+
     private final Map<String, StoredTrace> index = new HashMap<>();
-    private final Recent<Boolean> gone;
+    private final Fates<Boolean> gone;
+    private long starts;
     private long bytes;
     private long startedSpans;
     private long droppedSpans;
@@ -44,15 +47,17 @@ final class TraceStore {
         this.maxTraces = maxTraces;
         this.maxSpansPerTrace = maxSpansPerTrace;
         this.maxBytes = maxBytes;
-        this.gone = new Recent<>(Math.max(maxTraces, 1_000));
+        this.gone = new Fates<>(Math.max(maxTraces, LEAST_REMEMBERED));
     }
 
     void started(ReadableSpan span) {
         String traceId = span.getSpanContext().getTraceId();
         String interaction = span.getAttribute(PlinthAttributes.INTERACTION_ID);
+        boolean ofModels = TraceNode.isPlinths(span.getInstrumentationScopeInfo())
+                || span.getAttribute(GenAi.OPERATION_NAME) != null;
         synchronized (lock) {
             startedSpans++;
-            if (gone.get(traceId) != null) {
+            if (gone.started(traceId) != null) {
                 droppedSpans++;
                 return;
             }
@@ -62,8 +67,14 @@ final class TraceStore {
                 droppedSpans++;
                 return;
             }
+            boolean outermost = interaction != null && !trace.isWithinInteraction(span);
+            if (trace.size() == 0 || outermost) {
+                trace.newest = ++starts;
+            }
             trace.start(span);
-            index(INTERACTION, interaction, trace);
+            trace.ofModels |= ofModels;
+            others.remove(traceId);
+            index(Names.ofInteraction(interaction), trace);
             grow(trace, RoughSize.SPAN);
         }
     }
@@ -71,13 +82,25 @@ final class TraceStore {
     void ended(ReadableSpan span) {
         SpanData data = span.toSpanData();
         long size = RoughSize.of(data) - RoughSize.SPAN;
-        String response = data.getAttributes().get(GenAi.RESPONSE_ID);
+        boolean ofModels = GenAi.isIn(data.getAttributes());
+        String response = Names.ofResponse(data.getAttributes().get(GenAi.RESPONSE_ID));
+        boolean repeated = Names.ofResponse(data.getAttributes()) == null;
         synchronized (lock) {
+            gone.ended(data.getTraceId());
             StoredTrace trace = traces.get(data.getTraceId());
-            if (trace != null && trace.end(data)) {
-                index(RESPONSE, response, trace);
-                grow(trace, size);
+            if (trace == null || !trace.end(data)) {
+                return;
             }
+            trace.ofModels |= ofModels;
+            if (response != null && repeated) {
+                trace.names.add(response);
+            } else {
+                index(response, trace);
+            }
+            if (trace.open == 0 && !trace.ofModels) {
+                others.put(trace.traceId, trace);
+            }
+            grow(trace, size);
         }
     }
 
@@ -100,21 +123,26 @@ final class TraceStore {
 
     /**
      * The span that is current where a judgement is told may be that of a request of its own, such as a user's feedback: so
-     * what the judgement names comes first.
+     * what the judgement names comes first, unless the current trace is what it names.
      */
     private @Nullable StoredTrace judgedTrace(
             SpanContext context, @Nullable String response, @Nullable String interaction) {
-        StoredTrace named = response == null ? null : index.get(RESPONSE + response);
+        StoredTrace current = traces.get(context.getTraceId());
+        String answer = Names.ofResponse(response);
+        if (current != null && answer != null && current.names.contains(answer)) {
+            return current;
+        }
+        StoredTrace named = answer == null ? null : index.get(answer);
         if (named == null && interaction != null) {
-            named = index.get(INTERACTION + interaction);
+            named = index.get(Names.INTERACTION + interaction);
         }
         // An answer whose span has not ended is not known by its id yet.
-        return named == null && interaction == null ? traces.get(context.getTraceId()) : named;
+        return named == null && interaction == null ? current : named;
     }
 
-    private void index(String kind, @Nullable String id, StoredTrace trace) {
-        if (id != null && trace.keys.add(kind + id)) {
-            index.put(kind + id, trace);
+    private void index(@Nullable String name, StoredTrace trace) {
+        if (name != null && trace.names.add(name)) {
+            index.put(name, trace);
         }
     }
 
@@ -122,28 +150,33 @@ final class TraceStore {
         trace.bytes += size;
         bytes += size;
         while (bytes > maxBytes || traces.size() > maxTraces) {
-            evict(traces.values().iterator().next());
+            evict((others.isEmpty() ? traces : others).values().iterator().next());
         }
     }
 
     private void evict(StoredTrace oldest) {
         traces.remove(oldest.traceId);
-        gone.put(oldest.traceId, true);
-        oldest.keys.forEach(key -> index.remove(key, oldest));
+        others.remove(oldest.traceId);
+        gone.put(oldest.traceId, true, oldest.open);
+        oldest.names.forEach(name -> index.remove(name, oldest));
         bytes -= oldest.bytes;
         evictedTraces++;
         droppedSpans += oldest.size();
     }
 
-    /** The newest first. */
+    /** Those that had to do with models, the one whose last interaction began last first. */
     List<Snapshot> newest(int most) {
-        List<StoredTrace> newest;
+        List<StoredTrace> newest = new ArrayList<>();
         synchronized (lock) {
-            newest = new ArrayList<>(traces.values());
+            traces.values().stream()
+                    .filter(trace -> trace.ofModels)
+                    .sorted(Comparator.comparingLong((StoredTrace trace) -> trace.newest)
+                            .reversed())
+                    .limit(most)
+                    .forEach(newest::add);
         }
-        Collections.reverse(newest);
         List<Snapshot> snapshots = new ArrayList<>();
-        for (StoredTrace trace : newest.subList(0, Math.min(most, newest.size()))) {
+        for (StoredTrace trace : newest) {
             synchronized (lock) {
                 snapshots.add(trace.snapshot());
             }
@@ -153,7 +186,7 @@ final class TraceStore {
 
     Optional<Snapshot> ofInteraction(String id) {
         synchronized (lock) {
-            return Optional.ofNullable(index.get(INTERACTION + id)).map(StoredTrace::snapshot);
+            return Optional.ofNullable(index.get(Names.INTERACTION + id)).map(StoredTrace::snapshot);
         }
     }
 

@@ -88,12 +88,19 @@ final class TreeBuilder {
         return scores;
     }
 
-    /** What names the answer is more exact than the span that was current; the first of an interaction is its own. */
+    /**
+     * What names the answer is more exact than the span that was current, unless that has this answer, too; the first span
+     * of an interaction is its own.
+     */
     private SpanData judged(StoredScore score) {
-        return first(GenAi.RESPONSE_ID, score.responseId())
-                .or(() -> spans.stream()
-                        .filter(span -> span.getSpanId().equals(score.spanId()))
-                        .findFirst())
+        Optional<SpanData> current = spans.stream()
+                .filter(span -> span.getSpanId().equals(score.spanId()))
+                .findFirst();
+        String response = score.responseId();
+        return current.filter(span ->
+                        response != null && response.equals(span.getAttributes().get(GenAi.RESPONSE_ID)))
+                .or(() -> first(GenAi.RESPONSE_ID, response))
+                .or(() -> current)
                 .or(() -> first(PlinthAttributes.INTERACTION_ID, score.interactionId()))
                 .orElse(spans.get(0));
     }

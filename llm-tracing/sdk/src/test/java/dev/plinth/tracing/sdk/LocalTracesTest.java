@@ -231,6 +231,112 @@ class LocalTracesTest {
     }
 
     @Test
+    void anEvictedTraceThatRunsDoesNotComeBackHoweverManyFollow() {
+        bounded(LocalTraces.builder().maxTraces(2));
+        Span oldest = interaction("oldest");
+        for (int i = 0; i < 1_100; i++) {
+            interaction("i" + i).end();
+        }
+        chat(oldest, "oldest").end();
+        assertThat(traces.interaction("oldest")).isEmpty();
+        assertThat(figure("spans.orphaned")).isZero();
+        assertThat(figure("spans.started")).isEqualTo(figure("spans") + figure("spans.dropped"));
+    }
+
+    @Test
+    void whatHasNothingToDoWithModelsGoesFirstAndIsNoInteraction() {
+        bounded(LocalTraces.builder().maxTraces(3));
+        Tracer http = sdk.openTelemetry().getTracer("http");
+        Span request = http.spanBuilder("POST /ask").setNoParent().startSpan();
+        Span ask = plinth().spanBuilder("ask")
+                .setParent(Context.root().with(request))
+                .setAttribute(PlinthAttributes.INTERACTION_ID, "asked")
+                .startSpan();
+        ask.end();
+        request.end();
+        http.spanBuilder("GET /health").setNoParent().startSpan().end();
+        Span other = http.spanBuilder("chat of another library").setNoParent().startSpan();
+        other.setAttribute("gen_ai.system", "x");
+        other.end();
+        for (int i = 0; i < 100; i++) {
+            http.spanBuilder("GET /health").setNoParent().startSpan().end();
+        }
+        assertThat(traces.recent(10))
+                .map(tree -> names(tree.nodes()))
+                .containsExactly(List.of("chat of another library"), List.of("ask"));
+        assertThat(figure("traces")).isEqualTo(3);
+        interaction("a").end();
+        interaction("b").end();
+        assertThat(traces.interaction("asked"))
+                .as("the oldest of those of models")
+                .isEmpty();
+    }
+
+    @Test
+    void interactionsComeInTheOrderOfTheirStartsWhereverTheyAre() {
+        Span job = root("job");
+        interaction("before").end();
+        plinth().spanBuilder("ask")
+                .setParent(Context.root().with(job))
+                .setAttribute(PlinthAttributes.INTERACTION_ID, "in the job")
+                .startSpan()
+                .end();
+        assertThat(traces.recent(1).get(0).interactionId()).contains("in the job");
+        interaction("after").end();
+        assertThat(traces.recent(3))
+                .map(tree -> tree.interactionId().orElseThrow())
+                .containsExactly("after", "in the job", "before");
+    }
+
+    @Test
+    void whatIsWithinASpanOfAnotherSdkIsNoOrphan() {
+        Span ask = plinth().spanBuilder("ask")
+                .setParent(Context.root().with(Span.wrap(LOST)))
+                .setAttribute(PlinthAttributes.INTERACTION_ID, "i")
+                .startSpan();
+        chat(ask, "i").end();
+        ask.end();
+        chat(Span.wrap(LOST), "i").end();
+        assertThat(figure("spans.orphaned")).isZero();
+        assertThat(figure("spans.unended")).isZero();
+        assertThat(names(traces.interaction("i").orElseThrow().nodes())).containsExactly("ask", "chat m");
+    }
+
+    @Test
+    void theSpanThatIsCurrentIsJudgedIfItHasTheAnswerThatIsNamed() {
+        Span first = answer("a", false);
+        Span repeated = answer("b", true);
+        Span again = answer("c", false);
+        for (Span judged : List.of(first, repeated, again)) {
+            score(Context.root().with(judged))
+                    .setAttribute(GenAi.RESPONSE_ID, "r")
+                    .emit();
+        }
+        for (String id : List.of("a", "b", "c")) {
+            assertThat(traces.interaction(id).orElseThrow().nodes().get(1).scores())
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void anAnswerOutOfACacheIsNotTakenForTheOneItRepeats() {
+        answer("a", false);
+        answer("b", true);
+        score(Context.root()).setAttribute(GenAi.RESPONSE_ID, "r").emit();
+        assertThat(traces.interaction("a").orElseThrow().nodes().get(1).scores())
+                .hasSize(1);
+    }
+
+    private Span answer(String interaction, boolean cached) {
+        Span ask = interaction(interaction);
+        Span chat = chat(ask, interaction);
+        chat.setAttribute(GenAi.RESPONSE_ID, "r").setAttribute(PlinthAttributes.CACHED, cached);
+        chat.end();
+        ask.end();
+        return chat;
+    }
+
+    @Test
     void theFirstSpansOfATraceAreKeptAndTheOthersCounted() {
         bounded(LocalTraces.builder().maxSpansPerTrace(2));
         Span ask = interaction("i");

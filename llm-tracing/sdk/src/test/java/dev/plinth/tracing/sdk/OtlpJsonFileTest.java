@@ -3,8 +3,13 @@ package dev.plinth.tracing.sdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.opentelemetry.api.common.Value;
 import io.opentelemetry.proto.logs.v1.LogsData;
 import io.opentelemetry.proto.trace.v1.TracesData;
+import io.opentelemetry.sdk.logs.data.LogRecordData;
+import io.opentelemetry.sdk.logs.export.LogRecordExporter;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.testing.logs.TestLogRecordData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.io.IOException;
@@ -73,9 +78,10 @@ class OtlpJsonFileTest {
     @Test
     void aFullFileIsSetAsideAndTheOldestGoes() throws IOException {
         Path file = folder.resolve("traces.jsonl");
-        int line = OtlpSpans.request(List.of(Telemetry.span("0"))).length + 1;
+        export(OtlpJsonFile.at(folder.resolve("one")).spanExporter(), Telemetry.span("0"));
+        long line = Files.size(folder.resolve("one"));
         SpanExporter exporter =
-                OtlpJsonFile.at(file).maxBytes(2L * line).maxFiles(3).spanExporter();
+                OtlpJsonFile.at(file).maxBytes(2 * line).maxFiles(3).spanExporter();
         for (int i = 0; i < 9; i++) {
             export(exporter, Telemetry.span("" + i));
         }
@@ -83,7 +89,7 @@ class OtlpJsonFileTest {
         assertThat(names(folder.resolve("traces.jsonl.1"))).containsExactly("6", "7");
         assertThat(names(folder.resolve("traces.jsonl.2"))).containsExactly("4", "5");
         try (Stream<Path> files = Files.list(folder)) {
-            assertThat(files).hasSize(3);
+            assertThat(files).hasSize(3 + 1);
         }
     }
 
@@ -170,6 +176,70 @@ class OtlpJsonFileTest {
         assertThat(all)
                 .containsExactlyInAnyOrderElementsOf(
                         IntStream.range(0, 200).mapToObj(i -> "span-" + i).toList());
+    }
+
+    @Test
+    void aBatchIsSplitIntoLinesThatACollectorTakes() throws IOException {
+        Path file = folder.resolve("traces.jsonl");
+        SpanData[] spans = IntStream.range(0, 50)
+                .mapToObj(i -> Telemetry.span(i + "ü".repeat(50_000)))
+                .toArray(SpanData[]::new);
+        SpanData huge = Telemetry.span("x".repeat(3 << 20));
+        export(OtlpJsonFile.at(file).spanExporter(), spans);
+        assertThat(Files.readAllLines(file))
+                .hasSizeBetween(5, 10)
+                .allSatisfy(line ->
+                        assertThat(line.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(1 << 20));
+        export(OtlpJsonFile.at(file).spanExporter(), spans[0], huge, spans[1]);
+        assertThat(names(file))
+                .containsExactlyElementsOf(Stream.concat(Stream.of(spans), Stream.of(spans[0], huge, spans[1]))
+                        .map(SpanData::getName)
+                        .toList());
+    }
+
+    @Test
+    void exportersOfOneFileTakeTurns() throws Exception {
+        Path file = folder.resolve("traces.jsonl");
+        List<Threads.Task> exporters = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            SpanExporter exporter = OtlpJsonFile.at(file).spanExporter();
+            SpanData span = Telemetry.span("span-" + i);
+            exporters.add(() -> {
+                for (int line = 0; line < 200; line++) {
+                    export(exporter, span);
+                }
+            });
+        }
+        Threads.sideBySide(exporters);
+        assertThat(names(file)).hasSize(800);
+    }
+
+    @Test
+    void whatALinkLeadsToIsSetAsideAndNotTheLink() throws IOException {
+        Path link = folder.resolve("traces.jsonl");
+        Path disk = Files.createDirectory(folder.resolve("disk"));
+        Files.createSymbolicLink(link, Path.of("disk/real.jsonl"));
+        SpanExporter exporter = OtlpJsonFile.at(link).maxBytes(1).spanExporter();
+        export(exporter, Telemetry.span("a"));
+        export(exporter, Telemetry.span("b"));
+        assertThat(link).isSymbolicLink();
+        assertThat(names(disk.resolve("real.jsonl"))).containsExactly("b");
+        assertThat(names(disk.resolve("real.jsonl.1"))).containsExactly("a");
+    }
+
+    @Test
+    void whatIsTooDeepToWriteIsAFailureAndNoMore() throws IOException {
+        Value<?> deep = Value.of("end");
+        for (int depth = 0; depth < 100_000; depth++) {
+            deep = Value.of(deep);
+        }
+        LogRecordExporter exporter =
+                OtlpJsonFile.at(folder.resolve("logs.jsonl")).logRecordExporter();
+        LogRecordData record = TestLogRecordData.builder()
+                .setResource(Resource.empty())
+                .setBodyValue(deep)
+                .build();
+        assertThat(exporter.export(List.of(record)).isSuccess()).isFalse();
     }
 
     @Test

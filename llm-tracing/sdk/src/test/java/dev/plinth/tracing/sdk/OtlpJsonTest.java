@@ -47,6 +47,7 @@ import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -105,7 +106,7 @@ class OtlpJsonTest {
         int before = RECEIVER.resourceSpans().size();
         sent(SPANS.export(spans));
         List<ResourceSpans> sent = RECEIVER.resourceSpans();
-        TracesData written = OtlpJsonReader.read(OtlpSpans.request(spans), TracesData.getDefaultInstance());
+        TracesData written = OtlpJsonReader.read(line(OtlpSpans.SIGNAL, spans), TracesData.getDefaultInstance());
         assertThat(written.getResourceSpansList()).isEqualTo(sent.subList(before, sent.size()));
     }
 
@@ -115,7 +116,7 @@ class OtlpJsonTest {
         int before = RECEIVER.logRecords().size();
         sent(LOGS.export(records));
         List<LogRecord> sent = RECEIVER.logRecords();
-        LogsData written = OtlpJsonReader.read(OtlpLogRecords.request(records), LogsData.getDefaultInstance());
+        LogsData written = OtlpJsonReader.read(line(OtlpLogRecords.SIGNAL, records), LogsData.getDefaultInstance());
         assertThat(written.getResourceLogs(0).getScopeLogs(0).getLogRecordsList())
                 .isEqualTo(sent.subList(before, sent.size()));
     }
@@ -167,7 +168,8 @@ class OtlpJsonTest {
                             1, 2, labels, 3, 4.5, List.of(ImmutableValueAtQuantile.create(0.9, 2.5)))))));
             int before = RECEIVER.metrics().size();
             sent(METRICS.export(metrics));
-            MetricsData written = OtlpJsonReader.read(OtlpMetrics.request(metrics), MetricsData.getDefaultInstance());
+            MetricsData written =
+                    OtlpJsonReader.read(line(OtlpMetrics.SIGNAL, metrics), MetricsData.getDefaultInstance());
             assertThat(written.getResourceMetrics(0).getScopeMetrics(0).getMetricsList())
                     .hasSize(7)
                     .containsExactlyInAnyOrderElementsOf(RECEIVER.metrics()
@@ -207,7 +209,7 @@ class OtlpJsonTest {
                 .setResource(RESOURCE)
                 .setInstrumentationScopeInfo(SCOPE)
                 .build();
-        byte[] line = OtlpSpans.request(List.of(span));
+        byte[] line = line(OtlpSpans.SIGNAL, List.of(span));
         TracesData traces = OtlpJsonReader.read(line, TracesData.getDefaultInstance());
 
         assertThat(new String(line, StandardCharsets.UTF_8))
@@ -260,7 +262,7 @@ class OtlpJsonTest {
                 span("2", other, SCOPE),
                 span("3", RESOURCE, plain),
                 span("4", RESOURCE, SCOPE));
-        TracesData traces = OtlpJsonReader.read(OtlpSpans.request(spans), TracesData.getDefaultInstance());
+        TracesData traces = OtlpJsonReader.read(line(OtlpSpans.SIGNAL, spans), TracesData.getDefaultInstance());
         assertThat(traces.getResourceSpansList().stream()
                         .flatMap(resource -> resource.getScopeSpansList().stream()
                                 .map(scope -> scope.getScope().getName()
@@ -281,6 +283,12 @@ class OtlpJsonTest {
                 .setResource(resource)
                 .setInstrumentationScopeInfo(scope)
                 .build();
+    }
+
+    private static <T> byte[] line(OtlpJson.Signal<T> signal, List<T> items) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        OtlpJson.request(signal, items, line);
+        return line.toByteArray();
     }
 
     private static SpanContext context(String traceId, String spanId) {

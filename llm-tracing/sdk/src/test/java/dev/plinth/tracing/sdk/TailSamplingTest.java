@@ -270,11 +270,73 @@ class TailSamplingTest {
         kept.end();
         dropped.end();
         lateOfKept.end();
-        lateOfDropped.setStatus(StatusCode.ERROR);
         lateOfDropped.end();
         child("begun late", kept).end();
+        child("begun late", dropped).end();
         assertThat(passed.names()).containsExactly("kept", "late of kept", "begun late");
         assertThat(figure("traces.dropped")).isEqualTo(1);
+        assertEverySpanIsAccountedFor();
+    }
+
+    @Test
+    void anErrorInAStreamThatIsReadAfterItsInteractionKeepsTheTrace() {
+        sampleNoneWithoutReason();
+        Span root = root("ask");
+        Span stream = child("stream", root);
+        root.end();
+        stream.setStatus(StatusCode.ERROR);
+        stream.end();
+        assertThat(passed.names()).containsExactly("ask", "stream");
+        assertEverySpanIsAccountedFor();
+    }
+
+    @Test
+    void aSpanThatIsNeverEndedHoldsNothingUpForEver() {
+        sample(1, settings -> settings);
+        Span root = root("a");
+        Span leaked = child("leaked", root);
+        root.end();
+        time.advance(TailSampler.LINGER.minusNanos(1));
+        sampling.decideDue();
+        assertThat(passed.names()).isEmpty();
+        time.advance(Duration.ofNanos(1));
+        sampling.decideDue();
+        assertThat(passed.names()).containsExactly("a");
+        leaked.end();
+        assertThat(passed.names()).containsExactly("a", "leaked");
+        assertEverySpanIsAccountedFor();
+    }
+
+    @Test
+    void aDecisionIsRememberedWhileItsTraceRuns() {
+        sample(0, settings -> settings.maxSpans(10));
+        Span root = root("long");
+        Span failing = child("failing", root);
+        failing.setStatus(StatusCode.ERROR);
+        failing.end();
+        for (int i = 0; i < 10_100; i++) {
+            root("short").end();
+        }
+        child("later", root).end();
+        root.end();
+        assertThat(passed.names()).containsExactly("failing", "later", "long");
+        assertThat(figure("spans.late")).isZero();
+    }
+
+    /** Such as that of an agent's span in this process, which this sampling is not told of. */
+    @Test
+    void aTraceBeginsWithTheFirstSpanThatIsSeenOfIt() {
+        sampleNoneWithoutReason();
+        Span unseen = Span.wrap(SpanContext.create(
+                "0af7651916cd43dd8448eb211c80319c",
+                "b7ad6b7169203331",
+                TraceFlags.getSampled(),
+                TraceState.getDefault()));
+        Span chat = child("chat", unseen);
+        child("attempt", chat).end();
+        chat.setStatus(StatusCode.ERROR);
+        chat.end();
+        assertThat(passed.names()).containsExactly("attempt", "chat");
         assertEverySpanIsAccountedFor();
     }
 
@@ -338,6 +400,57 @@ class TailSamplingTest {
         time.advance(Duration.ofMinutes(1));
         sampling.decideDue();
         assertThat(passed.names()).containsExactly("in a", "a");
+    }
+
+    @Test
+    void aJudgementThatNamesTheAnswerKeepsItsTrace() {
+        sample(0, settings -> settings.waitFor(Duration.ofMinutes(1)));
+        for (String id : List.of("r-1", "r-2")) {
+            Span chat = root(id);
+            chat.setAttribute(GenAi.RESPONSE_ID, id);
+            chat.end();
+        }
+        Span cached = root("cached");
+        cached.setAttribute(GenAi.RESPONSE_ID, "r-1").setAttribute(PlinthAttributes.CACHED, true);
+        cached.end();
+        Span request = root("POST /feedback");
+        Context feedback = Context.root().with(request);
+        score("fail")
+                .setContext(feedback)
+                .setAttribute(GenAi.RESPONSE_ID, "r-1")
+                .emit();
+        request.end();
+        tracers.forceFlush();
+        assertThat(passed.names()).containsExactly("r-1");
+        assertThat(figure("scores.late")).isZero();
+        score("fail")
+                .setContext(feedback)
+                .setAttribute(GenAi.RESPONSE_ID, "r-2")
+                .emit();
+        assertThat(figure("scores.late")).as("it was dropped").isEqualTo(1);
+    }
+
+    @Test
+    void anApplicationMayAskToKeepBeforeTheFirstCall() {
+        sampleNoneWithoutReason();
+        sampling.keep("of a");
+        trace("a");
+        trace("b");
+        trace("a");
+        assertThat(passed.names()).containsExactly("in a", "a");
+        assertThat(figure("scores.late")).isZero();
+    }
+
+    @Test
+    void theConditionIsAskedOfGuardrailsThatPassed() {
+        sample(0, settings -> settings.keepIf(span -> span.getName().equals("slow check")));
+        Span root = root("a");
+        Span step = child("slow check", root);
+        step.setAttribute(PlinthAttributes.STEP_KIND, "guardrail");
+        step.setAttribute(PlinthAttributes.STEP_OUTCOME, "passed");
+        step.end();
+        root.end();
+        assertThat(passed.names()).containsExactly("slow check", "a");
     }
 
     @Test
@@ -420,6 +533,33 @@ class TailSamplingTest {
     }
 
     @Test
+    void whatOnlyWaitsIsDecidedEarlyBeforeWhatRuns() {
+        sample(0, settings -> settings.waitFor(Duration.ofHours(1)).maxSpans(3));
+        Span running = root("running");
+        trace("a");
+        Span next = root("next");
+        assertThat(figure("traces.dropped")).isEqualTo(1);
+        assertThat(figure("traces.early")).isEqualTo(1);
+        running.setStatus(StatusCode.ERROR);
+        running.end();
+        next.end();
+        assertThat(passed.names()).containsExactly("running");
+    }
+
+    @Test
+    void bytesHeldBackAreBoundedToo() {
+        sample(1, settings -> settings.waitFor(Duration.ofHours(1)).maxBytes(10_000));
+        for (int i = 0; i < 9; i++) {
+            Span span = root("" + i);
+            span.setAttribute("text", "x".repeat(2_000));
+            span.end();
+        }
+        assertThat(passed.names()).containsExactly("0", "1", "2", "3", "4", "5");
+        assertThat(figure("traces.undecided")).isEqualTo(3);
+        assertEverySpanIsAccountedFor();
+    }
+
+    @Test
     void whatIsNotSampledIsNotHeldBack() {
         sample(1, settings -> settings, Sampler.alwaysOff());
         trace("a");
@@ -458,6 +598,7 @@ class TailSamplingTest {
         assertThatThrownBy(() -> TailSampling.builder(passed, 1.1)).hasMessage("share: 1.1 (expected: 0.0 to 1.0)");
         assertThatThrownBy(() -> TailSampling.builder(LocalTraces.create().spanProcessor(), 1))
                 .hasMessageContaining("(expected: a processor of ended spans, such as a batch processor)");
+        assertThatThrownBy(() -> TailSampling.builder(passed, 1).maxBytes(0)).hasMessage("maxBytes: 0 (expected: > 0)");
         assertThatThrownBy(() -> TailSampling.builder(passed, 1).waitFor(Duration.ofDays(2)))
                 .hasMessage("waitFor: PT48H (expected: 0 to 24 hours)");
     }

@@ -3,6 +3,7 @@ package dev.plinth.tracing.sdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.plinth.api.testkit.TestTime;
 import dev.plinth.servers.OtlpReceiver;
 import io.opentelemetry.api.logs.Logger;
 import io.opentelemetry.api.trace.Tracer;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +37,6 @@ class TraceExportTest {
     private static final Duration NEVER = Duration.ofDays(1);
 
     private final OtlpReceiver receiver = OtlpReceiver.start();
-    private TraceExport export;
     private TracingSdk sdk;
 
     @BeforeEach
@@ -52,8 +53,7 @@ class TraceExportTest {
     }
 
     private void start(TraceExport.Builder builder) {
-        export = builder.build();
-        sdk = TracingSdk.builder("test").export(export).build();
+        sdk = TracingSdk.builder("test").export(builder).build();
     }
 
     private void startOtlp(int maxQueueSize) {
@@ -229,6 +229,30 @@ class TraceExportTest {
         assertSum(10);
     }
 
+    /** One that got through would end the thread of the batch processor. */
+    @Test
+    void anErrorEndsOneBatchAndNotTheExport() {
+        AtomicInteger batches = new AtomicInteger();
+        startWith(spans -> {
+            switch (batches.getAndIncrement()) {
+                case 0 -> throw new OutOfMemoryError("once");
+                case 1 -> throw new StackOverflowError();
+                default -> {
+                    return CompletableResultCode.ofSuccess();
+                }
+            }
+        });
+        work(5);
+        flush();
+        work(5);
+        flush();
+        work(5);
+        flush();
+        assertThat(spans("failed")).isEqualTo(10);
+        assertThat(spans("exported")).isEqualTo(5);
+        assertSum(15);
+    }
+
     @Test
     void anExporterThatGivesNoResultHarmsNobody() {
         startWith(spans -> null);
@@ -284,6 +308,25 @@ class TraceExportTest {
     }
 
     @Test
+    void afterTheEndAnExporterThatHangsIsGivenUp() {
+        TestTime time = TestTime.manual();
+        TraceExport.Builder builder = TraceExport.builder("own")
+                .maxExportBatchSize(5)
+                .scheduleDelay(NEVER)
+                .spans(exporter(spans -> new CompletableResultCode()));
+        builder.time = time;
+        start(builder);
+        work(7);
+        ((OpenTelemetrySdk) sdk.openTelemetry()).getSdkTracerProvider().shutdown();
+        time.advance(Delivery.PATIENCE.minusNanos(1));
+        assertThat(spans("pending")).isEqualTo(7);
+        time.advance(Duration.ofNanos(1));
+        assertThat(spans("pending")).isZero();
+        assertThat(spans("failed") + spans("dropped")).isEqualTo(7);
+        assertSum(7);
+    }
+
+    @Test
     void afterTheEndEverythingIsSettled() {
         startOtlp(2_048);
         work(10);
@@ -304,8 +347,7 @@ class TraceExportTest {
                         .scheduleDelay(NEVER)
                         .spans(OtlpHttpSpanExporter.builder()
                                 .setEndpoint(receiver.address() + "/v1/traces")
-                                .build())
-                        .build())
+                                .build()))
                 .file(file)
                 .build();
         work(100);

@@ -74,7 +74,15 @@ class TraceTreeTest {
                             .setStatus(StatusCode.ERROR));
             span(ask, "retrieval docs", 10, 20, retrieval -> {
                 retrieval.setAttribute(GenAi.OPERATION_NAME, "retrieval");
-                span(retrieval, "embeddings e", 12, 5, call -> call(call, "embeddings", 3, 0, 0.5));
+                span(
+                        retrieval,
+                        "embeddings e",
+                        12,
+                        5,
+                        call -> call.setAttribute(GenAi.OPERATION_NAME, "embeddings")
+                                .setAttribute(GenAi.INPUT_TOKENS, 3L)
+                                .setAttribute(PlinthAttributes.COST_AMOUNT, 0.5)
+                                .setAttribute(PlinthAttributes.COST_CURRENCY, "USD"));
             });
             span(ask, "chat m", 40, 600, chat -> {
                 call(chat, "chat", 100, 20, 0.25);
@@ -328,7 +336,10 @@ class TraceTreeTest {
 
     @Test
     void noDepthIsTooDeep() throws IOException {
-        Span parent = sdk.openTelemetry().getTracer("t").spanBuilder("0").startSpan();
+        Span parent = sdk.openTelemetry()
+                .getTracer("dev.plinth.tracing")
+                .spanBuilder("0")
+                .startSpan();
         for (int depth = 1; depth < 1_900; depth++) {
             Span next = sdk.openTelemetry()
                     .getTracer("t")

@@ -80,12 +80,11 @@ class TracedPlatformTest {
     void oneTreeInTheProcessInTheFileAndAtTheReceiver() throws IOException {
         Path file = Files.createTempFile("traces", ".jsonl");
         try (OtlpReceiver receiver = OtlpReceiver.start()) {
-            TraceExport otlp = TraceExport.builder("otlp")
+            TraceExport.Builder otlp = TraceExport.builder("otlp")
                     .spans(OtlpHttpSpanExporter.builder()
                             .setEndpoint(receiver.address() + "/v1/traces")
                             .setCompression("gzip")
-                            .build())
-                    .build();
+                            .build());
             TracingSdk sdk = TracingSdk.builder("shop").file(file).export(otlp).build();
             Interaction interaction = ask(platform(sdk));
             sdk.close();

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.plinth.tracing.Tracing;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.proto.trace.v1.TracesData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -26,7 +28,11 @@ class TracingSdkTest {
     void whatItClosesIsInTheFileAndCanStillBeAskedFor() throws IOException {
         Path file = folder.resolve("traces.jsonl");
         TracingSdk sdk = TracingSdk.builder("shop").file(file).build();
-        sdk.openTelemetry().getTracer("test").spanBuilder("work").startSpan().end();
+        sdk.openTelemetry()
+                .getTracer("dev.plinth.tracing")
+                .spanBuilder("work")
+                .startSpan()
+                .end();
         sdk.close();
         TracesData written = OtlpJsonReader.read(Files.readAllBytes(file), TracesData.getDefaultInstance());
         assertThat(written.getResourceSpans(0).getResource().getAttributesList())
@@ -67,6 +73,37 @@ class TracingSdkTest {
                     .containsEntry("plinth.tracing.sampling.traces.kept", 0.0);
             running.end();
         }
+    }
+
+    @Test
+    void exportsAreSampledAndLocalTracesAreNot() throws IOException {
+        Path file = folder.resolve("traces.jsonl");
+        TracingSdk sdk = TracingSdk.builder("shop")
+                .file(file)
+                .export(TraceExport.builder("again")
+                        .spans(OtlpJsonFile.at(folder.resolve("again.jsonl")).spanExporter()))
+                .sampling(0, settings -> settings.keepIf(span -> span.getName().equals("slow")))
+                .build();
+        Tracer tracer = sdk.openTelemetry().getTracer("dev.plinth.tracing");
+        for (String name : List.of("fast", "slow", "fast")) {
+            tracer.spanBuilder(name).startSpan().end();
+        }
+        sdk.close();
+        assertThat(sdk.traces().recent(10)).hasSize(3);
+        assertThat(sdk.figures())
+                .containsEntry("tracing.sampling.traces.kept", 1.0)
+                .containsEntry("tracing.export.file.spans.exported", 1.0)
+                .containsEntry("tracing.export.again.spans.exported", 1.0);
+        assertThat(sdk.sampling()).isPresent();
+    }
+
+    @Test
+    void exportsHaveNamesOfTheirOwn() {
+        TracingSdk.Builder builder = TracingSdk.builder("shop").file(folder.resolve("a.jsonl"));
+        assertThatThrownBy(() -> builder.file(folder.resolve("b.jsonl")))
+                .hasMessage("export: file (expected: a name that no other export has)");
+        assertThatThrownBy(() -> builder.sampling(2, settings -> settings))
+                .hasMessage("share: 2.0 (expected: 0.0 to 1.0)");
     }
 
     @Test

@@ -7,9 +7,7 @@ import dev.plinth.api.error.LlmException;
 import dev.plinth.api.time.Deadline;
 import dev.plinth.rag.answer.Answer;
 import dev.plinth.tracing.sdk.LocalTraces;
-import dev.plinth.tracing.sdk.TraceExport;
 import dev.plinth.tracing.sdk.TracingSdk;
-import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -96,7 +94,9 @@ final class Quickstart implements Callable<Integer> {
     @Override
     public Integer call() {
         Path home = Path.of(System.getProperty("quickstart.home", "target/state"));
-        try (TracingSdk tracing = tracing();
+        TraceTargets targets = new TraceTargets(traceFile, otlp);
+        TracingSdk tracing = targets.open();
+        try (tracing;
                 Assistant assistant = Assistant.open(docs, home, generator(), tracing.openTelemetry(), terminal)) {
             out.println("Documents  " + assistant.documents());
             assistant.gaps().forEach(gap -> out.println("           " + gap));
@@ -107,20 +107,13 @@ final class Quickstart implements Callable<Integer> {
                 askOn(assistant, tracing.traces());
             }
         }
-        return 0;
+        List<String> losses = targets.losses(tracing.figures());
+        losses.forEach(terminal.err()::println);
+        return losses.isEmpty() ? 0 : 1;
     }
 
     private ModelChoice generator() {
         return offline ? ModelChoice.none("--offline") : ModelChoice.find(System.getenv());
-    }
-
-    private TracingSdk tracing() {
-        TracingSdk.Builder sdk = TracingSdk.builder("quickstart");
-        traceFile.ifPresent(sdk::file);
-        otlp.ifPresent(url -> sdk.export(TraceExport.builder("otlp")
-                .spans(OtlpHttpSpanExporter.builder().setEndpoint(url).build())
-                .build()));
-        return sdk.build();
     }
 
     private void askOn(Assistant assistant, LocalTraces traces) {

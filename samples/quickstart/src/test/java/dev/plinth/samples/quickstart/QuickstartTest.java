@@ -2,6 +2,8 @@ package dev.plinth.samples.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.plinth.servers.OtlpReceiver;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.io.BufferedReader;
@@ -13,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +29,7 @@ class QuickstartTest {
     Path folder;
 
     private Path docs;
+    private int exit;
 
     @BeforeEach
     void writeDocuments() throws IOException {
@@ -59,8 +64,62 @@ class QuickstartTest {
             assertThat(spans.stream().filter(span -> span.getParentSpanId().isEmpty()))
                     .extracting(Span::getName)
                     .containsExactly("ask");
-            assertThat(Files.readString(file)).contains("resourceSpans", "retrieval documents");
+            assertThat(exit).isZero();
         }
+        assertOneTree(file);
+    }
+
+    private static void assertOneTree(Path file) throws IOException {
+        Map<String, JsonNode> spans = new HashMap<>();
+        for (String line : Files.readAllLines(file)) {
+            new ObjectMapper()
+                    .readTree(line)
+                    .at("/resourceSpans")
+                    .forEach(resource -> resource.at("/scopeSpans")
+                            .forEach(scope -> scope.at("/spans")
+                                    .forEach(
+                                            span -> spans.put(span.get("spanId").textValue(), span))));
+        }
+        assertThat(spans.values())
+                .extracting(span -> span.get("name").textValue())
+                .contains("ask", "retrieval documents");
+        assertThat(spans.values())
+                .extracting(span -> span.get("traceId").textValue())
+                .containsOnly(spans.values().iterator().next().get("traceId").textValue());
+        assertThat(spans.values())
+                .filteredOn(span -> !span.has("parentSpanId"))
+                .extracting(span -> span.get("name").textValue())
+                .containsExactly("ask");
+        assertThat(spans.values())
+                .filteredOn(span -> span.has("parentSpanId"))
+                .allSatisfy(span ->
+                        assertThat(spans).containsKey(span.get("parentSpanId").textValue()));
+    }
+
+    @Test
+    void aTraceFileThatCannotBeWrittenIsRefusedBeforeAnythingIsDone() throws IOException {
+        Path blocked = Files.writeString(folder.resolve("blocked"), "a file").resolve("traces.jsonl");
+        for (Path file : List.of(folder, blocked)) {
+            assertThat(run(false, "", "Do you ship to PO boxes?", "--trace-file", file.toString()))
+                    .isEqualToIgnoringNewLines("--trace-file: " + file + " (expected: a file that can be written)");
+            assertThat(exit).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aReceiverThatIsNotThereIsSaidInALine() {
+        String url;
+        try (OtlpReceiver receiver = OtlpReceiver.start()) {
+            url = receiver.address() + "/v1/traces";
+        }
+        String page = run(false, "", "Do you ship to PO boxes?", "--otlp", url);
+        assertThat(page).contains("We do not ship to PO boxes. [1]");
+        assertThat(page.lines().toList())
+                .last()
+                .asString()
+                .matches("--otlp: \\Q" + url + "\\E: (\\d+) of \\1 spans did not arrive"
+                        + " \\(expected: a receiver of OTLP over HTTP\\)");
+        assertThat(exit).isEqualTo(1);
     }
 
     @Test
@@ -127,7 +186,7 @@ class QuickstartTest {
                 new Terminal(new BufferedReader(new StringReader(input)), writer, writer, interactive, false);
         List<String> arguments = new ArrayList<>(List.of("--offline", "--docs", docs.toString()));
         arguments.addAll(List.of(question));
-        Quickstart.run(terminal, arguments);
+        exit = Quickstart.run(terminal, arguments);
         return page.toString();
     }
 }
