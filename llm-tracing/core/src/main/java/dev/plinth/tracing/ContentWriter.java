@@ -26,6 +26,11 @@ final class ContentWriter {
         this.dialects = dialects;
     }
 
+    /** Whether content has somewhere to go, though the span may not be kept. */
+    boolean writesEvents() {
+        return asEvents;
+    }
+
     /**
      * Writes the content of a call.
      *

@@ -123,9 +123,10 @@ final class TracedCall {
         chunkNanos = now;
     }
 
-    /** Whether something of its content may be recorded. */
+    /** Whether something of its content may be recorded, and somebody would have it. */
     boolean capturesContent() {
-        return !span.isReportedElsewhere() && telemetry.content.mode(context) != CaptureMode.OFF;
+        boolean wanted = span.isRecording() || telemetry.contentWriter.writesEvents() || telemetry.content.uploads();
+        return wanted && !span.isReportedElsewhere() && telemetry.content.mode(context) != CaptureMode.OFF;
     }
 
     /** A retrieval or a tool came to its end. */
@@ -156,8 +157,8 @@ final class TracedCall {
     }
 
     /**
-     * Ends the call now, whatever its telemetry takes from here on. Content is captured whatever is sampled: it may be kept
-     * elsewhere.
+     * Ends the call now, whatever its telemetry takes from here on. Content is captured also for a span that nobody keeps,
+     * if it is kept elsewhere.
      *
      * @param figures is told how many seconds the call took
      * @return whether this was its end

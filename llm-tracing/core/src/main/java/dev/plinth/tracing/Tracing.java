@@ -53,6 +53,9 @@ import java.util.function.Predicate;
  * else the name of the exception's class. A failed call of a model is also an event,
  * {@code gen_ai.client.operation.exception}. Messages of errors are not recorded.
  *
+ * <p>What goes wrong in here, in a sampler, a processor, a redactor or an upload, harms no call; it is counted in
+ * {@code plinth.tracing.failures}. One platform has one tracing: several back ends are several exporters of one SDK.
+ *
  * <p>No content is recorded unless {@linkplain Builder#content asked for}: no prompts, answers, tool arguments or
  * queries; texts of errors and the user never are.
  *
@@ -220,7 +223,7 @@ public final class Tracing {
             return this;
         }
 
-        /** The clock that durations and times between pieces are told from; the times of spans are the SDK's own. */
+        /** The clock that the times of spans and of pieces are told from; the machine's by default. */
         public Builder time(TimeSource time) {
             this.time = Check.notNull(time, "time");
             return this;

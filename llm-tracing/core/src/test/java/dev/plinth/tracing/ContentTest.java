@@ -23,13 +23,45 @@ import dev.plinth.api.tool.Tool;
 import dev.plinth.api.usage.Usage;
 import dev.plinth.tracing.content.CaptureMode;
 import dev.plinth.tracing.content.ContentCapture;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Whatever stands in prompts, answers, tools, queries and errors: none of it reaches a span. */
 class ContentTest {
 
     private static final String CANARY = "canary-7391";
+
+    @Test
+    void nobodyRedactsWhatNobodyKeeps() {
+        AtomicInteger redactions = new AtomicInteger();
+        ContentCapture.Builder capture = ContentCapture.builder(CaptureMode.REDACTED)
+                .redactor(text -> {
+                    redactions.incrementAndGet();
+                    return text;
+                });
+        Recording unsampled = new Recording(Sampler.alwaysOff());
+        chat(Tracing.builder(OpenTelemetry.noop()).content(capture.build()).build());
+        chat(Tracing.builder(unsampled.openTelemetry).content(capture.build()).build());
+        assertThat(redactions).hasValue(0);
+
+        AtomicInteger uploads = new AtomicInteger();
+        ContentCapture kept = capture.upload(content -> {
+                    uploads.incrementAndGet();
+                    return content;
+                })
+                .build();
+        chat(Tracing.builder(unsampled.openTelemetry).content(kept).build());
+        assertThat(uploads).hasValue(1);
+    }
+
+    private static void chat(Tracing tracing) {
+        tracing.layer()
+                .around(new FakeChat("m", request -> ChatResponse.of("hello")))
+                .chat(ChatRequest.of("hi"));
+    }
 
     @Test
     void noContentIsRecorded() {

@@ -195,6 +195,11 @@ public final class ContentCapture {
         return uploaded(captured);
     }
 
+    /** Whether content is stored elsewhere, whatever becomes of the trace. */
+    public boolean uploads() {
+        return upload != null;
+    }
+
     private CapturedContent uploaded(CapturedContent captured) {
         if (upload == null) {
             return captured;
