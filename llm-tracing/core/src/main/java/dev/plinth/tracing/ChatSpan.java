@@ -6,6 +6,7 @@ import dev.plinth.api.chat.FinishReason;
 import dev.plinth.api.chat.ResponseFormat;
 import dev.plinth.api.chat.StreamEvent;
 import dev.plinth.api.context.CallContext;
+import dev.plinth.api.error.CancelledException;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.layer.ChatWatch;
 import dev.plinth.api.model.ModelInfo;
@@ -168,10 +169,10 @@ final class ChatSpan implements ChatWatch {
     }
 
     @Override
-    public void cancelled() {
+    public void cancelled(@Nullable CancelledException told) {
         String partial = textSoFar();
         call.span().set(GenAi.FINISH_REASONS, NO_REASON);
-        call.cancelled((capture, notable) -> capture.chat(request, null, partial, inMessage("error"), notable));
+        call.cancelled(told, (capture, notable) -> capture.chat(request, null, partial, inMessage("error"), notable));
     }
 
     private String textSoFar() {

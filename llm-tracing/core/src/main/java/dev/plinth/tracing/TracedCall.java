@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One call: its span and its figures. It ends once, on whichever thread; a second end is passed over.
  *
- * <p>The figures are those of calls that ended; one that its caller gave up counts with its duration only, since nobody
- * says what it used.
+ * <p>The figures are those of calls that ended. What one used that its caller gave up is not known, unless a thread was
+ * told that waited.
  */
 final class TracedCall {
 
@@ -263,32 +263,42 @@ final class TracedCall {
     }
 
     void failed(Throwable failure, Content content) {
-        if (failure instanceof CancelledException) {
-            cancelled(content);
+        if (failure instanceof CancelledException told) {
+            cancelled(told, content);
             return;
         }
         String type = errorType(failure);
-        Usage usage = failure instanceof LlmException known ? known.partialUsage() : Usage.UNKNOWN;
-        List<Attempt> attempts = failure instanceof LlmException known ? known.attempts() : List.of();
-        Cost cost = failure instanceof LlmException known ? known.cost().orElse(null) : null;
-        boolean first = end(
+        boolean first = brokeOff(failure, type, content, () -> span.error(type));
+        if (first && operation.isClient() && !span.isReportedElsewhere()) {
+            telemetry.guard.run(() -> exception(failure));
+        }
+    }
+
+    /** @param told what a thread was told that waited; null: nobody knows what was used */
+    void cancelled(@Nullable CancelledException told, Content content) {
+        brokeOff(told, null, content, () -> span.set(PlinthAttributes.CANCELLED, true));
+    }
+
+    private boolean brokeOff(
+            @Nullable Throwable failure, @Nullable String errorType, Content content, Runnable attributes) {
+        LlmException known = failure instanceof LlmException exception ? exception : null;
+        Usage usage = known == null ? Usage.UNKNOWN : known.partialUsage();
+        List<Attempt> attempts = known == null ? List.of() : known.attempts();
+        return end(
                 content,
-                true,
+                errorType != null,
                 () -> {
                     usage(usage);
-                    span.cost(cost);
+                    span.cost(known == null ? null : known.cost().orElse(null));
                     span.attempts(attempts);
-                    span.error(type);
+                    attributes.run();
                 },
                 seconds -> {
-                    ended(labels, type, seconds, usage);
+                    ended(labels, errorType, seconds, usage);
                     if (operation.isClient()) {
                         spentInVain(usage, attempts);
                     }
                 });
-        if (first && operation.isClient() && !span.isReportedElsewhere()) {
-            telemetry.guard.run(() -> exception(failure));
-        }
     }
 
     /** Of what was used outside of the tries nobody says what it cost. */
@@ -302,14 +312,6 @@ final class TracedCall {
         if (!known.equals(usage)) {
             telemetry.meters.cost(labels, context, null);
         }
-    }
-
-    void cancelled(Content content) {
-        end(
-                content,
-                false,
-                () -> span.set(PlinthAttributes.CANCELLED, true),
-                seconds -> ended(labels, null, seconds, Usage.UNKNOWN));
     }
 
     private void ended(Attributes all, @Nullable String errorType, double seconds, Usage usage) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.plinth.api.chat.ChatModel;
 import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.chat.ChatResponse;
+import dev.plinth.api.error.CancelledException;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.error.OverloadedException;
 import dev.plinth.api.testkit.TestTime;
@@ -91,6 +92,29 @@ class CostMetricsTest {
         assertThat(unknown()).isEqualTo(1);
         assertThat(recording.named("chat m").getAttributes().get(PlinthAttributes.COST_AMOUNT))
                 .isNull();
+    }
+
+    @Test
+    void whatACallUsedThatWasInterruptedIsKnownByItsTries() {
+        Attempt paid = attempt("openai", "gpt", "overloaded", Usage.of(90, 5), usd("0.2"));
+
+        fail(new CancelledException("thread: interrupted")
+                .setPartial("", Usage.of(90, 5))
+                .setAttempts(List.of(paid)));
+
+        assertThat(costs()).containsOnly(Map.entry("openai/gpt", 0.2));
+        assertThat(recording.named("chat m").getAttributes().asMap())
+                .containsEntry(PlinthAttributes.CANCELLED, true)
+                .containsEntry(PlinthAttributes.COST_AMOUNT, 0.2)
+                .doesNotContainKey(GenAi.ERROR_TYPE);
+    }
+
+    @Test
+    void whatAClosedStreamUsedIsNotKnown() {
+        recording.layer().around(new FakeChat("m", request -> ChatResponse.of("hello"))).stream(ChatRequest.of("hi"))
+                .close();
+
+        assertThat(unknown()).isEqualTo(1);
     }
 
     private void call(ChatResponse response) {

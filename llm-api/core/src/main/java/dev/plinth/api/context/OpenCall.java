@@ -1,6 +1,7 @@
 package dev.plinth.api.context;
 
 import dev.plinth.api.check.Check;
+import dev.plinth.api.error.CancelledException;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.time.TimeSource;
 import dev.plinth.api.usage.Attempt;
@@ -86,9 +87,17 @@ public final class OpenCall implements Step.Listener {
         }
     }
 
-    /** The caller gave the call up. */
-    public void cancelled() {
-        end(null, Usage.UNKNOWN, null, false, "cancelled", List.of());
+    /**
+     * The caller gave the call up.
+     *
+     * @param told what a thread was told that waited, with what had been used by then; null: nobody knows
+     */
+    public void cancelled(@Nullable CancelledException told) {
+        if (told == null) {
+            end(null, Usage.UNKNOWN, null, false, "cancelled", List.of());
+        } else {
+            failed(told);
+        }
     }
 
     private void end(

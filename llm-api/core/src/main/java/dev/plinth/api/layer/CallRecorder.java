@@ -9,6 +9,7 @@ import dev.plinth.api.context.CallContext;
 import dev.plinth.api.context.Interaction;
 import dev.plinth.api.context.OpenCall;
 import dev.plinth.api.context.SubCall.Kind;
+import dev.plinth.api.error.CancelledException;
 import dev.plinth.api.embedding.EmbeddingModel;
 import dev.plinth.api.embedding.EmbeddingRequest;
 import dev.plinth.api.embedding.EmbeddingResponse;
@@ -28,6 +29,7 @@ import dev.plinth.api.usage.Usage;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Records every call with the interaction of its context, if there is one, as a child of the call around it. */
 final class CallRecorder implements Layer {
@@ -76,8 +78,8 @@ final class CallRecorder implements Layer {
         }
 
         @Override
-        public void cancelled() {
-            call.cancelled();
+        public void cancelled(@Nullable CancelledException told) {
+            call.cancelled(told);
         }
     }
 

@@ -4,7 +4,9 @@ import dev.plinth.api.chat.ChatModel;
 import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.chat.StreamEvent;
+import dev.plinth.api.error.CancelledException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches one call of a chat model, plain or streamed alike: any number of events, then exactly one end. A layer that
@@ -35,8 +37,12 @@ public interface ChatWatch {
     /** The call failed. */
     default void failed(Throwable failure) {}
 
-    /** The caller gave the call up: closed the stream before its end, or interrupted the thread. */
-    default void cancelled() {}
+    /**
+     * The caller gave the call up: closed the stream before its end, or interrupted the thread.
+     *
+     * @param told what the thread was told that waited, with what had been used by then; null: none waited
+     */
+    default void cancelled(@Nullable CancelledException told) {}
 
     /**
      * A model whose every call is watched.

@@ -53,8 +53,8 @@ final class WatchedChatModel extends ForwardingChatModel {
     }
 
     private static void tell(ChatWatch watch, Throwable failure) {
-        if (failure instanceof CancelledException) {
-            watch.cancelled();
+        if (failure instanceof CancelledException cancelled) {
+            watch.cancelled(cancelled);
         } else {
             watch.failed(failure);
         }
@@ -99,13 +99,11 @@ final class WatchedChatModel extends ForwardingChatModel {
                     throw new MalformedResponseException("stream: ended without a finish (expected: Finished)");
                 }
                 return events.next();
-            } catch (CancelledException exception) {
-                throw exception; // release() has told, or tells, the watch
             } catch (Throwable failure) {
-                if (!isCancelled()) {
+                if (failure instanceof CancelledException || !isCancelled()) {
                     ended(failure);
                 }
-                throw failure;
+                throw failure; // what a closed stream fails with is the closing: release() tells of it
             }
         }
 
@@ -127,9 +125,9 @@ final class WatchedChatModel extends ForwardingChatModel {
             if (agreed instanceof ChatResponse response) {
                 watch.done(response);
             } else if (agreed instanceof Throwable failure) {
-                watch.failed(failure);
+                tell(watch, failure);
             } else {
-                watch.cancelled();
+                watch.cancelled(null);
             }
         }
     }

@@ -95,7 +95,7 @@ class InteractionTest {
         time.advance(Duration.ofSeconds(1));
         call.done("m-2026", Usage.of(1, 2), CENT, false);
         call.failed(new RateLimitedException("late"));
-        call.cancelled();
+        call.cancelled(null);
         call.done(null, Usage.NONE, null, true);
         assertThat(interaction.calls())
                 .containsExactly(new SubCall(
@@ -133,7 +133,7 @@ class InteractionTest {
     @Test
     void concurrentEndsOfOneCallAreRecordedOnce() throws Exception {
         OpenCall call = open(Kind.CHAT);
-        together(8, call::cancelled);
+        together(8, () -> call.cancelled(null));
         assertThat(interaction.calls()).hasSize(1);
     }
 
@@ -307,7 +307,7 @@ class InteractionTest {
     void failedCallsKeepTheirCodeAndWhatTheyUsed() {
         open(Kind.CHAT).failed(new RateLimitedException("x").setPartial("", Usage.of(3, 0)));
         open(Kind.CHAT).failed(new IllegalStateException("bug"));
-        open(Kind.CHAT).cancelled();
+        open(Kind.CHAT).cancelled(null);
         assertThat(interaction.calls().stream().map(SubCall::error))
                 .containsExactly("rate_limited", "IllegalStateException", "cancelled");
         assertThat(interaction.calls().stream().map(SubCall::usage))

@@ -52,7 +52,7 @@ class WatchedChatModelTest {
         }
 
         @Override
-        public void cancelled() {
+        public void cancelled(CancelledException why) {
             told.add("cancelled");
         }
 

@@ -4,6 +4,7 @@ import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.context.Step;
+import dev.plinth.api.error.CancelledException;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.layer.ChatWatch;
 import dev.plinth.api.usage.Attempt;
@@ -101,9 +102,13 @@ final class Booking implements ChatWatch, Step.Listener {
     }
 
     @Override
-    public void cancelled() {
-        book(provider, model, Totals.FAILED);
-        book(provider, model, request(Usage.UNKNOWN, null));
+    public void cancelled(@Nullable CancelledException told) {
+        if (told == null) {
+            book(provider, model, Totals.FAILED);
+            book(provider, model, request(Usage.UNKNOWN, null));
+        } else {
+            failed(told);
+        }
     }
 
     private Totals saved() {

@@ -5,7 +5,6 @@ import dev.plinth.api.embedding.EmbeddingModel;
 import dev.plinth.api.embedding.EmbeddingRequest;
 import dev.plinth.api.embedding.EmbeddingResponse;
 import dev.plinth.api.embedding.ForwardingEmbeddingModel;
-import dev.plinth.api.error.CancelledException;
 import dev.plinth.api.layer.ChatWatch;
 import dev.plinth.api.rerank.ForwardingReranker;
 import dev.plinth.api.rerank.RerankRequest;
@@ -69,9 +68,6 @@ final class Bookings {
     private static <R> R booked(Booking booking, Supplier<R> call) {
         try {
             return booking.carrying().call(call);
-        } catch (CancelledException given) {
-            booking.cancelled();
-            throw given;
         } catch (Throwable failure) {
             booking.failed(failure);
             throw failure;

@@ -16,6 +16,7 @@ import dev.plinth.api.embedding.EmbeddingModel;
 import dev.plinth.api.embedding.EmbeddingRequest;
 import dev.plinth.api.embedding.EmbeddingResponse;
 import dev.plinth.api.embedding.ForwardingEmbeddingModel;
+import dev.plinth.api.error.CancelledException;
 import dev.plinth.api.error.DeniedException;
 import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.LlmException;
@@ -178,6 +179,21 @@ class CostLedgerTest {
 
         assertThat(ledger.report().total().cost()).isEqualTo(Amounts.of(usd("0.20")));
         assertThat(ledger.report().total().unpriced()).isEqualTo(1);
+    }
+
+    @Test
+    void aCallThatWasInterruptedIsBookedWithItsTries() {
+        Attempt known = attempt("east", "m", "overloaded", Usage.of(90, 5), "0.20");
+        ChatModel model = booked(request -> {
+            throw new CancelledException("thread: interrupted")
+                    .setPartial("", Usage.of(90, 5))
+                    .setAttempts(List.of(known));
+        });
+
+        assertThatThrownBy(() -> model.chat(request(SUPPORT))).isInstanceOf(CancelledException.class);
+
+        assertThat(ledger.report().total().cost()).isEqualTo(Amounts.of(usd("0.20")));
+        assertThat(ledger.report().total().unpriced()).isZero();
     }
 
     @Test
