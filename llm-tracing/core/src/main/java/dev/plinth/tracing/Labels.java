@@ -25,14 +25,16 @@ final class Labels {
     }
 
     String bounded(AttributeKey<String> label, String value) {
+        return keeps(label, value) ? value : OTHER;
+    }
+
+    /** Whether the value is one of those that are kept apart; for labels whose values have no word for the others. */
+    boolean keeps(AttributeKey<?> label, String value) {
         Set<String> values = seen.computeIfAbsent(label.getKey(), first -> ConcurrentHashMap.newKeySet());
         if (values.contains(value)) {
-            return value;
+            return true;
         }
-        if (values.size() >= most) { // a few more in a race, which does no harm
-            return OTHER;
-        }
-        values.add(value);
-        return value;
+        // A few more in a race do no harm.
+        return values.size() < most && values.add(value);
     }
 }

@@ -22,8 +22,6 @@ final class Telemetry {
 
     static final String SCOPE = "dev.plinth.tracing";
 
-    private static final int MOST_VALUES_OF_A_LABEL = 100;
-
     final TimeSource time;
     final Vocabulary vocabulary;
     final Tracer tracer;
@@ -40,7 +38,7 @@ final class Telemetry {
     final boolean metered;
 
     private final List<CallMeters> callMeters;
-    private final Labels labels = new Labels(MOST_VALUES_OF_A_LABEL);
+    private final Labels labels = new Labels(Labels.MOST);
 
     /**
      * @param conventions of spans and events
@@ -76,9 +74,7 @@ final class Telemetry {
         this.contentWriter = new ContentWriter(events, contentAsEvents, vocabulary, dialects);
         this.meters = new PlinthMeters(meter(openTelemetry, conventions), labels);
         this.guard = new Guard(meter(openTelemetry, conventions));
-        this.callMeters = metrics.stream()
-                .map(version -> Vocabulary.of(version).meters().apply(meter(openTelemetry, version)))
-                .toList();
+        this.callMeters = CallMeters.of(metrics, version -> meter(openTelemetry, version), labels);
     }
 
     private static Meter meter(OpenTelemetry openTelemetry, Conventions conventions) {
@@ -97,10 +93,12 @@ final class Telemetry {
                 .put(GenAi.OPERATION_NAME, operation.word())
                 .put(GenAi.PROVIDER_NAME, labels.bounded(GenAi.PROVIDER_NAME, info.provider()))
                 .put(GenAi.REQUEST_MODEL, labels.bounded(GenAi.REQUEST_MODEL, model));
-        ModelAttributes.server(
-                info,
-                (address, port) -> all.put(GenAi.SERVER_ADDRESS, labels.bounded(GenAi.SERVER_ADDRESS, address))
-                        .put(GenAi.SERVER_PORT, port));
+        ModelAttributes.server(info, (address, port) -> {
+            // Together, since a port says nothing without its address.
+            if (labels.keeps(GenAi.SERVER_ADDRESS, address) && labels.keeps(GenAi.SERVER_PORT, Long.toString(port))) {
+                all.put(GenAi.SERVER_ADDRESS, address).put(GenAi.SERVER_PORT, port);
+            }
+        });
         return all.build();
     }
 

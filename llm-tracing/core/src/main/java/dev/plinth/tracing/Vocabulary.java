@@ -4,9 +4,7 @@ import static io.opentelemetry.api.common.AttributeKey.longKey;
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
 
 import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.trace.SpanBuilder;
-import java.util.function.Function;
 import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param retrievalTopK says on a span how many documents a retrieval asks for
  * @param finishReasonInMessages whether an output message says why it ended; else the span alone does
  * @param providerInDetails whether the event that has the content says who served the model
- * @param meters the metrics
  */
 record Vocabulary(
         AttributeKey<Long> cacheWriteTokens,
@@ -29,8 +26,7 @@ record Vocabulary(
         @Nullable AttributeKey<String> reasoningLevel,
         ObjIntConsumer<SpanBuilder> retrievalTopK,
         boolean finishReasonInMessages,
-        boolean providerInDetails,
-        Function<Meter, CallMeters> meters) {
+        boolean providerInDetails) {
 
     static Vocabulary of(Conventions conventions) {
         return switch (conventions) {
@@ -42,8 +38,7 @@ record Vocabulary(
                         null,
                         (span, k) -> span.setAttribute("gen_ai.request.top_k", (double) k),
                         true,
-                        false,
-                        meter -> new MetersV141(meter, new Labels(Labels.MOST)));
+                        false);
             case GENAI_0_1 ->
                 new Vocabulary(
                         longKey("gen_ai.usage.cache_write.input_tokens"),
@@ -52,8 +47,7 @@ record Vocabulary(
                         stringKey("gen_ai.request.reasoning.level"),
                         (span, k) -> span.setAttribute("gen_ai.retrieval.top_k", (long) k),
                         false,
-                        true,
-                        meter -> new MetersGenAi01(meter, new Labels(Labels.MOST), true));
+                        true);
         };
     }
 }

@@ -18,6 +18,9 @@ import dev.plinth.api.error.LlmException;
 import dev.plinth.api.error.OverloadedException;
 import dev.plinth.api.layer.Layer;
 import dev.plinth.api.model.ModelInfo;
+import dev.plinth.api.rerank.RerankRequest;
+import dev.plinth.api.rerank.RerankResponse;
+import dev.plinth.api.rerank.Reranker;
 import dev.plinth.api.score.Annotator;
 import dev.plinth.api.score.Outcome;
 import dev.plinth.api.score.Score;
@@ -304,6 +307,21 @@ class MetricsTest {
         assertLabelsAreFew();
     }
 
+    @Test
+    void serversStayFewWhereverTheyListen() {
+        Layer layer = layer(Conventions.GENAI_0_1);
+        for (int i = 0; i < 300; i++) {
+            URI endpoint = URI.create("http://localhost:" + (40_000 + i));
+            layer.around(new FakeChat(new ModelInfo("openai", "m", Set.of(), endpoint), request -> answer()))
+                    .chat(ChatRequest.of("hi"));
+        }
+        assertLabelsAreFew();
+        assertThat(metrics().get("gen_ai.client.inference.duration").getHistogramData().getPoints())
+                .hasSize(101)
+                .allSatisfy(point -> assertThat(point.getAttributes().get(GenAi.SERVER_ADDRESS) == null)
+                        .isEqualTo(point.getAttributes().get(GenAi.SERVER_PORT) == null));
+    }
+
     private static final class StrangersException extends LlmException {
         StrangersException(String code) {
             super(code, false, "no", ErrorDetails.NONE, null);
@@ -334,12 +352,32 @@ class MetricsTest {
                 sdk.meterBuilder("test").setSchemaUrl(version.schemaUrl()).build();
         EndedCall call = new EndedCall(
                 Operation.RERANK, Attributes.of(GenAi.OPERATION_NAME, "rerank"), null, 0.3, Usage.UNKNOWN);
+        Layer both = Tracing.builder(sdk)
+                .alsoMetricsOf(Conventions.V1_41)
+                .build()
+                .layer();
+        both.around(reranker()).rerank(RerankRequest.of("q", List.of("a"), 1));
+        assertThat(reranks()).isEqualTo(1);
         for (Set<Conventions> versions :
                 List.of(Set.of(Conventions.values()), Set.of(Conventions.V1_41), Set.of(Conventions.GENAI_0_1))) {
             long before = reranks();
             CallMeters.of(versions, meters, new Labels(1)).forEach(each -> each.ended(call));
             assertThat(reranks() - before).as(versions.toString()).isEqualTo(1);
         }
+    }
+
+    private static Reranker reranker() {
+        return new Reranker() {
+            @Override
+            public RerankResponse rerank(RerankRequest request) {
+                return new RerankResponse(List.of(new RerankResponse.Ranked(0, 0.9)), "r", Usage.UNKNOWN, null);
+            }
+
+            @Override
+            public ModelInfo info() {
+                return INFO;
+            }
+        };
     }
 
     private long reranks() {
