@@ -316,7 +316,10 @@ class MetricsTest {
                     .chat(ChatRequest.of("hi"));
         }
         assertLabelsAreFew();
-        assertThat(metrics().get("gen_ai.client.inference.duration").getHistogramData().getPoints())
+        assertThat(metrics()
+                        .get("gen_ai.client.inference.duration")
+                        .getHistogramData()
+                        .getPoints())
                 .hasSize(101)
                 .allSatisfy(point -> assertThat(point.getAttributes().get(GenAi.SERVER_ADDRESS) == null)
                         .isEqualTo(point.getAttributes().get(GenAi.SERVER_PORT) == null));
@@ -352,10 +355,8 @@ class MetricsTest {
                 sdk.meterBuilder("test").setSchemaUrl(version.schemaUrl()).build();
         EndedCall call = new EndedCall(
                 Operation.RERANK, Attributes.of(GenAi.OPERATION_NAME, "rerank"), null, 0.3, Usage.UNKNOWN);
-        Layer both = Tracing.builder(sdk)
-                .alsoMetricsOf(Conventions.V1_41)
-                .build()
-                .layer();
+        Layer both =
+                Tracing.builder(sdk).alsoMetricsOf(Conventions.V1_41).build().layer();
         both.around(reranker()).rerank(RerankRequest.of("q", List.of("a"), 1));
         assertThat(reranks()).isEqualTo(1);
         for (Set<Conventions> versions :
