@@ -1,7 +1,10 @@
 package dev.plinth.tracing.cost;
 
 import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -32,7 +35,7 @@ final class JsonEntry {
      */
     static @Nullable JsonEntry of(Object value, String path, List<String> problems, List<String> keys) {
         if (!(value instanceof Map<?, ?> values)) {
-            problems.add((path.isEmpty() ? "prices" : path) + ": " + show(value) + " (expected: an object of "
+            problems.add((path.isEmpty() ? "file" : path) + ": " + show(value) + " (expected: an object of "
                     + String.join(", ", keys) + ")");
             return null;
         }
@@ -76,6 +79,28 @@ final class JsonEntry {
                 return null;
             }
             return number.compareTo(BigDecimal.valueOf(Integer.MAX_VALUE)) <= 0 ? number.intValue() : null;
+        });
+    }
+
+    @Nullable
+    LocalDate date(String key) {
+        return read(key, "a date, such as 2026-11-01", value -> {
+            try {
+                return value instanceof String text ? LocalDate.parse(text) : null;
+            } catch (DateTimeParseException broken) {
+                return null;
+            }
+        });
+    }
+
+    @Nullable
+    Currency currency(String key) {
+        return read(key, "an ISO 4217 code, such as USD", value -> {
+            try {
+                return value instanceof String code ? Currency.getInstance(code) : null;
+            } catch (IllegalArgumentException unknown) {
+                return null;
+            }
         });
     }
 

@@ -48,7 +48,7 @@ final class JsonFile {
                     ? ""
                     : ":" + broken.getLocation().getLineNr();
             throw new InvalidFileException(
-                    List.of(file + line + ": prices: " + broken.getOriginalMessage()
+                    List.of(file + line + ": JSON: " + broken.getOriginalMessage()
                             + " (expected: one JSON document, each key once)"),
                     broken);
         } catch (IOException impossible) {

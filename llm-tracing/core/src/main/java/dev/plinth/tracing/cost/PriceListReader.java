@@ -7,7 +7,6 @@ import dev.plinth.tracing.cost.PriceList.Entry;
 import dev.plinth.tracing.cost.PriceList.Listed;
 import java.math.BigDecimal;
 import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Currency;
 import java.util.HashSet;
@@ -64,9 +63,9 @@ final class PriceListReader {
             return null;
         }
         // What is missing here is a problem of its own: the prices are read all the same.
-        LocalDate asOf = orElse(date(file), NO_DAY);
+        LocalDate asOf = orElse(file.date("asOf"), NO_DAY);
         String source = orElse(source(file), "");
-        currency = orElse(file.read("currency", "an ISO 4217 code, such as USD", PriceListReader::currency), currency);
+        currency = orElse(file.currency("currency"), currency);
         List<Entry> entries = new ArrayList<>();
         if (!file.has("prices")) {
             file.problem("prices", "missing", "a list");
@@ -90,7 +89,7 @@ final class PriceListReader {
         List<String> also = entry.names("also");
         boolean dated = entry.flag("dated");
         String source = entry.has("source") ? source(entry) : listSource;
-        LocalDate asOf = entry.has("asOf") ? date(entry) : listDay;
+        LocalDate asOf = entry.has("asOf") ? entry.date("asOf") : listDay;
         Price.Builder price = price(entry, orElse(asOf, listDay));
         tiers(entry, price, orElse(asOf, listDay));
         JsonEntry batch = entry.entry("batch", BATCH_KEYS);
@@ -160,23 +159,5 @@ final class PriceListReader {
 
     private static @Nullable String source(JsonEntry entry) {
         return entry.text("source", text -> !text.isBlank(), "where the prices come from");
-    }
-
-    private static @Nullable LocalDate date(JsonEntry entry) {
-        return entry.read("asOf", "a date, such as 2026-11-01", value -> {
-            try {
-                return value instanceof String text ? LocalDate.parse(text) : null;
-            } catch (DateTimeParseException broken) {
-                return null;
-            }
-        });
-    }
-
-    private static @Nullable Currency currency(Object value) {
-        try {
-            return value instanceof String code ? Currency.getInstance(code) : null;
-        } catch (IllegalArgumentException unknown) {
-            return null;
-        }
     }
 }

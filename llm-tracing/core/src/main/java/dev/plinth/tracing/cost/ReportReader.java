@@ -5,7 +5,6 @@ import dev.plinth.api.usage.Cost;
 import dev.plinth.api.usage.Usage;
 import java.math.BigDecimal;
 import java.time.LocalDate;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Currency;
@@ -127,8 +126,8 @@ final class ReportReader {
         }
         for (JsonEntry item : entry.entries(name, AMOUNT_KEYS)) {
             BigDecimal amount = item.read("amount", "a number >= 0", ReportReader::amount);
-            Currency currency = item.read("currency", "an ISO 4217 code, such as USD", ReportReader::currency);
-            LocalDate day = item.read("priceDate", "a date, such as 2026-11-01", ReportReader::date);
+            Currency currency = item.currency("currency");
+            LocalDate day = item.date("priceDate");
             if (amount != null && currency != null && day != null) {
                 sum = sum.plus(Amounts.of(new Cost(amount, currency, day)));
             }
@@ -148,21 +147,5 @@ final class ReportReader {
                         && COUNT.matcher(numeral.text()).matches()
                 ? Long.valueOf(numeral.text())
                 : null;
-    }
-
-    private static @Nullable Currency currency(Object value) {
-        try {
-            return value instanceof String code ? Currency.getInstance(code) : null;
-        } catch (IllegalArgumentException unknown) {
-            return null;
-        }
-    }
-
-    private static @Nullable LocalDate date(Object value) {
-        try {
-            return value instanceof String text ? LocalDate.parse(text) : null;
-        } catch (DateTimeParseException broken) {
-            return null;
-        }
     }
 }

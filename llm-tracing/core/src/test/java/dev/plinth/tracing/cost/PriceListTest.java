@@ -176,14 +176,14 @@ class PriceListTest {
     @Test
     void refusesWhatIsNoList() {
         assertThat(problems("[]"))
-                .containsExactly("prices.json: prices: a list (expected: an object of asOf, source, currency, prices)");
+                .containsExactly("prices.json: file: a list (expected: an object of asOf, source, currency, prices)");
         assertThat(problems("{}")).hasSize(4);
         for (String broken : List.of("", "{", "{} {}", "{\"asOf\": 1, \"asOf\": 2}", "[1, ]", "nope")) {
             assertThat(problems(broken))
                     .as(broken)
                     .singleElement()
                     .asString()
-                    .startsWith("prices.json:1: prices: ")
+                    .startsWith("prices.json:1: JSON: ")
                     .endsWith(" (expected: one JSON document, each key once)");
         }
     }
