@@ -233,7 +233,7 @@ final class TracedCall {
         Attributes whole = paidTo(answer.provider, answer.model);
         boolean told = Attempt.totalCost(answer.attempts).equals(Optional.ofNullable(answer.cost));
         if (answer.attempts.size() < 2 || !told) {
-            telemetry.meters.cost(whole, context, answer.cost);
+            spent(whole, answer.usage, answer.cost);
             return;
         }
         for (Attempt attempt : answer.attempts) {
@@ -241,10 +241,14 @@ final class TracedCall {
         }
     }
 
-    /** A try that used nothing cost nothing, whether that is said or not. */
     private void spent(Attributes all, Attempt attempt) {
-        if (attempt.cost() != null || !attempt.usage().equals(Usage.NONE)) {
-            telemetry.meters.cost(all, context, attempt.cost());
+        spent(all, attempt.usage(), attempt.cost());
+    }
+
+    /** What used nothing cost nothing, whether that is said or not. */
+    private void spent(Attributes all, Usage usage, @Nullable Cost cost) {
+        if (cost != null || !usage.equals(Usage.NONE)) {
+            telemetry.meters.cost(all, context, cost);
         }
     }
 

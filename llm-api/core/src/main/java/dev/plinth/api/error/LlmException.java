@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public class LlmException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
+    private static final int FIRST_REFUSAL = 300;
 
     private final String code;
     private final boolean retryable;
@@ -65,9 +66,16 @@ public class LlmException extends RuntimeException {
         return partialText == null ? "" : partialText;
     }
 
-    /** What the failed call had used by then, {@link Usage#UNKNOWN} when nobody said. */
+    /**
+     * What the failed call had used by then. When nobody said: {@link Usage#NONE} if a server refused it with a status,
+     * since that did no work for it, else {@link Usage#UNKNOWN}.
+     */
     public final Usage partialUsage() {
-        return partialUsage == null ? Usage.UNKNOWN : partialUsage;
+        if (partialUsage != null) {
+            return partialUsage;
+        }
+        boolean refused = details().httpStatus().orElse(0) >= FIRST_REFUSAL;
+        return refused ? Usage.NONE : Usage.UNKNOWN;
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.plinth.api.error;
 
+import dev.plinth.api.usage.Usage;
+
 /** The model cannot do what the request asks for. Thrown before anything is sent. */
 public final class UnsupportedCapabilityException extends LlmException {
 
@@ -11,6 +13,7 @@ public final class UnsupportedCapabilityException extends LlmException {
     public UnsupportedCapabilityException(String capability, String message, ErrorDetails details) {
         super("unsupported_capability", false, message, details, null);
         this.capability = capability;
+        setPartial("", Usage.NONE);
     }
 
     /** The name of what is missing. */

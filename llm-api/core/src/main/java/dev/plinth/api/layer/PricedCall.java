@@ -14,7 +14,6 @@ import dev.plinth.api.usage.Usage;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Says what one call and its attempts cost. What already states its cost keeps it. */
@@ -130,23 +129,22 @@ final class PricedCall {
         return price.flatMap(base -> tier.map(base::at).orElse(price)).flatMap(found -> found.of(billed));
     }
 
-    /** The price of what says it answered; where the book does not list it, the one price of what may have. */
+    /**
+     * The price of what says it answered; where the book does not list it, that of what may have. If several may have, it is
+     * known only if it is one for all.
+     */
     private Optional<Price> price(
             Optional<String> provider, Optional<String> model, Supplier<List<ModelInfo>> mayHave) {
-        Stream<String> providers = provider.map(Stream::of)
-                .orElseGet(() -> mayHave.get().stream().map(ModelInfo::provider).distinct());
-        List<Optional<Price>> prices = providers
-                .filter(each -> model.isPresent() && book.lists(each, model.get()))
-                .map(each -> book.price(each, model.orElseThrow()))
+        if (provider.isPresent() && model.isPresent() && book.lists(provider.get(), model.get())) {
+            return book.price(provider.get(), model.get());
+        }
+        List<Optional<Price>> prices = mayHave.get().stream()
+                .filter(each -> each.provider().equals(provider.orElse(each.provider())))
+                .map(each -> model.filter(name -> book.lists(each.provider(), name))
+                        .map(name -> book.price(each.provider(), name))
+                        .orElseGet(() -> book.price(each.provider(), each.model())))
                 .distinct()
                 .toList();
-        if (prices.isEmpty()) {
-            prices = mayHave.get().stream()
-                    .filter(each -> each.provider().equals(provider.orElse(each.provider())))
-                    .map(each -> book.price(each.provider(), each.model()))
-                    .distinct()
-                    .toList();
-        }
         return prices.size() == 1 ? prices.get(0) : Optional.empty();
     }
 }

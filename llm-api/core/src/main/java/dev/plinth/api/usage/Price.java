@@ -58,11 +58,12 @@ public final class Price {
             BigDecimal output) {
 
         public Rates {
-            notNegative(Check.notNull(input, "input"), "input");
-            notNegative(cachedInput, "cachedInput");
-            notNegative(cacheWrite, "cacheWrite");
-            notNegative(longCacheWrite, "longCacheWrite");
-            notNegative(Check.notNull(output, "output"), "output");
+            // 0.2 and 0.20 are one price.
+            input = rate(Check.notNull(input, "input"), "input");
+            cachedInput = cachedInput == null ? null : rate(cachedInput, "cachedInput");
+            cacheWrite = cacheWrite == null ? null : rate(cacheWrite, "cacheWrite");
+            longCacheWrite = longCacheWrite == null ? null : rate(longCacheWrite, "longCacheWrite");
+            output = rate(Check.notNull(output, "output"), "output");
         }
 
         /** Of input and output; those of the cache are not known. */
@@ -70,8 +71,9 @@ public final class Price {
             return new Rates(input, null, null, null, output);
         }
 
-        private static void notNegative(@Nullable BigDecimal rate, String name) {
-            Check.that(rate == null || rate.signum() >= 0, name, rate, ">= 0");
+        private static BigDecimal rate(BigDecimal rate, String name) {
+            Check.that(rate.signum() >= 0, name, rate, ">= 0");
+            return rate.stripTrailingZeros();
         }
     }
 

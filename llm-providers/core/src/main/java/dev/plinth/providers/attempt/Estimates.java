@@ -12,17 +12,11 @@ final class Estimates {
 
     private Estimates() {}
 
-    /**
-     * What a failed attempt used. A server that refused it, with a status, did no work for it; whoever was cut off may have
-     * done all of it.
-     */
+    /** What a failed attempt used. Whoever was cut off may have done all of it. */
     static Usage usage(LlmException failure) {
         Usage reported = failure.partialUsage();
         if (reported.source() != Usage.Source.UNKNOWN) {
             return reported;
-        }
-        if (failure.details().httpStatus().orElse(0) >= 300) {
-            return Usage.NONE;
         }
         int arrived = failure.partialText().length();
         return arrived == 0

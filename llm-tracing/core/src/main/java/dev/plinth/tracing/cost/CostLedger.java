@@ -111,7 +111,7 @@ public final class CostLedger {
         }
     }
 
-    /** What was booked so far, and starts anew: for who keeps the reports. Nothing is in two of them or in none. */
+    /** What was booked so far, and starts anew. In memory nothing is in two reports or in none; files are the caller's to write. */
     public CostReport drain() {
         synchronized (lock) {
             CostReport report = CostReport.of(lines);

@@ -5,9 +5,13 @@ import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.StoreException;
 import dev.plinth.api.usage.Cost;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -15,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * What calls cost, told apart by every {@link Dimension}. Whichever way it is cut, the parts sum to {@link #total()}.
@@ -94,7 +99,7 @@ public final class CostReport {
      * only values are the provider and the model.
      *
      * @param provider who serves the model
-     * @param model the model whose capacity is reserved
+     * @param model the model whose capacity is reserved; its name with a day behind it, as answers have it, is meant too
      * @param fee for the time of this report
      */
     public CostReport sharing(String provider, String model, Cost fee) {
@@ -102,7 +107,8 @@ public final class CostReport {
         Check.notBlank(model, "model");
         Check.notNull(fee, "fee");
         CostReport users = where(line -> value(line, Dimension.PROVIDER).equals(provider)
-                && value(line, Dimension.MODEL).equals(model));
+                && (value(line, Dimension.MODEL).equals(model)
+                        || DatedName.withoutDay(value(line, Dimension.MODEL)).equals(model)));
         Map<Map<Dimension, String>, Totals> shared = new HashMap<>(lines);
         shared.putAll(new SharedFee(fee).among(users.lines, provider, model));
         return new CostReport(shared);
@@ -124,11 +130,23 @@ public final class CostReport {
      */
     public void write(Path file) {
         Path target = Check.notNull(file, "file").toAbsolutePath();
-        Path fresh = target.resolveSibling(target.getFileName() + ".tmp");
+        String text =
+                lines().stream().map(line -> ReportWriter.line(line) + "\n").collect(Collectors.joining());
         try {
-            Files.createDirectories(Check.notNull(target.getParent(), "file"));
-            Files.write(fresh, lines().stream().map(ReportWriter::line).toList());
-            Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Path folder = Files.createDirectories(Check.notNull(target.getParent(), "file"));
+            Path fresh = Files.createTempFile(folder, target.getFileName() + ".", ".tmp");
+            try {
+                try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+                    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+                    while (bytes.hasRemaining()) {
+                        channel.write(bytes);
+                    }
+                    channel.force(true);
+                }
+                Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(fresh); // it is there only if that failed
+            }
         } catch (IOException broken) {
             throw new StoreException("report: " + file + " (expected: a file to write)", ErrorDetails.NONE, broken);
         }

@@ -16,8 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A list of prices with its day and its source: the one that is shipped, of public list prices, or a file of your own.
@@ -27,8 +25,9 @@ import java.util.regex.Pattern;
  * Platform platform = Platform.builder().chat("support", openAi).layer(Pricing.by(prices)).build();
  * }</pre>
  *
- * <p>A model is found by a name that the list has for it, or, where the list says so, by its name with a day behind it,
- * such as {@code claude-haiku-4-5-20251001}. No other name is guessed at: {@code gpt-4.1-mini} is not {@code gpt-4.1}.
+ * <p>A model is found by a name that the list has for it, or, unless the list says otherwise, by its name with a day behind
+ * it, such as {@code claude-haiku-4-5-20251001}. No other name is guessed at: {@code gpt-4.1-mini} is not
+ * {@code gpt-4.1}.
  * The format is strict; its JSON Schema is {@code docs/formats/prices.schema.json}.
  *
  * <p>Immutable and thread-safe. A changed file is read as another list.
@@ -36,7 +35,6 @@ import java.util.regex.Pattern;
 public final class PriceList implements PriceBook {
 
     private static final String BUNDLED = "prices.json";
-    private static final Pattern DATED = Pattern.compile("(.+)-(\\d{4}-\\d{2}-\\d{2}|\\d{8})");
 
     /**
      * A price of the list.
@@ -140,11 +138,9 @@ public final class PriceList implements PriceBook {
         if (exact != null) {
             return Optional.of(exact);
         }
-        Matcher dated = DATED.matcher(model);
-        return dated.matches()
-                ? Optional.ofNullable(byName.get(new Name(provider, dated.group(1))))
-                        .filter(entry -> entry.dated && entry.listed.model().equals(dated.group(1)))
-                : Optional.empty();
+        String plain = DatedName.withoutDay(model);
+        return Optional.ofNullable(byName.get(new Name(provider, plain)))
+                .filter(entry -> entry.dated && entry.listed.model().equals(plain));
     }
 
     @Override

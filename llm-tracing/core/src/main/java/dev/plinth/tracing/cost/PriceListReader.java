@@ -87,7 +87,7 @@ final class PriceListReader {
         String provider = entry.name("provider");
         String model = entry.name("model");
         List<String> also = entry.names("also");
-        boolean dated = entry.flag("dated");
+        boolean dated = !entry.has("dated") || entry.flag("dated");
         String source = entry.has("source") ? source(entry) : listSource;
         LocalDate asOf = entry.has("asOf") ? entry.date("asOf") : listDay;
         Price.Builder price = price(entry, orElse(asOf, listDay));

@@ -42,7 +42,7 @@ final class ReportReader {
             .flatMap(names -> names)
             .toList();
     private static final List<String> AMOUNT_KEYS = List.of("amount", "currency", "priceDate");
-    private static final Pattern AMOUNT = Pattern.compile("\\d{1,30}(\\.\\d{1,60})?");
+    private static final int MOST_DIGITS = 1_000;
     private static final Pattern COUNT = Pattern.compile("\\d{1,18}");
 
     private ReportReader() {}
@@ -135,11 +135,17 @@ final class ReportReader {
         return sum;
     }
 
+    /** However it is written; but not so long that adding it up would take for ever. */
     private static @Nullable BigDecimal amount(Object value) {
-        return value instanceof JsonFile.Numeral numeral
-                        && AMOUNT.matcher(numeral.text()).matches()
-                ? new BigDecimal(numeral.text())
-                : null;
+        if (!(value instanceof JsonFile.Numeral numeral) || numeral.text().length() > MOST_DIGITS) {
+            return null;
+        }
+        try {
+            BigDecimal amount = new BigDecimal(numeral.text());
+            return amount.signum() >= 0 && Math.abs((long) amount.scale()) <= MOST_DIGITS ? amount : null;
+        } catch (ArithmeticException | NumberFormatException tooLarge) {
+            return null;
+        }
     }
 
     private static @Nullable Long count(Object value) {

@@ -165,14 +165,22 @@ class CostSnippetsTest {
     @Test
     void reportsStay() {
         Path file = directory.resolve("costs.jsonl");
+        Path archive = directory.resolve("archive");
         CostLedger ledger = CostLedger.create();
         ledger.addLate(CallContext.EMPTY, ChatResponse.of("Yes."));
         // snippet: cost-keep
-        ledger.report().write(file); // every few minutes, and when the application stops
-        CostLedger restarted = CostLedger.create();
-        restarted.add(CostReport.read(file));
+        if (Files.exists(file)) { // when the application starts
+            ledger.add(CostReport.read(file));
+        }
+        ledger.report().write(file); // every few minutes, and when it stops
+
+        CostReport november = ledger.drain(); // at the end of the month
+        november.write(archive.resolve("2026-11.jsonl"));
+        ledger.report().write(file); // lest a restart books November again
         // end
-        assertThat(restarted.report().lines()).isEqualTo(ledger.report().lines());
+        assertThat(november.total().calls()).isEqualTo(1);
+        assertThat(CostReport.read(file).lines()).isEmpty();
+        assertThat(CostReport.read(archive.resolve("2026-11.jsonl")).lines()).isEqualTo(november.lines());
     }
 
     @Test
@@ -180,9 +188,9 @@ class CostSnippetsTest {
         CostLedger ledger = CostLedger.create();
         Cost fee = new Cost(new BigDecimal("9000"), Currency.getInstance("USD"), LocalDate.of(2026, 11, 1));
         // snippet: cost-reserved
-        CostReport november = ledger.drain().sharing("azure.ai.openai", "gpt-5", fee);
+        CostReport shared = ledger.report().sharing("azure.ai.openai", "gpt-5", fee);
         // end
-        assertThat(november.total().cost()).hasToString("USD 9000");
+        assertThat(shared.total().cost()).hasToString("USD 9000");
     }
 
     @Test
