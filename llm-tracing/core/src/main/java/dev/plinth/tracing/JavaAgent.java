@@ -23,6 +23,7 @@ final class JavaAgent {
 
     private static final String ATTACHED = "io.opentelemetry.javaagent.bootstrap.AgentInitializer";
     private static final int MOST_OBJECTS = 500;
+    private static final int MOST_OF_ONE = 20;
 
     /** The SDKs whose calls the agent reports. */
     enum Sdk {
@@ -103,9 +104,9 @@ final class JavaAgent {
                 continue;
             }
             if (holder instanceof Collection<?> many) {
-                many.stream().filter(each -> each != null).forEach(next::add);
+                some(many, next);
             } else if (holder instanceof Map<?, ?> map) {
-                map.values().stream().filter(each -> each != null).forEach(next::add);
+                some(map.values(), next);
             } else if (!isOfTheJdk(holder.getClass())) {
                 Sdk found = fields(holder, next);
                 if (found != null) {
@@ -116,9 +117,14 @@ final class JavaAgent {
         return null;
     }
 
+    /** Some of many are enough to see: nobody keeps a client of an SDK among thousands of others. */
+    private static void some(Collection<?> many, Deque<Object> next) {
+        many.stream().limit(MOST_OF_ONE).filter(each -> each != null).forEach(next::add);
+    }
+
     private static @Nullable Sdk fields(Object holder, Deque<Object> next) {
         for (Class<?> type = holder.getClass(); type != null && !isOfTheJdk(type); type = type.getSuperclass()) {
-            for (Field field : type.getDeclaredFields()) {
+            for (Field field : fieldsOf(type)) {
                 for (Sdk sdk : Sdk.values()) {
                     if (sdk.has(field.getType())) {
                         return sdk;
@@ -131,6 +137,15 @@ final class JavaAgent {
             }
         }
         return null;
+    }
+
+    /** None of a class that mentions one which is not there. */
+    private static Field[] fieldsOf(Class<?> type) {
+        try {
+            return type.getDeclaredFields();
+        } catch (LinkageError incomplete) {
+            return new Field[0];
+        }
     }
 
     private static boolean isOfTheJdk(Class<?> type) {

@@ -26,9 +26,14 @@ final class TraceContext {
         return propagator.extract(Context.root(), headers, HEADERS);
     }
 
+    /** Names in lower case. What a header cannot hold is left out: it would fail the request. */
     static Map<String, String> write(TextMapPropagator propagator, Context context) {
         Map<String, String> headers = new LinkedHashMap<>();
-        propagator.inject(context, headers, (into, name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
+        propagator.inject(context, headers, (into, name, value) -> {
+            if (value.chars().allMatch(letter -> letter >= ' ' && letter <= '~')) {
+                headers.put(name.toLowerCase(Locale.ROOT), value);
+            }
+        });
         return headers;
     }
 

@@ -57,7 +57,7 @@ final class TracingLayer implements Layer {
 
     @Override
     public ChatModel around(ChatModel next) {
-        telemetry.reportedElsewhere.check(next, next.info());
+        telemetry.guard.run(() -> telemetry.reportedElsewhere.check(next, next.info()));
         ChatModel plain = watched(next, false);
         ChatModel streamed = watched(next, true);
         return new ForwardingChatModel(plain) {
@@ -74,7 +74,7 @@ final class TracingLayer implements Layer {
 
     @Override
     public EmbeddingModel around(EmbeddingModel next) {
-        telemetry.reportedElsewhere.check(next, next.info());
+        telemetry.guard.run(() -> telemetry.reportedElsewhere.check(next, next.info()));
         return new ForwardingEmbeddingModel(next) {
             @Override
             public EmbeddingResponse embed(EmbeddingRequest request) {

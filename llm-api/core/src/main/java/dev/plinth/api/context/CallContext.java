@@ -3,10 +3,13 @@ package dev.plinth.api.context;
 import dev.plinth.api.check.Check;
 import dev.plinth.api.time.Deadline;
 import java.util.Collections;
+import java.util.Iterator;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -218,11 +221,13 @@ public final class CallContext {
 
     /** The same work, with this as the current context wherever it runs. */
     public Runnable wrap(Runnable work) {
+        Check.notNull(work, "work");
         return () -> run(work);
     }
 
     /** The same work, with this as the current context wherever it runs. */
     public <T extends @Nullable Object> Callable<T> wrapCallable(Callable<T> work) {
+        Check.notNull(work, "work");
         return () -> {
             try (Scope scope = makeCurrent()) {
                 return work.call();
@@ -236,14 +241,17 @@ public final class CallContext {
         return work -> executor.execute(wrap(work));
     }
 
-    /** An executor that runs everything with this as the current context. Its life is the other's. */
+    /**
+     * An executor that runs everything with this as the current context. Its life is the other's. What the other one sees are
+     * wrapped tasks: one that compares tasks, such as by priority, wants them {@linkplain #wrap(Runnable) wrapped} one by one.
+     */
     public ExecutorService wrap(ExecutorService executor) {
         return new CarryingExecutor(executor, () -> this);
     }
 
     /**
      * An executor for many to share: each task runs with what was current, {@linkplain #captured captured}, where it was
-     * handed in. Its life is the other's.
+     * handed in. Its life is the other's; it sees wrapped tasks, as with {@link #wrap(ExecutorService)}.
      */
     public static ExecutorService carrying(ExecutorService executor) {
         return new CarryingExecutor(executor, () -> current().captured());
@@ -256,12 +264,30 @@ public final class CallContext {
                 + (interaction == null ? null : interaction.id()) + ", call=" + call + "]";
     }
 
-    /** Read when it is first needed. */
+    /** Read when it is first needed: beside this class, or, in a server that shares it, beside the application. */
     private static final class Captures {
-        static final List<ThreadContext.Provider> PROVIDERS =
-                ServiceLoader.load(ThreadContext.Provider.class, CallContext.class.getClassLoader()).stream()
-                        .map(ServiceLoader.Provider::get)
-                        .toList();
+        static final List<ThreadContext.Provider> PROVIDERS = find();
+
+        private static List<ThreadContext.Provider> find() {
+            List<ThreadContext.Provider> here = load(CallContext.class.getClassLoader());
+            return here.isEmpty() ? load(Thread.currentThread().getContextClassLoader()) : here;
+        }
+
+        private static List<ThreadContext.Provider> load(@Nullable ClassLoader loader) {
+            List<ThreadContext.Provider> found = new ArrayList<>();
+            Iterator<ThreadContext.Provider> providers =
+                    ServiceLoader.load(ThreadContext.Provider.class, loader).iterator();
+            while (true) {
+                try {
+                    if (!providers.hasNext()) {
+                        return List.copyOf(found);
+                    }
+                    found.add(providers.next());
+                } catch (ServiceConfigurationError | LinkageError broken) {
+                    // One that cannot be had carries nothing; calls go on.
+                }
+            }
+        }
     }
 
     private static final class Restore implements Scope {
@@ -282,15 +308,29 @@ public final class CallContext {
                 return;
             }
             closed = true;
-            for (int i = inner.length - 1; i >= 0; i--) {
-                if (inner[i] != null) {
-                    inner[i].close();
+            try {
+                closeFrom(inner.length - 1);
+            } finally {
+                if (before == null) {
+                    CURRENT.remove();
+                } else {
+                    CURRENT.set(before);
                 }
             }
-            if (before == null) {
-                CURRENT.remove();
-            } else {
-                CURRENT.set(before);
+        }
+
+        /** All of them, whatever one of them throws. */
+        private void closeFrom(int last) {
+            if (last < 0) {
+                return;
+            }
+            try {
+                Scope scope = inner[last];
+                if (scope != null) {
+                    scope.close();
+                }
+            } finally {
+                closeFrom(last - 1);
             }
         }
     }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>One watch sees one call. Its methods are called one after the other, but not always on one thread. What they throw
+ * <p>One watch sees one call. Its methods are called one after the other, but not always on one thread; only the end of a
+ * stream that another thread closes may come while an event is being told. What they throw
  * is thrown at the caller.
  */
 public interface ChatWatch {

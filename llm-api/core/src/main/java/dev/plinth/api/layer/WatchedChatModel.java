@@ -61,8 +61,8 @@ final class WatchedChatModel extends ForwardingChatModel {
     }
 
     /**
-     * A stream may be closed by one thread while another gets its end. What the innermost watch was told holds for all
-     * around it, so that no two layers tell a different story of one call.
+     * A stream may be closed by one thread while another gets its end. Of watches right around each other the innermost one's
+     * end holds for all, so that they do not tell different stories of one call.
      */
     private static final class WatchedStream extends AbstractChatStream {
 
@@ -87,10 +87,19 @@ final class WatchedChatModel extends ForwardingChatModel {
             StreamEvent event = request.context().call(this::read);
             if (event instanceof StreamEvent.Finished finished) {
                 ended(finished.response());
-            } else {
-                watch.event(event);
+            } else if (end.get() == null) {
+                event(event);
             }
             return event;
+        }
+
+        private void event(StreamEvent event) {
+            try {
+                watch.event(event);
+            } catch (Throwable failure) {
+                ended(failure);
+                throw failure;
+            }
         }
 
         private StreamEvent read() {
@@ -118,7 +127,7 @@ final class WatchedChatModel extends ForwardingChatModel {
 
         private void ended(Object how) {
             Object within = next instanceof WatchedStream inner ? inner.end.get() : null;
-            Object agreed = within == null ? how : within;
+            Object agreed = within == null || how instanceof Throwable ? how : within; // what is thrown reaches the caller
             if (!end.compareAndSet(null, agreed)) {
                 return;
             }

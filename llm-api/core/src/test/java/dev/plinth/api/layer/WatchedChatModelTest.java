@@ -211,6 +211,38 @@ class WatchedChatModelTest {
         assertThat(log.told).containsExactly("cancelled");
     }
 
+    @Test
+    void whatAnInnerWatchThrowsIsAFailureForThoseAround() {
+        for (boolean atTheEnd : new boolean[] {false, true}) {
+            Log around = new Log();
+            Log within = new Log() {
+                @Override
+                public void event(StreamEvent event) {
+                    if (!atTheEnd) {
+                        throw new IllegalStateException("budget");
+                    }
+                }
+
+                @Override
+                public void done(ChatResponse response) {
+                    throw new IllegalStateException("store down");
+                }
+            };
+            FakeStream inner = new FakeStream().text("a").finished("a");
+            ChatModel model = new ForwardingChatModel(FakeModel.of("a")) {
+                @Override
+                public ChatStream stream(ChatRequest request) {
+                    return inner;
+                }
+            };
+            ChatStream stream = ChatWatch.around(ChatWatch.around(model, request -> within), request -> around)
+                    .stream(HELLO);
+            assertThat(catchThrowable(stream::response)).isInstanceOf(IllegalStateException.class);
+            assertThat(around.ends()).containsExactly("failed IllegalStateException");
+            assertThat(inner.releases).hasValue(1);
+        }
+    }
+
     /** All interleavings of reading, closing and failing lead to exactly one end, the same for all who watch. */
     @Property(tries = 500, generation = GenerationMode.RANDOMIZED)
     void exactlyOneEndWhateverTheMoment(

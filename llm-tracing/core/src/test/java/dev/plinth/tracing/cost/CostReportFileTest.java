@@ -45,7 +45,9 @@ class CostReportFileTest {
 
     @Test
     void aReportIsReadAsItWasWritten() throws IOException {
-        CostReport report = report("support", "0.1234567890123456789").plus(report("söle\"s\n", null));
+        CostReport report = report("support", "0.1234567890123456789")
+                .plus(report("söle\"s\n", null))
+                .plus(report("tiny", "1E-80"));
         Path file = folder.resolve("costs/november.jsonl");
 
         report.write(file);
@@ -53,12 +55,30 @@ class CostReportFileTest {
 
         assertThat(CostReport.read(file).lines()).isEqualTo(report.lines());
         assertThat(Files.readAllLines(file))
-                .hasSize(2)
+                .hasSize(3)
                 .allSatisfy(line ->
                         assertThat(schema.validate(line, InputFormat.JSON)).isEmpty());
         try (var files = Files.list(file.getParent())) {
             assertThat(files).containsExactly(file);
         }
+    }
+
+    @Test
+    void aTextThatNoFileHoldsLosesItsLetterAndNotTheReport() {
+        Path file = folder.resolve("costs.jsonl");
+
+        report("half an emoji " + "😀".charAt(0), "0.25").write(file);
+
+        assertThat(CostReport.read(file).by(Dimension.TEAM)).containsOnlyKeys("half an emoji ?");
+    }
+
+    @Test
+    void amountsMayBeWrittenWithAnExponent() throws IOException {
+        Path file = folder.resolve("costs.jsonl");
+        report("support", "0.25").write(file);
+        Files.writeString(file, Files.readString(file).replace("0.25", "2.5e-1"));
+
+        assertThat(CostReport.read(file).total().cost()).hasToString("USD 0.25");
     }
 
     @Test

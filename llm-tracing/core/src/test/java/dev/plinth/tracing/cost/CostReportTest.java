@@ -89,6 +89,14 @@ class CostReportTest {
     }
 
     @Test
+    void answersNameTheDayOfTheModelWhoseCapacityIsReserved() {
+        CostReport shared = report("support", "gpt-5-2025-08-07", 100, "7").sharing("openai", "gpt-5", usd("100"));
+
+        assertThat(shared.total().cost()).isEqualTo(Amounts.of(usd("100")));
+        assertThat(shared.by(Dimension.TEAM)).containsOnlyKeys("support");
+    }
+
+    @Test
     void capacityThatNobodyUsedIsStillPaidFor() {
         CostReport shared = report("support", "claude", 100, "1.5").sharing("openai", "gpt-5", usd("100"));
 

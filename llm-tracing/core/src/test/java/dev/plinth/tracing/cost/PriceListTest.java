@@ -36,7 +36,7 @@ class PriceListTest {
               "source": "our contract",
               "currency": "EUR",
               "prices": [
-                {"provider": "p", "model": "big-1", "also": ["big", "big-latest"], "dated": true,
+                {"provider": "p", "model": "big-1", "also": ["big", "big-latest"],
                  "source": "their page", "asOf": "2026-10-01",
                  "input": 3, "cachedInput": 0.30, "cacheWrite": 3.75, "longCacheWrite": 6, "output": 15,
                  "above": [{"inputTokens": 200000, "input": 6, "cachedInput": 0.6, "output": 22.5}],
@@ -44,7 +44,7 @@ class PriceListTest {
                             "above": [{"inputTokens": 200000, "input": 3, "output": 11.25}]},
                            {"tier": "priority", "input": 6, "output": 30}],
                  "batch": {"input": 1, "output": 5}},
-                {"provider": "p", "model": "big-1-mini", "input": 1, "output": 2},
+                {"provider": "p", "model": "big-1-mini", "dated": false, "input": 1, "output": 2},
                 {"provider": "q", "model": "big-1", "input": 9, "output": 9}
               ]
             }
@@ -116,6 +116,7 @@ class PriceListTest {
         }
         assertThat(list.find("p", "big-1-mini")).contains(list.prices().get(1));
         assertThat(list.find("q", "big-1")).contains(list.prices().get(2));
+        assertThat(list.find("q", "big-1-2026-10-01")).contains(list.prices().get(2));
         assertThat(list.find("q", "big")).isEmpty();
         assertThat(list.find("r", "big-1")).isEmpty();
     }
@@ -125,6 +126,9 @@ class PriceListTest {
         PriceBook prices = read(FULL.replace("\"q\", \"model\": \"big-1\"", "\"openai\", \"model\": \"gpt-4o\""))
                 .orElse(PriceList.bundled());
         assertThat(prices.price("openai", "gpt-4o").orElseThrow().currency()).hasToString("EUR");
+        assertThat(prices.price("openai", "gpt-4o-2024-08-06").orElseThrow().currency())
+                .as("a dated name of the own model")
+                .hasToString("EUR");
         assertThat(prices.price("openai", "gpt-4o-mini").orElseThrow().currency())
                 .hasToString("USD");
     }
@@ -243,8 +247,8 @@ class PriceListTest {
                 new String[] {"[\"big\", \"big-latest\"]", "\"big\""},
                 new String[] {"[\"big\", \"big-latest\"]", "[\"big\", \"big\"]"},
                 new String[] {"[\"big\", \"big-latest\"]", "[1]"},
-                new String[] {"\"dated\": true", "\"dated\": false"},
-                new String[] {"\"dated\": true", "\"dated\": 1"},
+                new String[] {"\"dated\": false", "\"dated\": true"},
+                new String[] {"\"dated\": false", "\"dated\": 1"},
                 new String[] {"their page", ""},
                 new String[] {"2026-10-01", "October"},
                 new String[] {"\"input\": 3, ", ""},
