@@ -4,106 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.plinth.api.testkit.TestTime;
 import dev.plinth.tracing.PlinthAttributes;
 import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.logs.LogRecordBuilder;
-import io.opentelemetry.api.logs.Logger;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
-import io.opentelemetry.api.trace.Tracer;
-import io.opentelemetry.context.Context;
-import io.opentelemetry.sdk.logs.SdkLoggerProvider;
-import io.opentelemetry.sdk.trace.IdGenerator;
 import io.opentelemetry.sdk.trace.ReadableSpan;
-import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Random;
-import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class TailSamplingTest {
-    private final TestTime time = TestTime.manual();
-    private final Passed passed = new Passed();
-    private TailSampling sampling;
-    private SdkTracerProvider tracers;
-    private SdkLoggerProvider loggers;
-    private Tracer tracer;
-
-    @AfterEach
-    void close() {
-        tracers.close();
-        loggers.close();
-    }
-
-    private void sample(double share, UnaryOperator<TailSampling.Builder> settings) {
-        sample(share, settings, Sampler.alwaysOn());
-    }
-
-    private void sample(double share, UnaryOperator<TailSampling.Builder> settings, Sampler head) {
-        sampling =
-                settings.apply(TailSampling.builder(passed, share).time(time)).build();
-        tracers = SdkTracerProvider.builder()
-                .addSpanProcessor(sampling.spanProcessor())
-                .setSampler(head)
-                .setIdGenerator(new SeededIds(7))
-                .build();
-        loggers = SdkLoggerProvider.builder()
-                .addLogRecordProcessor(sampling.logRecordProcessor())
-                .build();
-        tracer = tracers.get("test");
-    }
-
-    private void sampleNoneWithoutReason() {
-        sample(0, settings -> settings);
-    }
-
-    private Span root(String name) {
-        return tracer.spanBuilder(name)
-                .setNoParent()
-                .setAttribute(PlinthAttributes.INTERACTION_ID, "of " + name)
-                .startSpan();
-    }
-
-    private Span child(String name, Span parent) {
-        return tracer.spanBuilder(name).setParent(Context.root().with(parent)).startSpan();
-    }
-
-    /** A trace of two spans. */
-    private void trace(String name) {
-        Span root = root(name);
-        child("in " + name, root).end();
-        root.end();
-    }
-
-    private LogRecordBuilder score(String outcome) {
-        Logger logger = loggers.get("test");
-        return logger.logRecordBuilder()
-                .setEventName("gen_ai.evaluation.result")
-                .setAttribute(GenAi.EVALUATION_NAME, "thumb")
-                .setAttribute(PlinthAttributes.SCORE_OUTCOME, outcome);
-    }
-
-    private double figure(String name) {
-        return sampling.figures().get("tracing.sampling." + name);
-    }
-
-    private void assertEverySpanIsAccountedFor() {
-        assertThat(figure("spans.in"))
-                .isEqualTo(figure("spans.passed")
-                        + figure("spans.dropped")
-                        + figure("spans.late")
-                        + figure("spans.pending"));
-        assertThat(figure("spans.passed")).isEqualTo(passed.spans().size());
-    }
+class TailSamplingTest extends SamplingTest {
 
     @Test
     void aTraceThatNothingSpeaksForIsDropped() {
@@ -352,170 +267,6 @@ class TailSamplingTest {
     }
 
     @Test
-    void aTraceWaitsForJudgements() {
-        sample(0, settings -> settings.waitFor(Duration.ofMinutes(1)));
-        trace("a");
-        trace("b");
-        time.advance(Duration.ofSeconds(59));
-        score("fail").setAttribute(PlinthAttributes.INTERACTION_ID, "of a").emit();
-        score("pass").setAttribute(PlinthAttributes.INTERACTION_ID, "of b").emit();
-        assertThat(passed.names()).containsExactly("in a", "a");
-        assertThat(figure("traces.undecided")).isEqualTo(1);
-        time.advance(Duration.ofSeconds(1));
-        sampling.decideDue();
-        assertThat(figure("traces.dropped")).isEqualTo(1);
-        assertThat(figure("scores.late")).isZero();
-    }
-
-    @Test
-    void theEndOfTheWaitIsNoticedAtTheNextSpan() {
-        sample(1, settings -> settings.waitFor(Duration.ofMinutes(1)));
-        trace("a");
-        time.advance(Duration.ofMinutes(1));
-        assertThat(passed.names()).isEmpty();
-        Span next = root("next");
-        assertThat(passed.names()).containsExactly("in a", "a");
-        next.end();
-    }
-
-    @Test
-    void aJudgementOfTheSpanThatIsCurrentCountsToo() {
-        sample(0, settings -> settings.waitFor(Duration.ofMinutes(1)));
-        Span root = root("a");
-        root.end();
-        score("fail").setContext(Context.root().with(root)).emit();
-        assertThat(passed.names()).containsExactly("a");
-    }
-
-    @Test
-    void aFeedbackRequestIsNotTakenForWhatItIsAbout() {
-        sample(0, settings -> settings.waitFor(Duration.ofMinutes(1)));
-        trace("a");
-        Span request = root("POST /feedback");
-        score("fail")
-                .setContext(Context.root().with(request))
-                .setAttribute(PlinthAttributes.INTERACTION_ID, "of a")
-                .emit();
-        request.end();
-        time.advance(Duration.ofMinutes(1));
-        sampling.decideDue();
-        assertThat(passed.names()).containsExactly("in a", "a");
-    }
-
-    @Test
-    void aJudgementThatNamesTheAnswerKeepsItsTrace() {
-        sample(0, settings -> settings.waitFor(Duration.ofMinutes(1)));
-        for (String id : List.of("r-1", "r-2")) {
-            Span chat = root(id);
-            chat.setAttribute(GenAi.RESPONSE_ID, id);
-            chat.end();
-        }
-        Span cached = root("cached");
-        cached.setAttribute(GenAi.RESPONSE_ID, "r-1").setAttribute(PlinthAttributes.CACHED, true);
-        cached.end();
-        Span request = root("POST /feedback");
-        Context feedback = Context.root().with(request);
-        score("fail")
-                .setContext(feedback)
-                .setAttribute(GenAi.RESPONSE_ID, "r-1")
-                .emit();
-        request.end();
-        tracers.forceFlush();
-        assertThat(passed.names()).containsExactly("r-1");
-        assertThat(figure("scores.late")).isZero();
-        score("fail")
-                .setContext(feedback)
-                .setAttribute(GenAi.RESPONSE_ID, "r-2")
-                .emit();
-        assertThat(figure("scores.late")).as("it was dropped").isEqualTo(1);
-    }
-
-    @Test
-    void anApplicationMayAskToKeepBeforeTheFirstCall() {
-        sampleNoneWithoutReason();
-        sampling.keep("of a");
-        trace("a");
-        trace("b");
-        trace("a");
-        assertThat(passed.names()).containsExactly("in a", "a");
-        assertThat(figure("scores.late")).isZero();
-    }
-
-    @Test
-    void theConditionIsAskedOfGuardrailsThatPassed() {
-        sample(0, settings -> settings.keepIf(span -> span.getName().equals("slow check")));
-        Span root = root("a");
-        Span step = child("slow check", root);
-        step.setAttribute(PlinthAttributes.STEP_KIND, "guardrail");
-        step.setAttribute(PlinthAttributes.STEP_OUTCOME, "passed");
-        step.end();
-        root.end();
-        assertThat(passed.names()).containsExactly("slow check", "a");
-    }
-
-    @Test
-    void anApplicationMayAskToKeep() {
-        sampleNoneWithoutReason();
-        Span root = root("a");
-        sampling.keep("of a");
-        root.end();
-        assertThat(passed.names()).containsExactly("a");
-        sampling.keep("of a");
-        assertThat(figure("scores.late")).as("it was kept").isZero();
-    }
-
-    @Test
-    void judgementsThatComeTooLateAreCounted() {
-        sampleNoneWithoutReason();
-        trace("a");
-        score("fail").setAttribute(PlinthAttributes.INTERACTION_ID, "of a").emit();
-        score("fail").setAttribute(PlinthAttributes.INTERACTION_ID, "of nobody").emit();
-        score("fail").emit();
-        score("undecided").emit();
-        assertThat(figure("scores.late")).isEqualTo(3);
-        assertThat(passed.names()).isEmpty();
-    }
-
-    @Test
-    void aTraceWithTwoRootsHereIsDecidedAfterBoth() {
-        sample(1, settings -> settings);
-        Span caller = Span.wrap(SpanContext.createFromRemoteParent(
-                "0af7651916cd43dd8448eb211c80319c",
-                "b7ad6b7169203331",
-                TraceFlags.getSampled(),
-                TraceState.getDefault()));
-        Span one = child("one", caller);
-        Span two = child("two", caller);
-        one.end();
-        assertThat(passed.names()).isEmpty();
-        two.end();
-        assertThat(passed.names()).containsExactly("one", "two");
-    }
-
-    @Test
-    void aSecondRootBeginsTheWaitAnew() {
-        sample(1, settings -> settings.waitFor(Duration.ofMinutes(1)));
-        Span caller = Span.wrap(SpanContext.createFromRemoteParent(
-                "0af7651916cd43dd8448eb211c80319c",
-                "b7ad6b7169203331",
-                TraceFlags.getSampled(),
-                TraceState.getDefault()));
-        child("one", caller).end();
-        time.advance(Duration.ofSeconds(40));
-        Span two = child("two", caller);
-        time.advance(Duration.ofSeconds(40));
-        sampling.decideDue();
-        assertThat(passed.names()).isEmpty();
-        two.end();
-        time.advance(Duration.ofSeconds(59));
-        sampling.decideDue();
-        assertThat(passed.names()).isEmpty();
-        time.advance(Duration.ofSeconds(1));
-        sampling.decideDue();
-        assertThat(passed.names()).containsExactly("one", "two");
-    }
-
-    @Test
     void tooManySpansHeldBackDecideTheOldestTraceEarly() {
         sample(1, settings -> settings.maxSpans(3));
         Span oldest = root("oldest");
@@ -601,24 +352,5 @@ class TailSamplingTest {
         assertThatThrownBy(() -> TailSampling.builder(passed, 1).maxBytes(0)).hasMessage("maxBytes: 0 (expected: > 0)");
         assertThatThrownBy(() -> TailSampling.builder(passed, 1).waitFor(Duration.ofDays(2)))
                 .hasMessage("waitFor: PT48H (expected: 0 to 24 hours)");
-    }
-
-    /** Ids that come again with the same seed. */
-    private static final class SeededIds implements IdGenerator {
-        private final Random random;
-
-        SeededIds(long seed) {
-            this.random = new Random(seed);
-        }
-
-        @Override
-        public String generateSpanId() {
-            return String.format(Locale.ROOT, "%016x", random.nextLong() | 1);
-        }
-
-        @Override
-        public String generateTraceId() {
-            return generateSpanId() + generateSpanId();
-        }
     }
 }
