@@ -59,8 +59,10 @@ public final class ReactorChatModel {
     public Flux<StreamEvent> stream(ChatRequest request) {
         Check.notNull(request, "request");
         return Flux.deferContextual(view -> {
-            StreamedCall call = new StreamedCall(model, inContext(request, view));
-            return Flux.generate(call::pull).doOnCancel(call::cancel).subscribeOn(scheduler);
+            ChatRequest asked = inContext(request, view);
+            // closes on every end, and when cancelled it tells the generator first, so that nothing is signalled
+            return Flux.using(() -> new StreamedCall(model, asked), StreamedCall::events, StreamedCall::cancel)
+                    .subscribeOn(scheduler);
         });
     }
 
