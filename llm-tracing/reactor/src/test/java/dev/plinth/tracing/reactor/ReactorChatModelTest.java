@@ -19,6 +19,7 @@ import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.testkit.Reply;
 import dev.plinth.api.testkit.ScriptedChatModel;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -34,6 +35,7 @@ import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -190,6 +192,8 @@ class ReactorChatModelTest {
         reactive(model).stream(HI).doOnError(error::set).onErrorComplete().blockLast();
         assertThat(error).hasValue(checked);
         assertThat(model.closed.getCount()).isZero();
+        assertThatThrownBy(() -> reactive(model).chat(HI).block(Duration.ofSeconds(60)))
+                .hasCause(checked);
     }
 
     @SuppressWarnings("unchecked")
@@ -246,6 +250,36 @@ class ReactorChatModelTest {
         assertThat(traces.parents()).containsOnly(entry("ask", "-"), entry("chat scripted", "ask"));
     }
 
+    @Test
+    void aContextSetOnTheRequestWinsWhateverIsCurrentAndWrittenAround() {
+        ScriptedChatModel model =
+                ScriptedChatModel.builder().otherwise(asked -> Reply.text("ok")).build();
+        CallContext own = CallContext.builder().session("own").build();
+        CallContext other = CallContext.builder().session("other").build();
+        ChatRequest request = HI.toBuilder().context(own).build();
+        for (boolean hooks : List.of(false, true)) {
+            if (hooks) {
+                Hooks.enableAutomaticContextPropagation();
+            }
+            try {
+                other.run(() -> reactive(model).chat(request).block());
+                other.run(() -> reactive(model).stream(request).blockLast());
+                CallContext.EMPTY
+                        .captured()
+                        .run(() -> reactive(model).chat(request).block());
+                reactive(model)
+                        .chat(request)
+                        .contextWrite(context -> context.put(CallContext.class, other))
+                        .block();
+            } finally {
+                Hooks.disableAutomaticContextPropagation();
+            }
+        }
+        assertThat(model.requests())
+                .hasSize(8)
+                .allMatch(asked -> asked.context().session().equals(own.session()));
+    }
+
     /** Streams without an end; waits at an event if told so. */
     static class Endless implements ChatModel {
         final AtomicInteger read = new AtomicInteger();
@@ -256,6 +290,9 @@ class ReactorChatModelTest {
 
         @Override
         public ChatResponse chat(ChatRequest request) {
+            if (failure != null) {
+                ReactorChatModelTest.<RuntimeException>sneak(failure);
+            }
             return ChatResponse.of("ok");
         }
 
