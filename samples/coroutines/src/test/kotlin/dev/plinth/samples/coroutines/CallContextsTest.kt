@@ -146,6 +146,8 @@ class CallContextsTest {
                 override fun advance() = StreamEvent.TextDelta("a")
 
                 override fun release() = closed.countDown()
+
+                override fun remove() = throw UnsupportedOperationException()
             }
         }
         runBlocking {
