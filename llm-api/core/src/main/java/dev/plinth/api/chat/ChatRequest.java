@@ -180,6 +180,11 @@ public final class ChatRequest {
         return context == null ? CallContext.current() : context;
     }
 
+    /** Whether a context was set, so that {@link #context()} is the same on every thread. */
+    public boolean hasContext() {
+        return context != null;
+    }
+
     /** How long to wait; absent: as the model was built. */
     public Optional<Timeouts> timeouts() {
         return Optional.ofNullable(timeouts);

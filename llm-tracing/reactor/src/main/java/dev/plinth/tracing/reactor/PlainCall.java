@@ -34,7 +34,7 @@ final class PlainCall {
         ChatResponse response;
         try {
             response = request.context().call(() -> model.chat(request));
-        } catch (RuntimeException | Error failure) {
+        } catch (Throwable failure) { // checked ones too, or the Mono would never end
             if (!cancelled) { // else nobody listens, and the end of the call was asked for
                 sink.error(failure);
             }

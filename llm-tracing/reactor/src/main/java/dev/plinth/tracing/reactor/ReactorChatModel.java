@@ -19,8 +19,8 @@ import reactor.util.context.ContextView;
  * Flux<StreamEvent> answer = reactive.stream(ChatRequest.of("Why is the sky blue?"));
  * }</pre>
  *
- * <p>A call belongs to the {@link CallContext} that Reactor's context has under that class, else to that of the request.
- * Errors are those of the model.
+ * <p>A call belongs to the {@link CallContext} that was set on its request, else to the one that Reactor's context has
+ * under that class, else to the one that is current where it is subscribed to. Errors are those of the model.
  *
  * <p>Thread-safe.
  */
@@ -37,14 +37,16 @@ public final class ReactorChatModel {
     /**
      * The model.
      *
-     * @param scheduler whose threads wait for the answers; it stays the caller's to dispose of. On Java 21 and later one
-     *     of virtual threads is best
+     * @param scheduler whose threads wait for the answers; it stays the caller's to dispose of. Its workers should interrupt
+     *     their thread when they are disposed of, as those of {@link reactor.core.scheduler.Schedulers#boundedElastic}
+     *     and of an {@code ExecutorService} do and those of a plain {@code Executor} do not: until an answer or a stream
+     *     has begun, only that ends a cancelled call early. On Java 21 and later one of virtual threads is best
      */
     public static ReactorChatModel of(ChatModel model, Scheduler scheduler) {
         return new ReactorChatModel(model, scheduler);
     }
 
-    /** The whole answer. Cancelling gives the call up and interrupts its thread. */
+    /** The whole answer. Cancelling gives the call up and, if the scheduler does so, interrupts its thread. */
     public Mono<ChatResponse> chat(ChatRequest request) {
         Check.notNull(request, "request");
         return Mono.deferContextual(view -> {
@@ -54,19 +56,23 @@ public final class ReactorChatModel {
     }
 
     /**
-     * The answer as it comes, read from the model as it is asked for. Cancelling closes the stream and its socket at once.
+     * The answer as it comes, read from the model as it is asked for. Cancelling closes an open stream and its socket at
+     * once, from any thread; one that is being opened is interrupted, if the scheduler does so, and else closed as soon as
+     * it is open. Nothing is signalled after that.
      */
     public Flux<StreamEvent> stream(ChatRequest request) {
         Check.notNull(request, "request");
         return Flux.deferContextual(view -> {
-            StreamedCall call = new StreamedCall(model, inContext(request, view));
-            return Flux.generate(call::pull).doOnCancel(call::cancel).subscribeOn(scheduler);
+            ChatRequest asked = inContext(request, view);
+            // closes on every end, and when cancelled it tells the generator first, so that nothing is signalled
+            return Flux.using(() -> new StreamedCall(model, asked), StreamedCall::events, StreamedCall::cancel)
+                    .subscribeOn(scheduler);
         });
     }
 
     private static ChatRequest inContext(ChatRequest request, ContextView view) {
-        CallContext context =
-                view.getOrDefault(CallContext.class, request.context().captured());
+        CallContext captured = request.context().captured();
+        CallContext context = request.hasContext() ? captured : view.getOrDefault(CallContext.class, captured);
         return request.toBuilder().context(Check.notNull(context, "context")).build();
     }
 }

@@ -6,6 +6,7 @@ import dev.plinth.api.chat.ChatStream;
 import dev.plinth.api.chat.StreamEvent;
 import dev.plinth.api.error.CancelledException;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.SynchronousSink;
 
 /** One streamed call, opened where its first event is asked for. Pulled by one thread at a time, cancelled by any. */
@@ -22,21 +23,23 @@ final class StreamedCall {
         this.request = request;
     }
 
-    /** Reads one event. */
-    void pull(SynchronousSink<StreamEvent> sink) {
+    Flux<StreamEvent> events() {
+        return Flux.generate(this::pull);
+    }
+
+    /** Reads one event. Nothing is signalled once the call is cancelled: its subscription has been before. */
+    private void pull(SynchronousSink<StreamEvent> sink) {
         StreamEvent event;
         try {
             event = request.context().call(() -> open().iterator().next());
-        } catch (RuntimeException | Error failure) {
-            if (isCancelled()) { // nobody listens, and the end of the stream was asked for
-                sink.complete();
-            } else {
+        } catch (Throwable failure) { // checked ones too: languages without them are called
+            if (!isCancelled()) {
                 sink.error(failure);
             }
             return;
         }
         sink.next(event);
-        if (event instanceof StreamEvent.Finished) {
+        if (event instanceof StreamEvent.Finished && !isCancelled()) {
             sink.complete();
         }
     }
@@ -65,7 +68,7 @@ final class StreamedCall {
         }
     }
 
-    /** Closes the stream, or keeps it from being opened. */
+    /** Closes the stream, or keeps it from being opened. Also for a call that has ended. */
     void cancel() {
         ChatStream open;
         synchronized (lock) {

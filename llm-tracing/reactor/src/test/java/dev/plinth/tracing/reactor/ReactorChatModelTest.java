@@ -18,6 +18,8 @@ import dev.plinth.api.error.RateLimitedException;
 import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.testkit.Reply;
 import dev.plinth.api.testkit.ScriptedChatModel;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -26,11 +28,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -117,14 +122,16 @@ class ReactorChatModelTest {
         assertThat(model.read).hasValue(3);
     }
 
-    @Test
+    @RepeatedTest(50)
     void cancellingClosesAStreamThatWaits() throws Exception {
         Endless model = new Endless();
         model.stallsAt = 2;
         CountDownLatch first = new CountDownLatch(1);
         AtomicReference<Object> signal = new AtomicReference<>();
         Disposable subscribed = reactive(traces.of(model)).stream(HI)
-                .subscribe(event -> first.countDown(), signal::set, () -> signal.set("completed"));
+                .doOnError(signal::set) // above the subscriber, which hears nothing once it has cancelled
+                .doOnComplete(() -> signal.set("completed"))
+                .subscribe(event -> first.countDown());
         assertThat(first.await(60, TimeUnit.SECONDS)).isTrue();
         assertThat(model.waiting.await(60, TimeUnit.SECONDS)).isTrue();
         subscribed.dispose();
@@ -135,6 +142,63 @@ class ReactorChatModelTest {
         assertThat(signal).hasValue(null);
         traces.assertNoOrphans();
         assertThat(traces.spans()).hasSize(1);
+    }
+
+    @Test
+    void whoCancelsInTheLastEventHearsNoEnd() {
+        AtomicReference<Object> signal = new AtomicReference<>();
+        List<StreamEvent> events = reactive(ScriptedChatModel.of(Reply.text("a"))).stream(HI)
+                .doOnComplete(() -> signal.set("completed"))
+                .takeUntil(StreamEvent.Finished.class::isInstance)
+                .collectList()
+                .block();
+        assertThat(text(events)).isEqualTo("a");
+        assertThat(signal).hasValue(null);
+    }
+
+    @Test
+    void aSubscriberThatThrowsClosesTheStream() throws Exception {
+        Endless model = new Endless();
+        CountDownLatch failed = new CountDownLatch(1);
+        reactive(model).stream(HI).subscribe(new CoreSubscriber<>() {
+            @Override
+            public void onSubscribe(Subscription subscription) {
+                subscription.request(1);
+            }
+
+            @Override
+            public void onNext(StreamEvent event) {
+                throw new IllegalStateException("subscriber");
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                failed.countDown();
+            }
+
+            @Override
+            public void onComplete() {}
+        });
+        assertThat(failed.await(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(model.closed.getCount()).isZero();
+    }
+
+    @Test
+    void aCheckedExceptionOfTheModelClosesTheStreamAndIsTheError() {
+        Endless model = new Endless();
+        IOException checked = new IOException("sneaked");
+        AtomicReference<Throwable> error = new AtomicReference<>();
+        model.failure = checked;
+        reactive(model).stream(HI).doOnError(error::set).onErrorComplete().blockLast();
+        assertThat(error).hasValue(checked);
+        assertThat(model.closed.getCount()).isZero();
+        assertThatThrownBy(() -> reactive(model).chat(HI).block(Duration.ofSeconds(60)))
+                .hasCause(checked);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void sneak(Throwable failure) throws T {
+        throw (T) failure;
     }
 
     @Test
@@ -186,15 +250,49 @@ class ReactorChatModelTest {
         assertThat(traces.parents()).containsOnly(entry("ask", "-"), entry("chat scripted", "ask"));
     }
 
+    @Test
+    void aContextSetOnTheRequestWinsWhateverIsCurrentAndWrittenAround() {
+        ScriptedChatModel model =
+                ScriptedChatModel.builder().otherwise(asked -> Reply.text("ok")).build();
+        CallContext own = CallContext.builder().session("own").build();
+        CallContext other = CallContext.builder().session("other").build();
+        ChatRequest request = HI.toBuilder().context(own).build();
+        for (boolean hooks : List.of(false, true)) {
+            if (hooks) {
+                Hooks.enableAutomaticContextPropagation();
+            }
+            try {
+                other.run(() -> reactive(model).chat(request).block());
+                other.run(() -> reactive(model).stream(request).blockLast());
+                CallContext.EMPTY
+                        .captured()
+                        .run(() -> reactive(model).chat(request).block());
+                reactive(model)
+                        .chat(request)
+                        .contextWrite(context -> context.put(CallContext.class, other))
+                        .block();
+            } finally {
+                Hooks.disableAutomaticContextPropagation();
+            }
+        }
+        assertThat(model.requests())
+                .hasSize(8)
+                .allMatch(asked -> asked.context().session().equals(own.session()));
+    }
+
     /** Streams without an end; waits at an event if told so. */
     static class Endless implements ChatModel {
         final AtomicInteger read = new AtomicInteger();
         final CountDownLatch waiting = new CountDownLatch(1);
         final CountDownLatch closed = new CountDownLatch(1);
         int stallsAt = Integer.MAX_VALUE;
+        Throwable failure;
 
         @Override
         public ChatResponse chat(ChatRequest request) {
+            if (failure != null) {
+                ReactorChatModelTest.<RuntimeException>sneak(failure);
+            }
             return ChatResponse.of("ok");
         }
 
@@ -203,6 +301,9 @@ class ReactorChatModelTest {
             return new AbstractChatStream() {
                 @Override
                 protected StreamEvent advance() {
+                    if (failure != null) {
+                        ReactorChatModelTest.<RuntimeException>sneak(failure);
+                    }
                     if (read.incrementAndGet() >= stallsAt) {
                         waiting.countDown();
                         try {

@@ -2,6 +2,7 @@ package dev.plinth.samples.coroutines
 
 import dev.plinth.api.chat.ChatModel
 import dev.plinth.api.chat.ChatRequest
+import dev.plinth.api.chat.ChatStream
 import dev.plinth.api.chat.StreamEvent
 import dev.plinth.api.context.CallContext
 import dev.plinth.api.context.Scope
@@ -34,16 +35,18 @@ class CallContextElement(
 // snippet: coroutines-flow
 /** A streamed answer. Who stops collecting closes it, who is cancelled while it waits interrupts it. */
 fun ChatModel.flow(request: ChatRequest): Flow<StreamEvent> = flow {
+    var opened: ChatStream? = null
     try {
-        runInterruptible { stream(request) }.use { stream ->
-            val events = stream.iterator()
-            while (runInterruptible { events.hasNext() }) {
-                emit(events.next())
-            }
+        runInterruptible { opened = stream(request) } // a result is lost if it is cancelled meanwhile
+        val events = opened!!.iterator()
+        while (runInterruptible { events.hasNext() }) {
+            emit(events.next())
         }
     } catch (interrupted: CancelledException) {
         currentCoroutineContext().ensureActive() // if it is cancelled, that is what ends it
         throw interrupted
+    } finally {
+        opened?.close()
     }
 }.flowOn(Dispatchers.IO)
 // end

@@ -1,5 +1,7 @@
 package dev.plinth.samples.coroutines
 
+import dev.plinth.api.chat.AbstractChatStream
+import dev.plinth.api.chat.ChatModel
 import dev.plinth.api.chat.ChatRequest
 import dev.plinth.api.chat.StreamEvent
 import dev.plinth.api.context.CallContext
@@ -13,6 +15,7 @@ import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter
 import io.opentelemetry.sdk.trace.SdkTracerProvider
 import io.opentelemetry.sdk.trace.data.SpanData
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor
+import java.util.concurrent.CountDownLatch
 import kotlinx.coroutines.CoroutineStart
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
@@ -126,5 +129,45 @@ class CallContextsTest {
         }
         assertOneTree(1)
         assertThat(spans("chat scripted").single().attributes.get(PlinthAttributes.CANCELLED)).isTrue()
+    }
+
+    @Test
+    fun whoIsCancelledWhileTheStreamIsOpenedClosesIt() {
+        val opening = CountDownLatch(1)
+        val cancelled = CountDownLatch(1)
+        val closed = CountDownLatch(1)
+        val deaf = object : ChatModel by ScriptedChatModel.of("ok") {
+            override fun stream(request: ChatRequest) = object : AbstractChatStream() {
+                init {
+                    opening.countDown()
+                    awaitDeaf(cancelled)
+                }
+
+                override fun advance() = StreamEvent.TextDelta("a")
+
+                override fun release() = closed.countDown()
+
+                override fun remove() = throw UnsupportedOperationException()
+            }
+        }
+        runBlocking {
+            val reader = launch(Dispatchers.Default) { deaf.flow(hi).collect { } }
+            withContext(Dispatchers.IO) { opening.await() }
+            reader.cancel()
+            cancelled.countDown()
+            reader.join()
+        }
+        assertThat(closed.count).isZero()
+    }
+
+    /** Waits on when it is interrupted. */
+    private fun awaitDeaf(latch: CountDownLatch) {
+        while (true) {
+            try {
+                return latch.await()
+            } catch (_: InterruptedException) {
+                continue
+            }
+        }
     }
 }
