@@ -2,10 +2,10 @@ package dev.plinth.api.context;
 
 import dev.plinth.api.check.Check;
 import dev.plinth.api.time.Deadline;
-import java.util.Collections;
-import java.util.Iterator;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

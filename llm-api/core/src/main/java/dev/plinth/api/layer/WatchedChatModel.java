@@ -127,7 +127,8 @@ final class WatchedChatModel extends ForwardingChatModel {
 
         private void ended(Object how) {
             Object within = next instanceof WatchedStream inner ? inner.end.get() : null;
-            Object agreed = within == null || how instanceof Throwable ? how : within; // what is thrown reaches the caller
+            Object agreed =
+                    within == null || how instanceof Throwable ? how : within; // what is thrown reaches the caller
             if (!end.compareAndSet(null, agreed)) {
                 return;
             }

@@ -235,8 +235,8 @@ class WatchedChatModelTest {
                     return inner;
                 }
             };
-            ChatStream stream = ChatWatch.around(ChatWatch.around(model, request -> within), request -> around)
-                    .stream(HELLO);
+            ChatStream stream =
+                    ChatWatch.around(ChatWatch.around(model, request -> within), request -> around).stream(HELLO);
             assertThat(catchThrowable(stream::response)).isInstanceOf(IllegalStateException.class);
             assertThat(around.ends()).containsExactly("failed IllegalStateException");
             assertThat(inner.releases).hasValue(1);
