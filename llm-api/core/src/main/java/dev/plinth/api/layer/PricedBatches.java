@@ -1,34 +1,28 @@
 package dev.plinth.api.layer;
 
-import dev.plinth.api.batch.Batch;
-import dev.plinth.api.batch.BatchRequest;
 import dev.plinth.api.batch.BatchResult;
 import dev.plinth.api.batch.BatchResults;
 import dev.plinth.api.batch.ChatBatches;
+import dev.plinth.api.batch.ForwardingChatBatches;
 import dev.plinth.api.chat.ChatResponse;
-import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.usage.Price;
 import dev.plinth.api.usage.PriceBook;
-import java.time.Duration;
 import java.util.Iterator;
-import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Batches whose answers state what they cost. */
-final class PricedBatches implements ChatBatches {
+final class PricedBatches extends ForwardingChatBatches {
 
-    private final ChatBatches next;
     private final PriceBook book;
 
     PricedBatches(ChatBatches next, PriceBook book) {
-        this.next = next;
+        super(next);
         this.book = book;
     }
 
     @Override
     public BatchResults results(String id) {
-        BatchResults results = next.results(id);
+        BatchResults results = next().results(id);
         Iterator<BatchResult> each = results.iterator();
         return new BatchResults() {
             @Override
@@ -60,40 +54,5 @@ final class PricedBatches implements ChatBatches {
                 .flatMap(price -> price.of(response.usage()))
                 .map(cost -> response.toBuilder().cost(cost).build())
                 .orElse(response);
-    }
-
-    @Override
-    public ModelInfo info() {
-        return next.info();
-    }
-
-    @Override
-    public Batch submit(List<BatchRequest> requests) {
-        return next.submit(requests);
-    }
-
-    @Override
-    public Batch get(String id) {
-        return next.get(id);
-    }
-
-    @Override
-    public List<Batch> recent(int count) {
-        return next.recent(count);
-    }
-
-    @Override
-    public Batch await(String id, Duration limit, Consumer<? super Batch> progress) {
-        return next.await(id, limit, progress);
-    }
-
-    @Override
-    public Batch cancel(String id) {
-        return next.cancel(id);
-    }
-
-    @Override
-    public void delete(String id) {
-        next.delete(id);
     }
 }

@@ -5,6 +5,7 @@ import dev.plinth.api.batch.BatchRequest;
 import dev.plinth.api.batch.BatchResult;
 import dev.plinth.api.batch.BatchResults;
 import dev.plinth.api.batch.ChatBatches;
+import dev.plinth.api.batch.ForwardingChatBatches;
 import dev.plinth.api.chat.ChatRequest;
 import java.time.Duration;
 import java.util.Iterator;
@@ -57,10 +58,10 @@ class BrokenBatchesTest {
     static class ReadsTheFileOfAnswersOnly extends Suite {
         @Override
         ChatBatches broken(ChatBatches sound) {
-            return new FakeBatchProvider.ForwardingChatBatches(sound) {
+            return new ForwardingChatBatches(sound) {
                 @Override
                 public BatchResults results(String id) {
-                    return new Some(next.results(id), result -> result.error().isEmpty());
+                    return new Some(next().results(id), result -> result.error().isEmpty());
                 }
             };
         }
@@ -79,10 +80,10 @@ class BrokenBatchesTest {
     static class WaitsByOneQuestion extends Suite {
         @Override
         ChatBatches broken(ChatBatches sound) {
-            return new FakeBatchProvider.ForwardingChatBatches(sound) {
+            return new ForwardingChatBatches(sound) {
                 @Override
                 public Batch await(String id, Duration limit, Consumer<? super Batch> progress) {
-                    Batch batch = next.get(id);
+                    Batch batch = next().get(id);
                     progress.accept(batch);
                     return batch;
                 }
@@ -104,10 +105,10 @@ class BrokenBatchesTest {
     static class CutsTextsAndIds extends Suite {
         @Override
         ChatBatches broken(ChatBatches sound) {
-            return new FakeBatchProvider.ForwardingChatBatches(sound) {
+            return new ForwardingChatBatches(sound) {
                 @Override
                 public Batch submit(List<BatchRequest> requests) {
-                    return next.submit(requests.stream()
+                    return next().submit(requests.stream()
                             .map(each -> new BatchRequest(
                                     each.id(),
                                     ChatRequest.of(each.request()
@@ -129,7 +130,7 @@ class BrokenBatchesTest {
     static class TakesSameIdsTwice extends Suite {
         @Override
         ChatBatches broken(ChatBatches sound) {
-            return new FakeBatchProvider.ForwardingChatBatches(sound) {
+            return new ForwardingChatBatches(sound) {
                 @Override
                 public Batch submit(List<BatchRequest> requests) {
                     List<BatchRequest> distinct = requests.stream()
@@ -139,7 +140,7 @@ class BrokenBatchesTest {
                                             .orElseThrow()
                                     == each)
                             .toList();
-                    return next.submit(distinct);
+                    return next().submit(distinct);
                 }
             };
         }
@@ -153,10 +154,10 @@ class BrokenBatchesTest {
     static class ListsTheOldestFirst extends Suite {
         @Override
         ChatBatches broken(ChatBatches sound) {
-            return new FakeBatchProvider.ForwardingChatBatches(sound) {
+            return new ForwardingChatBatches(sound) {
                 @Override
                 public List<Batch> recent(int count) {
-                    List<Batch> all = next.recent(100);
+                    List<Batch> all = next().recent(100);
                     return all.subList(Math.max(0, all.size() - count), all.size());
                 }
             };

@@ -2,9 +2,8 @@ package dev.plinth.api.tck;
 
 import dev.plinth.api.batch.Batch;
 import dev.plinth.api.batch.BatchPolling;
-import dev.plinth.api.batch.BatchRequest;
-import dev.plinth.api.batch.BatchResults;
 import dev.plinth.api.batch.ChatBatches;
+import dev.plinth.api.batch.ForwardingChatBatches;
 import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.chat.FinishReason;
 import dev.plinth.api.chat.Message;
@@ -16,7 +15,6 @@ import dev.plinth.api.testkit.TestTime;
 import dev.plinth.api.usage.Usage;
 import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -91,55 +89,6 @@ final class FakeBatchProvider implements BatchProvider {
         @Override
         public Batch await(String id, Duration limit, Consumer<? super Batch> progress) {
             return new BatchPolling(TestTime.autoAdvancing()).untilOver(() -> get(id), limit, progress);
-        }
-    }
-
-    /** Hands everything on. */
-    static class ForwardingChatBatches implements ChatBatches {
-        final ChatBatches next;
-
-        ForwardingChatBatches(ChatBatches next) {
-            this.next = next;
-        }
-
-        @Override
-        public ModelInfo info() {
-            return next.info();
-        }
-
-        @Override
-        public Batch submit(List<BatchRequest> requests) {
-            return next.submit(requests);
-        }
-
-        @Override
-        public Batch get(String id) {
-            return next.get(id);
-        }
-
-        @Override
-        public List<Batch> recent(int count) {
-            return next.recent(count);
-        }
-
-        @Override
-        public Batch await(String id, Duration limit, Consumer<? super Batch> progress) {
-            return next.await(id, limit, progress);
-        }
-
-        @Override
-        public BatchResults results(String id) {
-            return next.results(id);
-        }
-
-        @Override
-        public Batch cancel(String id) {
-            return next.cancel(id);
-        }
-
-        @Override
-        public void delete(String id) {
-            next.delete(id);
         }
     }
 }
