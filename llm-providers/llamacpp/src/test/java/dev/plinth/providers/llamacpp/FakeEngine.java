@@ -53,10 +53,11 @@ final class FakeEngine implements Engine {
     public void close() {}
 
     private final class FakeAnswer implements Answer {
-        private final Queue<Output> outputs = new ArrayDeque<>(List.of(new Output.Begun(7, true)));
+        private final Queue<Output> outputs = new ArrayDeque<>();
 
         FakeAnswer() {
-            if (manner != Manner.SILENT) {
+            if (manner != Manner.SILENT) { // after a first word, it would look for one from its parent
+                outputs.add(new Output.Begun(7, true));
                 TEXT.forEach(text -> outputs.add(new Output.Piece(text, 1, true)));
             }
             if (manner == Manner.TEXT) {
