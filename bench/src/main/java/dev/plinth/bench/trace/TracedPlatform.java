@@ -113,7 +113,7 @@ final class TracedPlatform {
         @Override
         public RerankResponse rerank(RerankRequest request) {
             BusyModel.pause();
-            return new RerankResponse(List.of(new RerankResponse.Ranked(0, 0.5)), "order-2026", seven(), null);
+            return new RerankResponse(List.of(new RerankResponse.Ranked(0, 0.5)), "order-2026", seven());
         }
 
         @Override

@@ -30,7 +30,6 @@ import dev.plinth.api.retrieval.Retriever;
 import dev.plinth.api.time.TimeSource;
 import dev.plinth.api.tool.ForwardingTool;
 import dev.plinth.api.tool.Tool;
-import dev.plinth.api.usage.Usage;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
@@ -196,7 +195,7 @@ public final class KillSwitch implements Layer {
                 CallContext context = within(request.context(), call);
                 EmbeddingResponse response =
                         next().embed(request.toBuilder().context(context).build());
-                return call.passed(response, response.usage(), response.cost());
+                return call.passed(response);
             }
         };
     }
@@ -210,7 +209,7 @@ public final class KillSwitch implements Layer {
                 ModelInfo info = next().info();
                 call.goTo(request.context(), info.provider(), info.model());
                 RerankResponse response = next().rerank(request.in(within(request.context(), call)));
-                return call.passed(response, response.usage(), response.cost());
+                return call.passed(response);
             }
         };
     }
@@ -221,7 +220,7 @@ public final class KillSwitch implements Layer {
             @Override
             public Retrieval retrieve(RetrievalRequest request) {
                 SwitchedCall call = begin(request.context());
-                return call.passed(next().retrieve(request.in(within(request.context(), call))), Usage.NONE, null);
+                return call.passed(next().retrieve(request.in(within(request.context(), call))));
             }
         };
     }
@@ -232,7 +231,7 @@ public final class KillSwitch implements Layer {
             @Override
             public ToolResult call(ToolCall toolCall, CallContext context) {
                 SwitchedCall call = begin(context);
-                return call.passed(next().call(toolCall, within(context, call)), Usage.NONE, null);
+                return call.passed(next().call(toolCall, within(context, call)));
             }
         };
     }

@@ -2,8 +2,10 @@ package dev.plinth.governance;
 
 import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.context.CallContext;
+import dev.plinth.api.embedding.EmbeddingResponse;
 import dev.plinth.api.error.DeniedException;
 import dev.plinth.api.error.ErrorDetails;
+import dev.plinth.api.rerank.RerankResponse;
 import dev.plinth.api.time.TimeSource;
 import dev.plinth.api.usage.Attempt;
 import dev.plinth.api.usage.Cost;
@@ -26,6 +28,13 @@ final class SwitchedCall {
     private static final String RULE = "kill-switch";
 
     private record Place(String provider, String model) {}
+
+    /** What an answer used and cost. */
+    private record Paid(Usage usage, @Nullable Cost cost, List<Attempt> attempts) {
+        static Paid of(ChatResponse response) {
+            return new Paid(response.usage(), response.cost().orElse(null), response.attempts());
+        }
+    }
 
     private final CallContext context;
     private final Supplier<Stops> stops;
@@ -95,30 +104,46 @@ final class SwitchedCall {
      * @throws DeniedException instead of an answer that must not be shown any more
      */
     ChatResponse passed(ChatResponse response, String shown) {
-        List<Place> answered = response.attempts().stream()
-                .filter(Attempt::succeeded)
-                .map(attempt -> new Place(attempt.provider(), attempt.model()))
-                .toList();
-        stopped(stops.get(), answered.isEmpty() ? places : answered).ifPresent(stop -> {
-            throw withheld(denied(stop, ErrorDetails.NONE), response, shown);
-        });
+        requireRunning(Paid.of(response), shown);
         return response;
     }
 
     /** As for an answer in words. */
-    <R> R passed(R result, Usage usage, @Nullable Cost cost) {
-        stopped(stops.get()).ifPresent(stop -> {
-            throw withheld(denied(stop, ErrorDetails.NONE), alone(usage, cost), usage, "");
-        });
+    EmbeddingResponse passed(EmbeddingResponse response) {
+        requireRunning(new Paid(response.usage(), response.cost(), response.attempts()), "");
+        return response;
+    }
+
+    /** As for an answer in words. */
+    RerankResponse passed(RerankResponse response) {
+        requireRunning(new Paid(response.usage(), response.cost(), response.attempts()), "");
+        return response;
+    }
+
+    /** As for an answer in words; for what no model was asked. */
+    <R> R passed(R result) {
+        requireRunning(new Paid(Usage.NONE, null, List.of()), "");
         return result;
+    }
+
+    private void requireRunning(Paid paid, String shown) {
+        List<Place> answered = paid.attempts.stream()
+                .filter(Attempt::succeeded)
+                .map(attempt -> new Place(attempt.provider(), attempt.model()))
+                .toList();
+        stopped(stops.get(), answered.isEmpty() ? places : answered).ifPresent(stop -> {
+            throw withheld(denied(stop, ErrorDetails.NONE), paid, shown);
+        });
     }
 
     /** The denial that is thrown in the place of an answer, with what that used: it is paid for. */
     DeniedException withheld(DeniedException denied, ChatResponse response, String shown) {
-        List<Attempt> attempts = response.attempts().isEmpty()
-                ? alone(response.usage(), response.cost().orElse(null))
-                : response.attempts();
-        return withheld(denied, attempts, response.usage(), shown);
+        return withheld(denied, Paid.of(response), shown);
+    }
+
+    private DeniedException withheld(DeniedException denied, Paid paid, String shown) {
+        List<Attempt> attempts = paid.attempts.isEmpty() ? alone(paid.usage, paid.cost) : paid.attempts;
+        return withheld(denied, attempts, paid.usage, shown);
     }
 
     static DeniedException withheld(DeniedException denied, List<Attempt> attempts, Usage usage, String shown) {

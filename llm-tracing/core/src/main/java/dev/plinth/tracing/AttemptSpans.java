@@ -14,8 +14,6 @@ import java.util.List;
  */
 final class AttemptSpans {
 
-    private static final String CANCELLED = "cancelled";
-
     private AttemptSpans() {}
 
     static void write(Telemetry telemetry, CallSpan call, List<Attempt> attempts) {
@@ -56,7 +54,7 @@ final class AttemptSpans {
                     PlinthAttributes.ATTEMPT_COST_AMOUNT, cost.amount().doubleValue());
             span.setAttribute(PlinthAttributes.COST_CURRENCY, cost.currency().getCurrencyCode());
         }
-        if (CANCELLED.equals(attempt.error())) {
+        if (attempt.cancelled()) {
             span.setAttribute(PlinthAttributes.CANCELLED, true); // lost to a hedge, or the call was given up
         } else if (attempt.error() != null) {
             span.setAttribute(GenAi.ERROR_TYPE, attempt.error());

@@ -76,17 +76,20 @@ final class PlinthMeters {
         }
     }
 
-    /** The tries of one call, if there were several. */
+    /** Tries after one that failed. Hedges are none, nor is the next part of many texts, which follows an answer. */
     void retries(Attributes call, List<Attempt> attempts) {
         for (int i = 1; i < attempts.size(); i++) {
+            Attempt before = attempts.get(i - 1);
             Attempt next = attempts.get(i);
-            String before = attempts.get(i - 1).error();
+            if (before.error() == null || before.cancelled()) {
+                continue;
+            }
             retries.add(
                     1,
                     call.toBuilder()
                             .put(GenAi.PROVIDER_NAME, labels.bounded(GenAi.PROVIDER_NAME, next.provider()))
                             .put(GenAi.REQUEST_MODEL, labels.bounded(GenAi.REQUEST_MODEL, next.model()))
-                            .put(GenAi.ERROR_TYPE, before == null ? "none" : labels.bounded(GenAi.ERROR_TYPE, before))
+                            .put(GenAi.ERROR_TYPE, labels.bounded(GenAi.ERROR_TYPE, before.error()))
                             .build());
         }
     }

@@ -1,9 +1,11 @@
 package dev.plinth.tracing;
 
 import dev.plinth.api.context.CallContext;
+import dev.plinth.api.embedding.EmbeddingResponse;
 import dev.plinth.api.error.CancelledException;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.model.ModelInfo;
+import dev.plinth.api.rerank.RerankResponse;
 import dev.plinth.api.score.Target;
 import dev.plinth.api.usage.Attempt;
 import dev.plinth.api.usage.Cost;
@@ -196,9 +198,24 @@ final class TracedCall {
             List<Attempt> attempts,
             boolean cached) {
 
-        /** Of a model that is asked once. */
-        static Answer of(String model, Usage usage, @Nullable Cost cost) {
-            return new Answer(null, model, usage, cost, List.of(), false);
+        /** Vectors, of all who were tried. */
+        static Answer of(EmbeddingResponse response) {
+            return of(response.model(), response.usage(), response.cost(), response.attempts());
+        }
+
+        /** Ranks, of all who were tried. */
+        static Answer of(RerankResponse response) {
+            return of(response.model(), response.usage(), response.cost(), response.attempts());
+        }
+
+        /** The last of those who answered is who is named. */
+        private static Answer of(String model, Usage usage, @Nullable Cost cost, List<Attempt> attempts) {
+            String provider = attempts.stream()
+                    .filter(Attempt::succeeded)
+                    .map(Attempt::provider)
+                    .reduce((before, last) -> last)
+                    .orElse(null);
+            return new Answer(provider, model, usage, cost, attempts, false);
         }
     }
 
@@ -237,7 +254,8 @@ final class TracedCall {
             return;
         }
         for (Attempt attempt : answer.attempts) {
-            spent(attempt.succeeded() ? whole : telemetry.paidTo(labels, attempt.provider(), attempt.model()), attempt);
+            boolean named = attempt.succeeded() && attempt.provider().equals(answer.provider);
+            spent(named ? whole : telemetry.paidTo(labels, attempt.provider(), attempt.model()), attempt);
         }
     }
 
@@ -308,12 +326,10 @@ final class TracedCall {
     /** Of what was used outside of the tries nobody says what it cost. */
     private void spentInVain(Usage usage, List<Attempt> attempts) {
         telemetry.meters.retries(labels, attempts);
-        Usage known = Usage.NONE;
         for (Attempt attempt : attempts) {
             spent(telemetry.paidTo(labels, attempt.provider(), attempt.model()), attempt);
-            known = known.plus(attempt.usage());
         }
-        if (!known.equals(usage)) {
+        if (Attempt.leavesOut(attempts, usage)) {
             telemetry.meters.cost(labels, context, null);
         }
     }

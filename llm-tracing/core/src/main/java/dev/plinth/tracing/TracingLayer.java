@@ -92,8 +92,7 @@ final class TracingLayer implements Layer {
                         context,
                         carrying ->
                                 next.embed(request.toBuilder().context(carrying).build()),
-                        (call, response) -> call.answered(
-                                Answer.of(response.model(), response.usage(), response.cost()), NO_CONTENT, () -> {}),
+                        (call, response) -> call.answered(Answer.of(response), NO_CONTENT, () -> {}),
                         NO_CONTENT);
             }
         };
@@ -115,8 +114,7 @@ final class TracingLayer implements Layer {
                                         request.documents().size())),
                         context,
                         carrying -> next.rerank(request.in(carrying)),
-                        (call, response) -> call.answered(
-                                Answer.of(response.model(), response.usage(), response.cost()), NO_CONTENT, () -> {}),
+                        (call, response) -> call.answered(Answer.of(response), NO_CONTENT, () -> {}),
                         NO_CONTENT);
             }
         };

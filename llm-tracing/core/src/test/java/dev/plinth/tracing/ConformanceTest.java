@@ -428,7 +428,7 @@ class ConformanceTest {
             @Override
             public RerankResponse rerank(RerankRequest request) {
                 Usage usage = Usage.builder().input(3).output(0).build();
-                return new RerankResponse(List.of(new RerankResponse.Ranked(1, 0.9)), "r", usage, null);
+                return new RerankResponse(List.of(new RerankResponse.Ranked(1, 0.9)), "r", usage);
             }
 
             @Override

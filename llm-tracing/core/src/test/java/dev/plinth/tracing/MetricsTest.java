@@ -13,6 +13,10 @@ import dev.plinth.api.context.Interaction;
 import dev.plinth.api.context.Principal;
 import dev.plinth.api.context.PromptRef;
 import dev.plinth.api.context.Step;
+import dev.plinth.api.embedding.EmbeddingModel;
+import dev.plinth.api.embedding.EmbeddingRequest;
+import dev.plinth.api.embedding.EmbeddingResponse;
+import dev.plinth.api.embedding.ForwardingEmbeddingModel;
 import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.error.OverloadedException;
@@ -24,6 +28,7 @@ import dev.plinth.api.rerank.Reranker;
 import dev.plinth.api.score.Annotator;
 import dev.plinth.api.score.Outcome;
 import dev.plinth.api.score.Score;
+import dev.plinth.api.testkit.FakeEmbeddingModel;
 import dev.plinth.api.testkit.TestTime;
 import dev.plinth.api.usage.Attempt;
 import dev.plinth.api.usage.Cost;
@@ -275,6 +280,21 @@ class MetricsTest {
     }
 
     @Test
+    void triesForVectorsCountAsRetriesAndPartsOfManyTextsDoNot() {
+        List<Attempt> tried =
+                List.of(attempt(null), attempt("overloaded"), attempt(null), attempt("cancelled"), attempt("timeout"));
+        EmbeddingModel model = layer(Conventions.GENAI_0_1)
+                .around(new ForwardingEmbeddingModel(FakeEmbeddingModel.create()) {
+                    @Override
+                    public EmbeddingResponse embed(EmbeddingRequest request) {
+                        return new EmbeddingResponse(next().embed(request).vectors(), "e", Usage.of(2, 0), null, tried);
+                    }
+                });
+        model.embed(EmbeddingRequest.query("hi"));
+        assertThat(sum("plinth.client.retries")).isEqualTo(1);
+    }
+
+    @Test
     void labelsStayFewWhateverUsersAskFor() {
         ChatModel model = layer(Conventions.GENAI_0_1).around(new FakeChat(INFO, request -> answer()));
         for (int i = 0; i < 300; i++) {
@@ -371,7 +391,7 @@ class MetricsTest {
         return new Reranker() {
             @Override
             public RerankResponse rerank(RerankRequest request) {
-                return new RerankResponse(List.of(new RerankResponse.Ranked(0, 0.9)), "r", Usage.UNKNOWN, null);
+                return new RerankResponse(List.of(new RerankResponse.Ranked(0, 0.9)), "r", Usage.UNKNOWN);
             }
 
             @Override

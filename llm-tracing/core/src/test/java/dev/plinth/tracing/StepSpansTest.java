@@ -11,7 +11,17 @@ import dev.plinth.api.context.CallContext;
 import dev.plinth.api.context.Step;
 import dev.plinth.api.context.Step.CacheLookup;
 import dev.plinth.api.context.Step.GuardrailCheck;
+import dev.plinth.api.embedding.EmbeddingModel;
+import dev.plinth.api.embedding.EmbeddingRequest;
+import dev.plinth.api.embedding.EmbeddingResponse;
+import dev.plinth.api.embedding.ForwardingEmbeddingModel;
 import dev.plinth.api.error.OverloadedException;
+import dev.plinth.api.rerank.ForwardingReranker;
+import dev.plinth.api.rerank.RerankRequest;
+import dev.plinth.api.rerank.RerankResponse;
+import dev.plinth.api.rerank.Reranker;
+import dev.plinth.api.testkit.FakeEmbeddingModel;
+import dev.plinth.api.testkit.FakeReranker;
 import dev.plinth.api.usage.Attempt;
 import dev.plinth.api.usage.Cost;
 import dev.plinth.api.usage.Usage;
@@ -123,6 +133,31 @@ class StepSpansTest {
                         entry("chat outer", "-"),
                         entry("chat inner", "chat outer"),
                         entry("budget team", "chat inner"));
+    }
+
+    @Test
+    void triesForVectorsAndRanksAreSpansToo() {
+        List<Attempt> tried = List.of(
+                attempt("eu-west", "first choice", "rate_limited", Usage.NONE, null),
+                attempt("us-east", "fallback from eu-west: rate_limited", null, Usage.of(3, 0), null));
+        EmbeddingModel embeddings = recording.layer().around(new ForwardingEmbeddingModel(FakeEmbeddingModel.create()) {
+            @Override
+            public EmbeddingResponse embed(EmbeddingRequest request) {
+                return new EmbeddingResponse(next().embed(request).vectors(), "e", Usage.of(3, 0), null, tried);
+            }
+        });
+        embeddings.embed(EmbeddingRequest.query("hi"));
+        Reranker reranker = recording.layer().around(new ForwardingReranker(FakeReranker.create()) {
+            @Override
+            public RerankResponse rerank(RerankRequest request) {
+                return new RerankResponse(next().rerank(request).ranked(), "r", Usage.of(3, 0), null, tried);
+            }
+        });
+        reranker.rerank(RerankRequest.of("q", List.of("a"), 1));
+        assertThat(recording.ended())
+                .filteredOn(span -> span.getName().startsWith("attempt "))
+                .extracting(span -> span.getAttributes().get(PlinthAttributes.ROUTE_DEPLOYMENT))
+                .containsExactly("eu-west", "us-east", "eu-west", "us-east");
     }
 
     @Test

@@ -275,7 +275,7 @@ class TreeTest {
             @Override
             public RerankResponse rerank(RerankRequest request) {
                 Usage usage = Usage.builder().input(3).output(0).build();
-                return new RerankResponse(List.of(new RerankResponse.Ranked(1, 0.9)), "ranker", usage, null);
+                return new RerankResponse(List.of(new RerankResponse.Ranked(1, 0.9)), "ranker", usage);
             }
 
             @Override

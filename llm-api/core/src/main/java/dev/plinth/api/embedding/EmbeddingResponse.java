@@ -2,6 +2,7 @@ package dev.plinth.api.embedding;
 
 import dev.plinth.api.check.Check;
 import dev.plinth.api.error.MalformedResponseException;
+import dev.plinth.api.usage.Attempt;
 import dev.plinth.api.usage.Cost;
 import dev.plinth.api.usage.Usage;
 import java.util.ArrayList;
@@ -13,19 +14,28 @@ import org.jspecify.annotations.Nullable;
  *
  * @param vectors one for each text, in the order of the texts, all of one length, all finite; the caller's to keep
  * @param model the model that really answered
- * @param usage what the call used
+ * @param usage what the call used: all its attempts together
  * @param cost what the call cost; null: not known
+ * @param attempts all that was tried; empty when it was one call and nobody tried again or chose. Of answers that were
+ *     joined, what was told of each: {@link Attempt#addUp} says whether that is all
  */
 public record EmbeddingResponse(
         List<float[]> vectors,
         String model,
         Usage usage,
-        @Nullable Cost cost) {
+        @Nullable Cost cost,
+        List<Attempt> attempts) {
 
     public EmbeddingResponse {
         vectors = List.copyOf(Check.notEmpty(vectors, "vectors"));
         Check.notNull(model, "model");
         Check.notNull(usage, "usage");
+        attempts = List.copyOf(attempts);
+    }
+
+    /** Vectors of one attempt, whose cost is not known. */
+    public EmbeddingResponse(List<float[]> vectors, String model, Usage usage) {
+        this(vectors, model, usage, null, List.of());
     }
 
     /**
@@ -48,7 +58,7 @@ public record EmbeddingResponse(
             vectors.addAll(part.vectors);
             usage = usage.plus(part.usage);
         }
-        return new EmbeddingResponse(vectors, first.model, usage, sum(parts));
+        return new EmbeddingResponse(vectors, first.model, usage, sum(parts), attempts(parts));
     }
 
     private int dimensions() {
@@ -74,8 +84,7 @@ public record EmbeddingResponse(
         return sum;
     }
 
-    /** Vectors whose cost is not known. */
-    public EmbeddingResponse(List<float[]> vectors, String model, Usage usage) {
-        this(vectors, model, usage, null);
+    private static List<Attempt> attempts(List<EmbeddingResponse> parts) {
+        return parts.stream().flatMap(part -> part.attempts.stream()).toList();
     }
 }

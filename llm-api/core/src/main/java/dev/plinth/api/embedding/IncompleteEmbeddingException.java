@@ -132,8 +132,8 @@ public final class IncompleteEmbeddingException extends LlmException {
         for (int i = 0; i < all.size(); i++) {
             sorted.put(all.get(i), joined.vectors().get(i));
         }
-        EmbeddingResponse vectors =
-                new EmbeddingResponse(List.copyOf(sorted.values()), joined.model(), joined.usage(), joined.cost());
+        EmbeddingResponse vectors = new EmbeddingResponse(
+                List.copyOf(sorted.values()), joined.model(), joined.usage(), joined.cost(), joined.attempts());
         return new Done(List.copyOf(sorted.keySet()), vectors);
     }
 

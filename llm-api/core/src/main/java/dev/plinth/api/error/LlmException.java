@@ -100,8 +100,7 @@ public class LlmException extends RuntimeException {
      * of a request that is done, or when the cost of one is not known.
      */
     public final Optional<Cost> cost() {
-        Usage used = attempts().stream().map(Attempt::usage).reduce(Usage.NONE, Usage::plus);
-        return used.equals(partialUsage()) ? Attempt.totalCost(attempts()) : Optional.empty();
+        return Attempt.addUp(attempts(), partialUsage()) ? Attempt.totalCost(attempts()) : Optional.empty();
     }
 
     /**

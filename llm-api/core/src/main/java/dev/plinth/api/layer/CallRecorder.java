@@ -94,7 +94,8 @@ final class CallRecorder implements Layer {
                         request.context(),
                         context ->
                                 next.embed(request.toBuilder().context(context).build()),
-                        (call, response) -> call.done(response.model(), response.usage(), response.cost(), false));
+                        (call, response) -> call.done(
+                                response.model(), response.usage(), response.cost(), false, response.attempts()));
             }
         };
     }
@@ -109,7 +110,8 @@ final class CallRecorder implements Layer {
                         next.info().model(),
                         request.context(),
                         context -> next.rerank(request.in(context)),
-                        (call, response) -> call.done(response.model(), response.usage(), response.cost(), false));
+                        (call, response) -> call.done(
+                                response.model(), response.usage(), response.cost(), false, response.attempts()));
             }
         };
     }

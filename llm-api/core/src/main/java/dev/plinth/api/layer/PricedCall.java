@@ -57,64 +57,75 @@ final class PricedCall {
 
     /** The answer with its cost: that of all its attempts. */
     ChatResponse priced(ChatResponse response) {
-        List<Attempt> attempts = attempts(response);
+        boolean clear = response.attempts().stream().filter(Attempt::succeeded).count() == 1;
+        Answerer answerer = new Answerer(response.provider(), response.model(), tier(response));
+        List<Attempt> attempts = priced(response.attempts(), clear ? answerer : null);
         Optional<Cost> cost = response.cost();
         if (cost.isEmpty()) {
             Usage billed = response.cached() ? Usage.NONE : response.usage();
             cost = attempts.isEmpty()
-                    ? cost(price(response.provider(), response.model(), asked), tier(response), billed)
+                    ? cost(price(answerer.provider, answerer.model, asked), answerer.tier, billed)
                     : Attempt.totalCost(attempts);
         }
         return response.toBuilder().attempts(attempts).cost(cost.orElse(null)).build();
     }
 
-    /** The vectors with their cost. */
+    /** The vectors with their cost: that of all attempts, each of which may have brought some of them. */
     EmbeddingResponse priced(EmbeddingResponse response) {
-        Cost cost = response.cost() == null ? cost(response.model(), response.usage()) : response.cost();
-        return new EmbeddingResponse(response.vectors(), response.model(), response.usage(), cost);
+        List<Attempt> attempts = attempts(response.attempts(), response.model());
+        Cost cost = response.cost() == null ? cost(response.model(), response.usage(), attempts) : response.cost();
+        return new EmbeddingResponse(response.vectors(), response.model(), response.usage(), cost, attempts);
     }
 
-    /** The ranks with their cost. */
+    /** The ranks with their cost: that of all attempts. */
     RerankResponse priced(RerankResponse response) {
-        Cost cost = response.cost() == null ? cost(response.model(), response.usage()) : response.cost();
-        return new RerankResponse(response.ranked(), response.model(), response.usage(), cost);
+        List<Attempt> attempts = attempts(response.attempts(), response.model());
+        Cost cost = response.cost() == null ? cost(response.model(), response.usage(), attempts) : response.cost();
+        return new RerankResponse(response.ranked(), response.model(), response.usage(), cost, attempts);
     }
 
-    private @Nullable Cost cost(String model, Usage usage) {
-        return cost(price(Optional.empty(), Optional.of(model), asked), Optional.empty(), usage)
-                .orElse(null);
+    private List<Attempt> attempts(List<Attempt> attempts, String model) {
+        return priced(attempts, new Answerer(Optional.empty(), Optional.of(model), Optional.empty()));
+    }
+
+    private @Nullable Cost cost(String model, Usage usage, List<Attempt> attempts) {
+        Optional<Cost> cost = !attempts.isEmpty() && Attempt.addUp(attempts, usage)
+                ? Attempt.totalCost(attempts)
+                : cost(price(Optional.empty(), Optional.of(model), asked), Optional.empty(), usage);
+        return cost.orElse(null);
     }
 
     /** Prices what was tried before the call failed. */
     LlmException priced(LlmException failure) {
         List<Attempt> attempts = failure.attempts();
-        return attempts.isEmpty()
-                ? failure
-                : failure.setAttempts(
-                        attempts.stream().map(attempt -> priced(attempt, null)).toList());
+        return attempts.isEmpty() ? failure : failure.setAttempts(priced(attempts, null));
     }
 
-    /** The attempt that answered has the price of what says it did. */
-    private List<Attempt> attempts(ChatResponse response) {
-        List<Attempt> attempts = response.attempts();
-        boolean clear = attempts.stream().filter(Attempt::succeeded).count() == 1;
+    /** Who says that it answered, and at which tier of service. */
+    private record Answerer(Optional<String> provider, Optional<String> model, Optional<String> tier) {}
+
+    /**
+     * What answered has the price of who says it did.
+     *
+     * @param answerer null: nobody did, or it is not known which attempt it was
+     */
+    private List<Attempt> priced(List<Attempt> attempts, @Nullable Answerer answerer) {
         return attempts.stream()
-                .map(attempt -> priced(attempt, clear && attempt.succeeded() ? response : null))
+                .map(attempt -> priced(attempt, attempt.succeeded() ? answerer : null))
                 .toList();
     }
 
-    /** @param answer the answer of the attempt; null: none, or nobody knows which */
-    private Attempt priced(Attempt attempt, @Nullable ChatResponse answer) {
+    private Attempt priced(Attempt attempt, @Nullable Answerer answerer) {
         if (attempt.cost() != null) {
             return attempt;
         }
-        Optional<Price> price = answer == null
+        Optional<Price> price = answerer == null
                 ? book.price(attempt.provider(), attempt.model())
                 : price(
-                        Optional.of(answer.provider().orElse(attempt.provider())),
-                        Optional.of(answer.model().orElse(attempt.model())),
+                        Optional.of(answerer.provider.orElse(attempt.provider())),
+                        Optional.of(answerer.model.orElse(attempt.model())),
                         () -> List.of(ModelInfo.local(attempt.provider(), attempt.model())));
-        Optional<String> tier = answer == null ? askedTier : tier(answer);
+        Optional<String> tier = answerer == null ? askedTier : answerer.tier;
         return attempt.withCost(cost(price, tier, attempt.usage()).orElse(null));
     }
 

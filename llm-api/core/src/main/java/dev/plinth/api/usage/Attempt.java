@@ -33,6 +33,8 @@ public record Attempt(
         Usage usage,
         @Nullable Cost cost) {
 
+    private static final String CANCELLED = "cancelled";
+
     public Attempt {
         Check.notBlank(provider, "provider");
         Check.notBlank(model, "model");
@@ -47,9 +49,30 @@ public record Attempt(
         return error == null;
     }
 
+    /** Whether it was given up, such as for another one that was faster. */
+    public boolean cancelled() {
+        return CANCELLED.equals(error);
+    }
+
     /** The same attempt at a cost. */
     public Attempt withCost(@Nullable Cost cost) {
         return new Attempt(deployment, provider, model, why, startedAt, duration, error, usage, cost);
+    }
+
+    /** Whether these are all that used something: together they used as much as this. */
+    public static boolean addUp(List<Attempt> attempts, Usage whole) {
+        return sum(attempts).equals(whole);
+    }
+
+    /** Whether something was used outside of these, whose usage is known: together they used another amount. */
+    public static boolean leavesOut(List<Attempt> attempts, Usage whole) {
+        boolean known = attempts.stream().noneMatch(attempt -> attempt.usage().source() == Usage.Source.UNKNOWN);
+        return known && !addUp(attempts, whole);
+    }
+
+    /** What all of them used together. */
+    public static Usage sum(List<Attempt> attempts) {
+        return attempts.stream().map(Attempt::usage).reduce(Usage.NONE, Usage::plus);
     }
 
     /**

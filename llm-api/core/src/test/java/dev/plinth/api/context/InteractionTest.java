@@ -227,7 +227,7 @@ class InteractionTest {
         cause.setAttempts(List.of(refused)).setPartial("", Usage.NONE);
         open(Kind.EMBEDDING).failed(cause);
         assertThat(interaction.cost()).as("all of it failed").contains(nothing);
-        EmbeddingResponse done = new EmbeddingResponse(List.of(new float[] {1}), "m", Usage.of(3, 0), CENT);
+        EmbeddingResponse done = new EmbeddingResponse(List.of(new float[] {1}), "m", Usage.of(3, 0), CENT, List.of());
         EmbeddingRequest request = EmbeddingRequest.documents(List.of("a", "b"));
         open(Kind.EMBEDDING).failed(new IncompleteEmbeddingException(request, List.of(0), done, cause));
         assertThat(interaction.calls().get(1).usage()).isEqualTo(Usage.of(3, 0));

@@ -55,7 +55,7 @@ class IncompleteEmbeddingTest {
     private static EmbeddingResponse answer(String model, List<String> texts) {
         List<float[]> vectors =
                 texts.stream().map(text -> new float[] {Float.parseFloat(text)}).toList();
-        return new EmbeddingResponse(vectors, model, Usage.of(texts.size(), 0), cost("EUR"));
+        return new EmbeddingResponse(vectors, model, Usage.of(texts.size(), 0), cost("EUR"), List.of());
     }
 
     private static Cost cost(String currency) {
@@ -132,7 +132,7 @@ class IncompleteEmbeddingTest {
     void costThatOnePartDoesNotHaveIsNotKnown() {
         EmbeddingResponse known = answer("m", List.of("1"));
         EmbeddingResponse unknown = new EmbeddingResponse(known.vectors(), "m", Usage.UNKNOWN);
-        EmbeddingResponse dollars = new EmbeddingResponse(known.vectors(), "m", Usage.UNKNOWN, cost("USD"));
+        EmbeddingResponse dollars = new EmbeddingResponse(known.vectors(), "m", Usage.UNKNOWN, cost("USD"), List.of());
         assertThat(EmbeddingResponse.join(List.of(known, unknown)).cost()).isNull();
         assertThat(EmbeddingResponse.join(List.of(unknown, known)).cost()).isNull();
         assertThat(EmbeddingResponse.join(List.of(known, dollars)).cost()).isNull();

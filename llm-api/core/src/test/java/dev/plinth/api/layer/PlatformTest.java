@@ -102,7 +102,7 @@ class PlatformTest {
     private static final Reranker RERANKER = new Reranker() {
         @Override
         public RerankResponse rerank(RerankRequest request) {
-            return new RerankResponse(List.of(), "rerank-1", Usage.UNKNOWN, null);
+            return new RerankResponse(List.of(), "rerank-1", Usage.UNKNOWN);
         }
 
         @Override

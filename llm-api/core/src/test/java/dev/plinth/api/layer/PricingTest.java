@@ -24,6 +24,7 @@ import dev.plinth.api.error.OverloadedException;
 import dev.plinth.api.fake.FakeModel;
 import dev.plinth.api.fake.FakeStream;
 import dev.plinth.api.model.ModelInfo;
+import dev.plinth.api.rerank.ForwardingReranker;
 import dev.plinth.api.rerank.RerankRequest;
 import dev.plinth.api.rerank.RerankResponse;
 import dev.plinth.api.rerank.Reranker;
@@ -315,6 +316,43 @@ class PricingTest {
                 .containsExactly(2);
     }
 
+    @Test
+    void vectorsAndRanksCostAsMuchAsAllTheirAttempts() {
+        Usage million = Usage.builder().input(1_000_000).build();
+        List<Attempt> tried =
+                List.of(attempt("fake", "fake-1", "overloaded", million), attempt("fake", "fake-1", null, million));
+        EmbeddingModel embeddings = pricing.around(new Embeddings(request ->
+                new EmbeddingResponse(List.of(new float[] {1}), "fake-1-dated", million.plus(million), null, tried)));
+        EmbeddingResponse vectors = embeddings.embed(EmbeddingRequest.query("a"));
+        assertThat(vectors.cost().amount()).isEqualByComparingTo("4");
+        assertThat(vectors.attempts())
+                .extracting(each -> each.cost().amount().intValueExact())
+                .containsExactly(2, 2);
+        Reranker reranker = pricing.around(new ForwardingReranker(reranker(million)) {
+            @Override
+            public RerankResponse rerank(RerankRequest request) {
+                return new RerankResponse(List.of(), "fake-1", million.plus(million), null, tried);
+            }
+        });
+        assertThat(reranker.rerank(RerankRequest.of("q", List.of("a"), 1))
+                        .cost()
+                        .amount())
+                .isEqualByComparingTo("4");
+    }
+
+    @Test
+    void attemptsThatAreNotAllAreNotPassedOffAsTheWhole() {
+        Usage million = Usage.builder().input(1_000_000).build();
+        EmbeddingModel embeddings = pricing.around(new Embeddings(request -> new EmbeddingResponse(
+                List.of(new float[] {1}),
+                "fake-1",
+                million.plus(million),
+                null,
+                List.of(attempt("fake", "fake-1", null, million)))));
+        assertThat(embeddings.embed(EmbeddingRequest.query("a")).cost().amount())
+                .isEqualByComparingTo("4");
+    }
+
     private static EmbeddingModel embeddings(Usage usage) {
         return new Embeddings(request -> new EmbeddingResponse(List.of(new float[] {1}), "fake-1-dated", usage));
     }
@@ -340,7 +378,7 @@ class PricingTest {
         return new Reranker() {
             @Override
             public RerankResponse rerank(RerankRequest request) {
-                return new RerankResponse(List.of(new RerankResponse.Ranked(0, 1)), "fake-1", usage, null);
+                return new RerankResponse(List.of(new RerankResponse.Ranked(0, 1)), "fake-1", usage);
             }
 
             @Override

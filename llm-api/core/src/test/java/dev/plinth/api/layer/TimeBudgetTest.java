@@ -144,7 +144,7 @@ class TimeBudgetTest {
         @Override
         public RerankResponse rerank(RerankRequest request) {
             passed = request.context();
-            return new RerankResponse(List.of(), "m", Usage.UNKNOWN, null);
+            return new RerankResponse(List.of(), "m", Usage.UNKNOWN);
         }
 
         @Override

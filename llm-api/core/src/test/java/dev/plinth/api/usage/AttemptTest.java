@@ -59,8 +59,23 @@ class AttemptTest {
     }
 
     @Test
+    void togetherTheyAreTheWholeOrSomethingIsLeftOut() {
+        Attempt paid = attempt(Usage.of(2, 1), null);
+        Attempt unknown = attempt(Usage.UNKNOWN, null);
+        assertThat(Attempt.addUp(List.of(REFUSED, paid, paid), Usage.of(4, 2))).isTrue();
+        assertThat(Attempt.addUp(List.of(paid), Usage.of(4, 2))).isFalse();
+        assertThat(Attempt.leavesOut(List.of(paid), Usage.of(4, 2))).isTrue();
+        assertThat(Attempt.leavesOut(List.of(), Usage.UNKNOWN)).isTrue();
+        assertThat(Attempt.leavesOut(List.of(), Usage.NONE)).isFalse();
+        assertThat(Attempt.leavesOut(List.of(paid, unknown), Usage.of(2, 1)))
+                .as("it may be what is not known")
+                .isFalse();
+    }
+
+    @Test
     void succeededUnlessItHasAnError() {
         assertThat(REFUSED.succeeded()).isFalse();
+        assertThat(REFUSED.cancelled()).isFalse();
         Attempt answered =
                 new Attempt("eu", "p", "m", "first choice", Instant.EPOCH, Duration.ZERO, null, Usage.NONE, null);
         assertThat(answered.succeeded()).isTrue();

@@ -125,7 +125,7 @@ class BrokenModelsTest {
                     RerankResponse response = sound.rerank(all.in(request.context()));
                     List<Ranked> ranked = new ArrayList<>(response.ranked());
                     ranked.sort((one, other) -> Integer.compare(one.index(), other.index()));
-                    return new RerankResponse(ranked, response.model(), response.usage(), null);
+                    return new RerankResponse(ranked, response.model(), response.usage());
                 }
 
                 @Override

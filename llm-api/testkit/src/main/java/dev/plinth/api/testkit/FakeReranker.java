@@ -43,7 +43,7 @@ public final class FakeReranker implements Reranker {
                 .sorted(Comparator.comparingDouble(Ranked::score).reversed())
                 .limit(request.top())
                 .toList();
-        return new RerankResponse(ranked, info.model(), Usage.NONE, null);
+        return new RerankResponse(ranked, info.model(), Usage.NONE);
     }
 
     private static double share(Set<String> wanted, String document) {

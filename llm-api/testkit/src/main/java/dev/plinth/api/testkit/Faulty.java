@@ -64,7 +64,12 @@ final class Faulty {
                 }
                 EmbeddingResponse right = next().embed(request);
                 return kind == Fault.Kind.WRONG_MODEL
-                        ? new EmbeddingResponse(right.vectors(), FaultyAnswer.WRONG_MODEL, right.usage(), right.cost())
+                        ? new EmbeddingResponse(
+                                right.vectors(),
+                                FaultyAnswer.WRONG_MODEL,
+                                right.usage(),
+                                right.cost(),
+                                right.attempts())
                         : right;
             }
         };
@@ -78,7 +83,7 @@ final class Faulty {
                 RerankResponse right = next().rerank(request);
                 List<RerankResponse.Ranked> ranked = kind == Fault.Kind.EMPTY ? List.of() : right.ranked();
                 String model = kind == Fault.Kind.WRONG_MODEL ? FaultyAnswer.WRONG_MODEL : right.model();
-                return new RerankResponse(ranked, model, right.usage(), right.cost());
+                return new RerankResponse(ranked, model, right.usage(), right.cost(), right.attempts());
             }
         };
     }

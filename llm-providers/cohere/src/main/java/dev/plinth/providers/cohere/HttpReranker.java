@@ -56,6 +56,6 @@ final class HttpReranker implements Reranker {
         if (fault != null) {
             throw new MalformedResponseException(fault, http.details(), null);
         }
-        return new RerankResponse(read.ranked(), read.modelOr(info.model()), read.usage(), null);
+        return new RerankResponse(read.ranked(), read.modelOr(info.model()), read.usage());
     }
 }

@@ -1,7 +1,10 @@
 package dev.plinth.providers.attempt;
 
 import dev.plinth.api.chat.ChatResponse;
+import dev.plinth.api.embedding.EmbeddingResponse;
+import dev.plinth.api.embedding.IncompleteEmbeddingException;
 import dev.plinth.api.error.LlmException;
+import dev.plinth.api.rerank.RerankResponse;
 import dev.plinth.api.time.TimeSource;
 import dev.plinth.api.usage.Attempt;
 import dev.plinth.api.usage.Cost;
@@ -46,18 +49,38 @@ public final class AttemptLog {
         return List.copyOf(ended);
     }
 
-    /** The answer with all that was tried for it, and what that used together. */
+    /** The answer with all that was tried for it, and what that used and cost together. */
     public ChatResponse whole(ChatResponse response) {
         List<Attempt> attempts = Estimates.fill(attempts());
-        Usage usage = attempts.stream().map(Attempt::usage).reduce(Usage.NONE, Usage::plus);
-        return response.toBuilder().attempts(attempts).usage(usage).build();
+        return response.toBuilder()
+                .attempts(attempts)
+                .usage(Attempt.sum(attempts))
+                .cost(total(attempts))
+                .build();
+    }
+
+    /** As for an answer in words. */
+    public EmbeddingResponse whole(EmbeddingResponse response) {
+        List<Attempt> attempts = Estimates.fill(attempts());
+        return new EmbeddingResponse(
+                response.vectors(), response.model(), Attempt.sum(attempts), total(attempts), attempts);
+    }
+
+    /** As for an answer in words. */
+    public RerankResponse whole(RerankResponse response) {
+        List<Attempt> attempts = Estimates.fill(attempts());
+        return new RerankResponse(
+                response.ranked(), response.model(), Attempt.sum(attempts), total(attempts), attempts);
     }
 
     /** The failure with all that was tried before it, and what that used together. */
     public LlmException whole(LlmException failure) {
         List<Attempt> attempts = attempts();
-        Usage usage = attempts.stream().map(Attempt::usage).reduce(Usage.NONE, Usage::plus);
-        return failure.setAttempts(attempts).setPartial(failure.partialText(), usage);
+        return failure.setAttempts(attempts).setPartial(failure.partialText(), Attempt.sum(attempts));
+    }
+
+    private static @Nullable Cost total(List<Attempt> attempts) {
+        return Attempt.totalCost(attempts).orElse(null);
     }
 
     private synchronized void add(List<Attempt> more) {
@@ -91,9 +114,22 @@ public final class AttemptLog {
             end(response.attempts(), null, response.usage(), response.cost().orElse(null));
         }
 
-        /** It failed. */
+        /** It answered. */
+        public void answered(EmbeddingResponse response) {
+            boolean told = Attempt.addUp(response.attempts(), response.usage());
+            end(told ? response.attempts() : List.of(), null, response.usage(), response.cost());
+        }
+
+        /** It answered. */
+        public void answered(RerankResponse response) {
+            end(response.attempts(), null, response.usage(), response.cost());
+        }
+
+        /** It failed. Of many texts, those tries have succeeded whose vectors are kept. */
         public void failed(LlmException failure) {
-            end(failure.attempts(), failure.code(), Estimates.usage(failure), null);
+            boolean keeps = failure instanceof IncompleteEmbeddingException
+                    && !failure.attempts().isEmpty();
+            end(failure.attempts(), keeps ? null : failure.code(), Estimates.usage(failure), null);
         }
 
         /** It was given up for another one. */

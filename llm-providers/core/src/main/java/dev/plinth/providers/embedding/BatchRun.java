@@ -10,7 +10,11 @@ import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.error.MalformedResponseException;
 import dev.plinth.api.error.TimedOutException;
+import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.time.Deadline;
+import dev.plinth.api.time.TimeSource;
+import dev.plinth.api.usage.Attempt;
+import dev.plinth.providers.attempt.AttemptLog;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,9 +32,13 @@ final class BatchRun {
     /** What one batch brought: the vectors of these texts of the request. */
     private record Part(List<Integer> positions, EmbeddingResponse response) {}
 
+    /** The call for one batch, and what was tried in it. */
+    private record Tried(AttemptLog log, AttemptLog.Open open) {}
+
     private final EmbeddingModel model;
     private final EmbeddingRequest request;
     private final CallContext context;
+    private final TimeSource time;
     private final List<List<String>> batches;
     private final int[] starts;
     private final Thread caller = Thread.currentThread();
@@ -38,16 +46,19 @@ final class BatchRun {
 
     private final Object lock = new Object();
     private final @Nullable Part[] parts;
+    private final @Nullable Tried[] tries;
     private final Set<Thread> running = new HashSet<>();
     private int taken;
     private @Nullable Throwable failure;
 
-    BatchRun(EmbeddingModel model, EmbeddingRequest request, List<List<String>> batches) {
+    BatchRun(EmbeddingModel model, EmbeddingRequest request, List<List<String>> batches, TimeSource time) {
         this.model = model;
         this.request = request;
         this.context = request.context().captured();
+        this.time = time;
         this.batches = batches;
         this.parts = new @Nullable Part[batches.size()];
+        this.tries = new @Nullable Tried[batches.size()];
         this.starts = new int[batches.size()];
         for (int i = 1; i < starts.length; i++) {
             starts[i] = starts[i - 1] + batches.get(i - 1).size();
@@ -71,31 +82,55 @@ final class BatchRun {
 
     private void work() {
         for (int batch = take(); batch >= 0; batch = take()) {
-            Part part = null;
-            Throwable failed = null;
+            int start = starts[batch];
             try {
-                part = embed(batch);
+                EmbeddingResponse response = embed(batch);
+                List<Integer> all =
+                        IntStream.range(0, response.vectors().size()).boxed().toList();
+                ended(batch, new Part(shifted(all, start), response), null);
             } catch (IncompleteEmbeddingException incomplete) {
-                part = new Part(shifted(incomplete.positions(), starts[batch]), incomplete.done());
-                failed = incomplete;
+                List<Integer> some = shifted(incomplete.positions(), start);
+                ended(batch, new Part(some, incomplete.done()), incomplete);
             } catch (Throwable thrown) { // is thrown again on the caller's thread
-                failed = thrown;
+                ended(batch, null, thrown);
             }
-            ended(batch, part, failed);
         }
     }
 
-    private Part embed(int batch) {
-        List<String> texts = batches.get(batch);
+    private EmbeddingResponse embed(int batch) {
+        AttemptLog.Open open = begin(batch);
+        try {
+            EmbeddingResponse response = embed(batches.get(batch));
+            open.answered(response);
+            return response;
+        } catch (LlmException failure) {
+            open.failed(failure);
+            throw failure;
+        }
+    }
+
+    private AttemptLog.Open begin(int batch) {
+        ModelInfo info = model.info();
+        String asked = request.model().orElse(info.model());
+        AttemptLog log = new AttemptLog(time);
+        AttemptLog.Open open = log.begin(null, info.provider(), asked, "part " + (batch + 1) + " of " + batches.size());
+        synchronized (lock) {
+            tries[batch] = new Tried(log, open);
+        }
+        return open;
+    }
+
+    private EmbeddingResponse embed(List<String> texts) {
         EmbeddingRequest piece =
                 request.toBuilder().texts(texts).context(context).build();
         EmbeddingResponse response = model.embed(piece);
-        if (response.vectors().size() != texts.size()) {
+        int vectors = response.vectors().size();
+        if (vectors != texts.size()) {
             throw new MalformedResponseException(
-                    "vectors: " + response.vectors().size() + " (expected: " + texts.size() + ", one for each text)");
+                            "vectors: " + vectors + " (expected: " + texts.size() + ", one for each text)")
+                    .setPartial("", response.usage());
         }
-        List<Integer> all = IntStream.range(0, texts.size()).boxed().toList();
-        return new Part(shifted(all, starts[batch]), response);
+        return response;
     }
 
     private static List<Integer> shifted(List<Integer> positions, int by) {
@@ -167,20 +202,47 @@ final class BatchRun {
             failed = failure;
             for (Part part : parts) {
                 if (part != null) {
-                    positions.addAll(part.positions());
-                    responses.add(part.response());
+                    positions.addAll(part.positions);
+                    responses.add(part.response);
                 }
             }
         }
         if (failed == null || positions.size() == request.texts().size()) {
-            return EmbeddingResponse.join(responses);
+            EmbeddingResponse whole = EmbeddingResponse.join(responses);
+            return new EmbeddingResponse(whole.vectors(), whole.model(), whole.usage(), whole.cost(), tried());
         }
         if (failed instanceof Error error) {
             throw error;
         }
-        if (failed instanceof LlmException reason && !responses.isEmpty()) {
-            throw new IncompleteEmbeddingException(request, positions, EmbeddingResponse.join(responses), reason);
+        if (failed instanceof LlmException reason) {
+            throw failed(reason, positions, responses);
         }
         throw (RuntimeException) failed; // nothing declares to throw anything else
+    }
+
+    private LlmException failed(LlmException reason, List<Integer> positions, List<EmbeddingResponse> responses) {
+        List<Attempt> tried = tried();
+        if (responses.isEmpty()) {
+            return tried.size() == 1 ? reason : reason.setAttempts(tried).setPartial("", Attempt.sum(tried));
+        }
+        return new IncompleteEmbeddingException(request, positions, EmbeddingResponse.join(responses), reason)
+                .setAttempts(tried);
+    }
+
+    /** All that was tried, last for what is not done. What still runs is given up; nobody knows what it used. */
+    private List<Attempt> tried() {
+        List<Attempt> done = new ArrayList<>();
+        List<Attempt> others = new ArrayList<>();
+        synchronized (lock) {
+            for (int batch = 0; batch < tries.length; batch++) {
+                Tried tried = tries[batch];
+                if (tried != null) {
+                    tried.open.cancelled();
+                    (parts[batch] == null ? others : done).addAll(tried.log.attempts());
+                }
+            }
+        }
+        done.addAll(others);
+        return done;
     }
 }

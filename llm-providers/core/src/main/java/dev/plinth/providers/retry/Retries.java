@@ -38,8 +38,8 @@ import java.util.random.RandomGenerator;
  * is opened when it is first read. Within a router only the last target is tried again, since going elsewhere is faster
  * than waiting. Of many texts to embed, only those are asked for again that have no vector yet.
  *
- * <p>The answer says what was tried ({@link dev.plinth.api.chat.ChatResponse#attempts()}) when it took more than one
- * attempt, and so does the failure ({@link LlmException#attempts()}). Immutable and thread-safe.
+ * <p>The answer, in words, vectors or ranks, says what was tried
+ * (such as {@link dev.plinth.api.chat.ChatResponse#attempts()}) when it took more than one attempt, and so does the failure ({@link LlmException#attempts()}). Immutable and thread-safe.
  */
 public final class Retries implements Layer {
 

@@ -26,7 +26,8 @@ final class RetryingEmbeddingModel extends ForwardingEmbeddingModel {
         AtomicReference<@Nullable IncompleteEmbeddingException> stopped = new AtomicReference<>();
         ModelInfo info = next().info();
         ModelInfo asked = info.named(request.model().orElse(info.model()));
-        return attempter.run(asked, request.context(), attempter.newLog(), open -> {
+        AttemptLog log = attempter.newLog();
+        EmbeddingResponse answer = attempter.run(asked, request.context(), log, open -> {
             IncompleteEmbeddingException before = stopped.get();
             EmbeddingModel once = logged(open);
             try {
@@ -36,15 +37,18 @@ final class RetryingEmbeddingModel extends ForwardingEmbeddingModel {
                 throw incomplete;
             }
         });
+        return log.attempts().size() == 1 ? answer : log.whole(answer);
     }
 
-    /** Logs how an attempt failed before what was done by the earlier ones is added to it: each counts what it used itself. */
+    /** Logs how an attempt ended before what was done by the earlier ones is added to it: each counts what it used itself. */
     private EmbeddingModel logged(AttemptLog.Open open) {
         return new ForwardingEmbeddingModel(next()) {
             @Override
             public EmbeddingResponse embed(EmbeddingRequest request) {
                 try {
-                    return next().embed(request);
+                    EmbeddingResponse response = next().embed(request);
+                    open.answered(response);
+                    return response;
                 } catch (LlmException failure) {
                     open.failed(failure);
                     throw failure;

@@ -4,6 +4,7 @@ import dev.plinth.api.rerank.ForwardingReranker;
 import dev.plinth.api.rerank.RerankRequest;
 import dev.plinth.api.rerank.RerankResponse;
 import dev.plinth.api.rerank.Reranker;
+import dev.plinth.providers.attempt.AttemptLog;
 
 /** Tries again. */
 final class RetryingReranker extends ForwardingReranker {
@@ -17,6 +18,12 @@ final class RetryingReranker extends ForwardingReranker {
 
     @Override
     public RerankResponse rerank(RerankRequest request) {
-        return attempter.run(next().info(), request.context(), attempter.newLog(), open -> next().rerank(request));
+        AttemptLog log = attempter.newLog();
+        RerankResponse answer = attempter.run(next().info(), request.context(), log, open -> {
+            RerankResponse response = next().rerank(request);
+            open.answered(response);
+            return response;
+        });
+        return log.attempts().size() == 1 ? answer : log.whole(answer);
     }
 }

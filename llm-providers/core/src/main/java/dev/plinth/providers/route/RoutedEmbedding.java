@@ -98,7 +98,7 @@ final class RoutedEmbedding {
             try {
                 EmbeddingResponse response = ask(place, open);
                 permit.succeeded();
-                return response;
+                return log.whole(response);
             } catch (LlmException failure) {
                 failed(failure, permit);
                 why = "fallback from " + place.name() + ": " + failure.code();
@@ -169,7 +169,7 @@ final class RoutedEmbedding {
 
     /**
      * A place under the name that all of them share: is asked by its own name, in the context of one attempt. How the
-     * attempt failed is logged here, where what was done before is not yet added to it.
+     * attempt ended is logged here, where what was done before is not yet added to it.
      */
     private static final class PlacedModel extends ForwardingEmbeddingModel {
         private final String name;
@@ -186,7 +186,10 @@ final class RoutedEmbedding {
         @Override
         public EmbeddingResponse embed(EmbeddingRequest request) {
             try {
-                return named(next().embed(here(request)));
+                EmbeddingResponse response = next().embed(here(request));
+                EmbeddingResponse named = named(response);
+                open.answered(response);
+                return named;
             } catch (IncompleteEmbeddingException incomplete) {
                 open.failed(incomplete);
                 LlmException reason = incomplete.getCause() instanceof LlmException cause ? cause : incomplete;
@@ -219,7 +222,8 @@ final class RoutedEmbedding {
                                 null)
                         .setPartial("", response.usage());
             }
-            return new EmbeddingResponse(response.vectors(), name, response.usage(), response.cost());
+            return new EmbeddingResponse(
+                    response.vectors(), name, response.usage(), response.cost(), response.attempts());
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.embedding.EmbeddingLimits;
@@ -15,6 +16,7 @@ import dev.plinth.api.embedding.EmbeddingResponse;
 import dev.plinth.api.embedding.ForwardingEmbeddingModel;
 import dev.plinth.api.embedding.IncompleteEmbeddingException;
 import dev.plinth.api.error.CancelledException;
+import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.error.MalformedResponseException;
 import dev.plinth.api.error.OverloadedException;
@@ -24,7 +26,9 @@ import dev.plinth.api.layer.Layers;
 import dev.plinth.api.layer.Stage;
 import dev.plinth.api.testkit.TestTime;
 import dev.plinth.api.time.Deadline;
+import dev.plinth.api.usage.Attempt;
 import dev.plinth.api.usage.Usage;
+import dev.plinth.providers.retry.Retries;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -162,8 +166,38 @@ class EmbeddingBatchesTest {
         assertThat(stopped.positions()).containsExactly(2, 3);
         assertThat(stopped.partialUsage()).isEqualTo(Usage.of(2, 0));
         assertThat(stopped.done().cost()).isEqualTo(cents(2));
+        assertThat(stopped.attempts())
+                .extracting(Attempt::why, Attempt::error, Attempt::usage)
+                .containsExactly(
+                        tuple("part 2 of 6", null, Usage.of(2, 0)),
+                        tuple("part 1 of 6", "cancelled", Usage.UNKNOWN),
+                        tuple("part 3 of 6", "cancelled", Usage.UNKNOWN),
+                        tuple("part 4 of 6", "overloaded", Usage.UNKNOWN));
         assertThat(stopped.rest().texts()).containsExactly("0", "1", "4", "5", "6", "7", "8", "9", "10", "11");
         assertThat(leaked).as("interruptions left to the executor").doesNotContain(true);
+    }
+
+    @Test
+    void whatWasCutOffWithNothingDoneIsNotFree() {
+        CountDownLatch begun = new CountDownLatch(1);
+        LlmException refused = new OverloadedException(
+                "server: busy", ErrorDetails.builder().httpStatus(503).build(), null);
+        NumberModel model = new NumberModel(text -> {
+            if (text == 0) {
+                await(begun);
+                throw refused;
+            }
+            begun.countDown();
+            awaitInterruption();
+        });
+        LlmException stopped = catchThrowableOfType(
+                LlmException.class,
+                () -> EmbeddingBatches.parallel(2, EXECUTOR).around(model).embed(numbers(4)));
+        assertThat(stopped).isSameAs(refused);
+        assertThat(stopped.attempts())
+                .extracting(Attempt::error, Attempt::usage)
+                .containsExactlyInAnyOrder(tuple("overloaded", Usage.NONE), tuple("cancelled", Usage.UNKNOWN));
+        assertThat(stopped.partialUsage().input()).isEmpty();
     }
 
     @Test
@@ -174,6 +208,35 @@ class EmbeddingBatchesTest {
         assertThatExceptionOfType(OverloadedException.class)
                 .isThrownBy(() -> model.embed(numbers(6)))
                 .isSameAs(OVERLOADED);
+    }
+
+    @Test
+    void eachCallIsToldWithWhatOthersTriedForIt() {
+        Retries retries = Retries.builder().time(TestTime.autoAdvancing()).build();
+        List<Integer> failed = new ArrayList<>();
+        NumberModel model = new NumberModel(text -> {
+            if (text == 2 && failed.isEmpty()) {
+                failed.add(text);
+                throw new OverloadedException(
+                        "server: overloaded",
+                        ErrorDetails.builder().httpStatus(503).build(),
+                        null);
+            }
+        });
+        EmbeddingResponse whole =
+                Layers.of(EmbeddingBatches.sequential(), retries).around(model).embed(numbers(6));
+        assertThat(whole.attempts())
+                .extracting(Attempt::error, Attempt::usage)
+                .containsExactly(
+                        tuple(null, Usage.of(2, 0)),
+                        tuple("overloaded", Usage.NONE),
+                        tuple(null, Usage.of(2, 0)),
+                        tuple(null, Usage.of(2, 0)));
+        assertThat(whole.attempts())
+                .extracting(Attempt::why)
+                .containsExactly("part 1 of 3", "part 2 of 3", "retry after overloaded", "part 3 of 3");
+        assertThat(whole.usage()).isEqualTo(Usage.of(6, 0));
+        assertThat(whole.cost()).isEqualTo(cents(6));
     }
 
     @Property(tries = 100)
@@ -291,6 +354,10 @@ class EmbeddingBatchesTest {
         assertThat(thrown.get()).isInstanceOf(IncompleteEmbeddingException.class);
         assertThat(thrown.get().code()).isEqualTo("cancelled");
         assertThat(((IncompleteEmbeddingException) thrown.get()).positions()).containsExactly(0, 1);
+        assertThat(thrown.get().attempts())
+                .as("what was still running is given up")
+                .extracting(Attempt::why, Attempt::error)
+                .containsExactly(tuple("part 1 of 3", null), tuple("part 2 of 3", "cancelled"));
         assertThat(model.requests).hasSize(2);
     }
 

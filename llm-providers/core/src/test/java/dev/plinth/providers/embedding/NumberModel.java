@@ -53,7 +53,7 @@ final class NumberModel implements EmbeddingModel {
             List<float[]> vectors = request.texts().stream()
                     .map(text -> new float[] {Integer.parseInt(text)})
                     .toList();
-            return new EmbeddingResponse(vectors, "m", Usage.of(vectors.size(), 0), cents(vectors.size()));
+            return new EmbeddingResponse(vectors, "m", Usage.of(vectors.size(), 0), cents(vectors.size()), List.of());
         } finally {
             running.decrementAndGet();
         }

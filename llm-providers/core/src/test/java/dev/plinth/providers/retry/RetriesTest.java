@@ -28,6 +28,7 @@ import dev.plinth.api.error.TimedOutException;
 import dev.plinth.api.error.TransportException;
 import dev.plinth.api.layer.Layers;
 import dev.plinth.api.rerank.RerankRequest;
+import dev.plinth.api.rerank.RerankResponse;
 import dev.plinth.api.testkit.FakeEmbeddingModel;
 import dev.plinth.api.testkit.FakeReranker;
 import dev.plinth.api.testkit.Fault;
@@ -297,15 +298,47 @@ class RetriesTest {
     void embeddingsAndRerankersAreTriedAgain() {
         Retries retries = retries().build();
         Layers flaky = Layers.of(retries, FaultPlan.first(2, Fault.reset()));
-        assertThat(flaky.around(FakeEmbeddingModel.create())
-                        .embed(EmbeddingRequest.query("x"))
-                        .vectors())
-                .hasSize(1);
+        EmbeddingResponse vectors = flaky.around(FakeEmbeddingModel.create()).embed(EmbeddingRequest.query("x y"));
+        assertThat(vectors.vectors()).hasSize(1);
+        tellsThree(vectors.attempts());
+        assertThat(vectors.usage())
+                .as("what a reset used is taken to be as much")
+                .isEqualTo(estimated(6));
         Layers again = Layers.of(retries, FaultPlan.first(2, Fault.reset()));
-        assertThat(again.around(FakeReranker.create())
-                        .rerank(RerankRequest.of("x", List.of("x", "y"), 1))
-                        .ranked())
-                .hasSize(1);
+        RerankResponse ranks = again.around(FakeReranker.create()).rerank(RerankRequest.of("x", List.of("x", "y"), 1));
+        assertThat(ranks.ranked()).hasSize(1);
+        tellsThree(ranks.attempts());
+    }
+
+    private static void tellsThree(List<Attempt> attempts) {
+        assertThat(attempts).extracting(Attempt::error).containsExactly("transport", "transport", null);
+        assertThat(attempts)
+                .extracting(Attempt::why)
+                .containsExactly("first attempt", "retry after transport", "retry after transport");
+    }
+
+    private static Usage estimated(int input) {
+        return Usage.of(input, 0).toBuilder().source(Usage.Source.ESTIMATED).build();
+    }
+
+    @Test
+    void vectorsAndRanksThatCameAtOncePassUntouched() {
+        EmbeddingResponse vectors = FakeEmbeddingModel.create().embed(EmbeddingRequest.query("x"));
+        EmbeddingModel model = new ForwardingEmbeddingModel(FakeEmbeddingModel.create()) {
+            @Override
+            public EmbeddingResponse embed(EmbeddingRequest request) {
+                return vectors;
+            }
+        };
+        assertThat(retries().build().around(model).embed(EmbeddingRequest.query("x")))
+                .isSameAs(vectors);
+        RerankRequest request = RerankRequest.of("x", List.of("x"), 1);
+        assertThat(retries()
+                        .build()
+                        .around(FakeReranker.create())
+                        .rerank(request)
+                        .attempts())
+                .isEmpty();
     }
 
     @Test
@@ -326,9 +359,14 @@ class RetriesTest {
             }
         };
         List<String> texts = List.of("a", "b", "c", "d", "e");
-        List<float[]> vectors = retries().build().around(twoAtATime).embedDocuments(texts);
+        EmbeddingResponse whole = retries().build().around(twoAtATime).embed(EmbeddingRequest.documents(texts));
         assertThat(asked).containsExactly(texts, List.of("c", "d", "e"), List.of("e"));
-        assertThat(vectors).usingRecursiveComparison().isEqualTo(fake.embedDocuments(texts));
+        assertThat(whole.vectors()).usingRecursiveComparison().isEqualTo(fake.embedDocuments(texts));
+        assertThat(whole.attempts())
+                .extracting(attempt -> attempt.usage().input().orElseThrow())
+                .containsExactly(2L, 2L, 1L);
+        assertThat(whole.usage())
+                .isEqualTo(fake.embed(EmbeddingRequest.documents(texts)).usage());
     }
 
     @Test

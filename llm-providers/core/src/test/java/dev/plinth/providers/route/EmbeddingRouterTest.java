@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.embedding.EmbeddingModel;
@@ -104,7 +105,11 @@ class EmbeddingRouterTest {
     void theFirstAnswersUnderTheSharedName() {
         Breaking second = breaking("second", 0, EmbeddingRouterTest::busy);
         EmbeddingRouter router = router(FakeEmbeddingModel.create("first", 8), second);
-        areTheVectors(router.embed(EmbeddingRequest.documents(TEXTS)));
+        EmbeddingResponse answer = router.embed(EmbeddingRequest.documents(TEXTS));
+        areTheVectors(answer);
+        assertThat(answer.attempts())
+                .extracting(Attempt::deployment, Attempt::why)
+                .containsExactly(tuple("first", "first choice"));
         assertThat(second.asked).isEmpty();
         assertThat(router.info().model()).isEqualTo("embedding-1");
         assertThat(router.dimensions()).hasValue(8);
@@ -115,7 +120,19 @@ class EmbeddingRouterTest {
         Breaking first = breaking("first", 2, () -> new QuotaExhaustedException("quota: used up"));
         Breaking second = breaking("second", 1, EmbeddingRouterTest::busy);
         Breaking third = breaking("third", 9, EmbeddingRouterTest::busy);
-        areTheVectors(router(first, second, third).embed(EmbeddingRequest.documents(TEXTS)));
+        EmbeddingResponse whole = router(first, second, third).embed(EmbeddingRequest.documents(TEXTS));
+        areTheVectors(whole);
+        assertThat(whole.attempts())
+                .extracting(
+                        Attempt::deployment,
+                        Attempt::error,
+                        attempt -> attempt.usage().input().orElseThrow())
+                .containsExactly(
+                        tuple("first", "quota_exhausted", 2L),
+                        tuple("second", "overloaded", 1L),
+                        tuple("third", null, 2L));
+        assertThat(whole.attempts().get(2).why()).isEqualTo("fallback from second: overloaded");
+        assertThat(whole.usage().input()).hasValue(5);
         assertThat(first.asked).containsExactly(TEXTS);
         assertThat(second.asked).containsExactly(List.of("c", "d", "e"));
         assertThat(third.asked).containsExactly(List.of("d", "e"));

@@ -133,7 +133,7 @@ public final class OnnxReranker implements Reranker, AutoCloseable {
         Deadline deadline = request.context().deadline().orElse(null);
         engine.check(deadline);
         Scores scores = scorer.score(request.query(), request.documents(), deadline);
-        return new RerankResponse(scores.best(request.top()), info.model(), Usage.of(scores.tokens(), 0), null);
+        return new RerankResponse(scores.best(request.top()), info.model(), Usage.of(scores.tokens(), 0));
     }
 
     /**

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** One call on its way into the ledger. */
 final class Booking implements ChatWatch, Step.Listener {
 
+    static final String CHAT = "chat";
+
     private final CostLedger ledger;
     private final CallContext context;
     private final String operation;
@@ -67,21 +69,30 @@ final class Booking implements ChatWatch, Step.Listener {
         book(answeredBy, model, Totals.ANSWERED);
         if (addUp(response.attempts(), response.usage(), response.cost())) {
             for (Attempt attempt : response.attempts()) {
-                boolean answered = attempt.succeeded();
-                book(
-                        answered ? answeredBy : attempt.provider(),
-                        answered ? model : attempt.model(),
-                        request(attempt.usage(), attempt.cost()));
+                book(attempt, attempt.succeeded() ? answeredBy : attempt.provider(), model);
             }
         } else {
             book(answeredBy, model, request(response.usage(), response.cost().orElse(null)));
         }
     }
 
-    /** A model answered that keeps no list of attempts. */
-    void done(String answeredBy, Usage usage, @Nullable Cost cost) {
-        book(provider, answeredBy, Totals.ANSWERED);
-        book(provider, answeredBy, request(usage, cost));
+    /** Vectors or ranks came, of all who were tried: the call is counted where it ended. */
+    void done(String model, Usage usage, @Nullable Cost cost, List<Attempt> attempts) {
+        String answeredBy = attempts.stream()
+                .filter(Attempt::succeeded)
+                .map(Attempt::provider)
+                .reduce(provider, (before, last) -> last);
+        book(answeredBy, model, Totals.ANSWERED);
+        if (addUp(attempts, usage, Optional.ofNullable(cost))) {
+            attempts.forEach(attempt -> book(attempt, attempt.provider(), model));
+        } else {
+            book(answeredBy, model, request(usage, cost));
+        }
+    }
+
+    /** @param answered the model that an answer names */
+    private void book(Attempt attempt, String provider, String answered) {
+        book(provider, attempt.succeeded() ? answered : attempt.model(), request(attempt.usage(), attempt.cost()));
     }
 
     @Override
@@ -94,7 +105,7 @@ final class Booking implements ChatWatch, Step.Listener {
         for (Attempt attempt : known.attempts()) {
             book(attempt.provider(), attempt.model(), request(attempt.usage(), attempt.cost()));
         }
-        if (!sum(known.attempts()).equals(known.partialUsage())) {
+        if (Attempt.leavesOut(known.attempts(), known.partialUsage())) {
             // Something was used outside of the attempts, and nobody says how much of it.
             Usage rest = known.attempts().isEmpty() ? known.partialUsage() : Usage.UNKNOWN;
             book(provider, model, request(rest, null));
@@ -121,16 +132,17 @@ final class Booking implements ChatWatch, Step.Listener {
     /** Whether the attempts are all there was. */
     private static boolean addUp(List<Attempt> attempts, Usage usage, Optional<Cost> cost) {
         return !attempts.isEmpty()
-                && sum(attempts).equals(usage)
+                && Attempt.addUp(attempts, usage)
                 && Attempt.totalCost(attempts).equals(cost);
     }
 
-    private static Usage sum(List<Attempt> attempts) {
-        return attempts.stream().map(Attempt::usage).reduce(Usage.NONE, Usage::plus);
+    private Totals request(Usage usage, @Nullable Cost cost) {
+        return Totals.request(operation.equals(CHAT) ? usage : withoutOutput(usage), cost, late);
     }
 
-    private Totals request(Usage usage, @Nullable Cost cost) {
-        return Totals.request(usage, cost, late);
+    /** What has no output reports none, and that is all of it. */
+    private static Usage withoutOutput(Usage usage) {
+        return usage.output().isPresent() ? usage : usage.toBuilder().output(0).build();
     }
 
     private void book(String provider, String model, Totals totals) {

@@ -10,7 +10,6 @@ import dev.plinth.api.rerank.ForwardingReranker;
 import dev.plinth.api.rerank.RerankRequest;
 import dev.plinth.api.rerank.RerankResponse;
 import dev.plinth.api.rerank.Reranker;
-import dev.plinth.api.usage.Usage;
 import java.util.function.Supplier;
 
 /** Models whose calls are booked. */
@@ -24,7 +23,7 @@ final class Bookings {
                 request -> new Booking(
                         ledger,
                         request.context(),
-                        "chat",
+                        Booking.CHAT,
                         next.info().provider(),
                         request.model().orElse(next.info().model()),
                         false));
@@ -41,7 +40,7 @@ final class Bookings {
                         booking,
                         () -> next.embed(
                                 request.toBuilder().context(booking.carrying()).build()));
-                booking.done(response.model(), withoutOutput(response.usage()), response.cost());
+                booking.done(response.model(), response.usage(), response.cost(), response.attempts());
                 return response;
             }
         };
@@ -59,7 +58,7 @@ final class Bookings {
                         next.info().model(),
                         false);
                 RerankResponse response = booked(booking, () -> next.rerank(request.in(booking.carrying())));
-                booking.done(response.model(), withoutOutput(response.usage()), response.cost());
+                booking.done(response.model(), response.usage(), response.cost(), response.attempts());
                 return response;
             }
         };
@@ -72,10 +71,5 @@ final class Bookings {
             booking.failed(failure);
             throw failure;
         }
-    }
-
-    /** What has no output reports none, and that is all of it. */
-    private static Usage withoutOutput(Usage usage) {
-        return usage.output().isPresent() ? usage : usage.toBuilder().output(0).build();
     }
 }

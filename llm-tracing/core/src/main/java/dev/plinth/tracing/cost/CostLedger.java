@@ -95,7 +95,7 @@ public final class CostLedger {
     public void addLate(CallContext context, ChatResponse response) {
         Check.notNull(context, "context");
         Check.notNull(response, "response");
-        new Booking(this, context, "chat", "", "", true).done(response);
+        new Booking(this, context, Booking.CHAT, "", "", true).done(response);
     }
 
     /** Books all of a report: one that was read from a file, or that of another ledger. */

@@ -21,6 +21,7 @@ import dev.plinth.api.error.DeniedException;
 import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.error.OverloadedException;
+import dev.plinth.api.error.TransportException;
 import dev.plinth.api.layer.Layer;
 import dev.plinth.api.layer.Layers;
 import dev.plinth.api.layer.Stage;
@@ -296,13 +297,13 @@ class CostLedgerTest {
         EmbeddingModel embeddings = ledger.layer().around(new ForwardingEmbeddingModel(FakeEmbeddingModel.create()) {
             @Override
             public EmbeddingResponse embed(EmbeddingRequest request) {
-                return new EmbeddingResponse(next().embed(request).vectors(), "e-1", input, usd("0.001"));
+                return new EmbeddingResponse(next().embed(request).vectors(), "e-1", input, usd("0.001"), List.of());
             }
         });
         Reranker reranker = ledger.layer().around(new ForwardingReranker(FakeReranker.create()) {
             @Override
             public RerankResponse rerank(RerankRequest request) {
-                return new RerankResponse(next().rerank(request).ranked(), "r-1", input, null);
+                return new RerankResponse(next().rerank(request).ranked(), "r-1", input);
             }
         });
 
@@ -316,6 +317,54 @@ class CostLedgerTest {
         assertThat(byOperation.get("embeddings").unreported()).isZero();
         assertThat(byOperation.get("rerank").unpriced()).isEqualTo(1);
         assertThat(ledger.report().by(Dimension.TEAM)).containsOnlyKeys("support");
+    }
+
+    @Test
+    void eachTryForVectorsIsBookedOnWhereItWent() {
+        Usage input = Usage.builder().input(90).build();
+        List<Attempt> tried =
+                List.of(to("azure", "e-1", "overloaded", input, "0.20"), to("openai", "e-1", null, input, "0.30"));
+        EmbeddingModel embeddings = ledger.layer().around(new ForwardingEmbeddingModel(FakeEmbeddingModel.create()) {
+            @Override
+            public EmbeddingResponse embed(EmbeddingRequest request) {
+                return new EmbeddingResponse(
+                        next().embed(request).vectors(), "shared", input.plus(input), usd("0.50"), tried);
+            }
+        });
+
+        embeddings.embed(EmbeddingRequest.query("a"));
+
+        Map<String, Totals> byProvider = ledger.report().by(Dimension.PROVIDER);
+        assertThat(byProvider.get("azure").cost()).isEqualTo(Amounts.of(usd("0.20")));
+        assertThat(byProvider.get("openai").cost()).isEqualTo(Amounts.of(usd("0.30")));
+        assertThat(byProvider.get("openai").calls()).isEqualTo(1);
+        assertThat(ledger.report().by(Dimension.MODEL)).containsOnlyKeys("e-1", "shared");
+        Totals total = ledger.report().total();
+        assertThat(total.requests()).isEqualTo(2);
+        assertThat(total.unreported()).isZero();
+    }
+
+    @Test
+    void whatAManyTextsCallPaidBeforeItBrokeOffIsBookedAsFarAsItIsKnown() {
+        Usage input = Usage.builder().input(90).build();
+        List<Attempt> tried = List.of(
+                to("openai", "e-1", null, input, "0.30"), to("openai", "e-1", "transport", Usage.UNKNOWN, null));
+        EmbeddingModel embeddings = ledger.layer().around(new ForwardingEmbeddingModel(FakeEmbeddingModel.create()) {
+            @Override
+            public EmbeddingResponse embed(EmbeddingRequest request) {
+                throw new TransportException("connection: reset")
+                        .setAttempts(tried)
+                        .setPartial("", input);
+            }
+        });
+
+        assertThatThrownBy(() -> embeddings.embed(EmbeddingRequest.query("a"))).isInstanceOf(TransportException.class);
+
+        Totals total = ledger.report().total();
+        assertThat(total.requests()).isEqualTo(2);
+        assertThat(total.cost()).isEqualTo(Amounts.of(usd("0.30")));
+        assertThat(total.unpriced()).isEqualTo(1);
+        assertThat(total.unreported()).isEqualTo(1);
     }
 
     @Test
@@ -411,6 +460,19 @@ class CostLedgerTest {
                 .usage(Usage.of(input, output))
                 .cost(cost == null ? null : usd(cost))
                 .build();
+    }
+
+    private static Attempt to(String provider, String model, String error, Usage usage, String cost) {
+        return new Attempt(
+                null,
+                provider,
+                model,
+                "first choice",
+                Instant.EPOCH,
+                Duration.ofMillis(10),
+                error,
+                usage,
+                cost == null ? null : usd(cost));
     }
 
     private static Attempt attempt(String deployment, String model, String error, Usage usage, String cost) {
