@@ -139,10 +139,12 @@ public record Interleavings(int count, long seed, int together) {
                     await(closing);
                 }
                 case RETRIEVAL ->
-                    platform.layers()
+                    failing(() -> platform.layers()
                             .around(TracedPlatform.retriever(platform.embedding("vectors")))
-                            .retrieve(RetrievalRequest.of("Question", 3));
-                case RERANK -> platform.reranker("order").rerank(RerankRequest.of("Question", List.of("a", "b"), 1));
+                            .retrieve(RetrievalRequest.of("Question", 3)));
+                case RERANK ->
+                    failing(() ->
+                            platform.reranker("order").rerank(RerankRequest.of("Question", List.of("a", "b"), 1)));
                 case TOOL ->
                     platform.layers()
                             .around(tool(step, random))

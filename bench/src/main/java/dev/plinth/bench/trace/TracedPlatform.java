@@ -1,10 +1,12 @@
 package dev.plinth.bench.trace;
 
 import dev.plinth.api.chat.ChatModel;
+import dev.plinth.api.embedding.EmbeddingLimits;
 import dev.plinth.api.embedding.EmbeddingModel;
 import dev.plinth.api.embedding.EmbeddingRequest;
 import dev.plinth.api.embedding.EmbeddingResponse;
 import dev.plinth.api.embedding.InputType;
+import dev.plinth.api.error.OverloadedException;
 import dev.plinth.api.layer.Layer;
 import dev.plinth.api.layer.Platform;
 import dev.plinth.api.layer.Pricing;
@@ -20,6 +22,7 @@ import dev.plinth.bench.trace.BusyModel.Temper;
 import dev.plinth.cache.CaffeineResponseCache;
 import dev.plinth.cache.ResponseCaching;
 import dev.plinth.governance.guardrails.Masking;
+import dev.plinth.providers.embedding.EmbeddingBatches;
 import dev.plinth.providers.retry.Retries;
 import dev.plinth.providers.route.Deployment;
 import dev.plinth.providers.route.Router;
@@ -28,6 +31,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A platform with every layer there is, over models that are busy and fail. */
 final class TracedPlatform {
@@ -49,6 +53,7 @@ final class TracedPlatform {
                 .layer(Masking.layer())
                 .layer(ResponseCaching.builder(CaffeineResponseCache.ofEntries(10_000))
                         .build())
+                .layer(EmbeddingBatches.sequential().within(EmbeddingLimits.NONE.withTexts(2)))
                 .layer(Retries.builder()
                         .backoff(Duration.ofNanos(1_000), Duration.ofNanos(10_000))
                         .budget(1, 1_000_000)
@@ -69,7 +74,7 @@ final class TracedPlatform {
             @Override
             public Retrieval retrieve(RetrievalRequest request) {
                 BusyModel.pause();
-                vectors.embed(EmbeddingRequest.builder(List.of(request.query()), InputType.QUERY)
+                vectors.embed(EmbeddingRequest.builder(List.of(request.query(), "b", "c"), InputType.QUERY)
                         .build());
                 return new Retrieval(request.query(), List.of());
             }
@@ -79,6 +84,14 @@ final class TracedPlatform {
                 return "docs";
             }
         };
+    }
+
+    /** Of two calls the first fails, and is paid all the same. */
+    private static void failByTurns(AtomicLong calls) {
+        BusyModel.pause();
+        if (calls.getAndIncrement() % 2 == 0) {
+            throw new OverloadedException("model: busy (expected: room)").setPartial("", seven());
+        }
     }
 
     private static Usage seven() {
@@ -92,10 +105,14 @@ final class TracedPlatform {
     }
 
     private static final class Vectors implements EmbeddingModel {
+        private final AtomicLong calls = new AtomicLong();
+
         @Override
         public EmbeddingResponse embed(EmbeddingRequest request) {
-            BusyModel.pause();
-            return new EmbeddingResponse(List.of(new float[] {1, 0}), "vectors-2026", seven());
+            failByTurns(calls);
+            List<float[]> vectors =
+                    request.texts().stream().map(text -> new float[] {1, 0}).toList();
+            return new EmbeddingResponse(vectors, "vectors-2026", seven());
         }
 
         @Override
@@ -110,9 +127,11 @@ final class TracedPlatform {
     }
 
     private static final class Order implements Reranker {
+        private final AtomicLong calls = new AtomicLong();
+
         @Override
         public RerankResponse rerank(RerankRequest request) {
-            BusyModel.pause();
+            failByTurns(calls);
             return new RerankResponse(List.of(new RerankResponse.Ranked(0, 0.5)), "order-2026", seven());
         }
 

@@ -303,7 +303,8 @@ final class TracedCall {
 
     private boolean brokeOff(
             @Nullable Throwable failure, @Nullable String errorType, Content content, Runnable attributes) {
-        LlmException known = failure instanceof LlmException exception ? exception : null;
+        // A retrieval or a tool uses nothing itself: the models within it have spans of their own.
+        LlmException known = operation.isClient() && failure instanceof LlmException exception ? exception : null;
         Usage usage = known == null ? Usage.UNKNOWN : known.partialUsage();
         List<Attempt> attempts = known == null ? List.of() : known.attempts();
         return end(

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.entry;
 import dev.plinth.api.chat.ChatModel;
 import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.chat.ChatResponse;
+import dev.plinth.api.chat.ToolCall;
+import dev.plinth.api.chat.ToolResult;
+import dev.plinth.api.chat.ToolSpec;
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.context.Step;
 import dev.plinth.api.context.Step.CacheLookup;
@@ -22,6 +25,7 @@ import dev.plinth.api.rerank.RerankResponse;
 import dev.plinth.api.rerank.Reranker;
 import dev.plinth.api.testkit.FakeEmbeddingModel;
 import dev.plinth.api.testkit.FakeReranker;
+import dev.plinth.api.tool.Tool;
 import dev.plinth.api.usage.Attempt;
 import dev.plinth.api.usage.Cost;
 import dev.plinth.api.usage.Usage;
@@ -158,6 +162,34 @@ class StepSpansTest {
                 .filteredOn(span -> span.getName().startsWith("attempt "))
                 .extracting(span -> span.getAttributes().get(PlinthAttributes.ROUTE_DEPLOYMENT))
                 .containsExactly("eu-west", "us-east", "eu-west", "us-east");
+    }
+
+    @Test
+    void triesThatEndAToolAreThoseOfTheModelWithinIt() {
+        ChatModel failing = recording.layer().around(new FakeChat("m", request -> {
+            throw new OverloadedException("busy")
+                    .setAttempts(List.of(
+                            attempt("eu", "first choice", "overloaded", Usage.NONE, null),
+                            attempt("us", "fallback", "overloaded", Usage.NONE, null)));
+        }));
+        Tool tool = recording.layer().around(new Tool() {
+            @Override
+            public ToolSpec spec() {
+                return new ToolSpec("work", "works", "{}");
+            }
+
+            @Override
+            public ToolResult call(ToolCall call, CallContext context) {
+                failing.chat(ChatRequest.builder().user("hi").context(context).build());
+                return call.result("done");
+            }
+        });
+        assertThatThrownBy(() -> tool.call(new ToolCall("1", "work", "{}"), CallContext.EMPTY))
+                .isInstanceOf(OverloadedException.class);
+        assertThat(recording.ended())
+                .filteredOn(span -> span.getName().startsWith("attempt "))
+                .hasSize(2);
+        assertThat(recording.parents()).contains(entry("attempt m-1", "chat m"), entry("chat m", "execute_tool work"));
     }
 
     @Test

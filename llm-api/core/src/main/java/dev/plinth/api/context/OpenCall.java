@@ -76,14 +76,19 @@ public final class OpenCall implements Step.Listener {
     }
 
     /**
-     * The call failed. What it had used by then is told by an {@link LlmException}, and what that cost by its attempts, if
-     * they are all that used something.
+     * The call failed. What a model had used by then is told by an {@link LlmException}, and what that cost by its attempts,
+     * if they are all that used something. A retrieval or a tool uses nothing itself: the calls of models within it are
+     * calls of their own.
      */
     public void failed(Throwable failure) {
-        if (failure instanceof LlmException known) {
-            end(null, known.partialUsage(), known.cost().orElse(null), false, known.code(), known.attempts());
+        LlmException known = failure instanceof LlmException exception ? exception : null;
+        String error = known == null ? failure.getClass().getSimpleName() : known.code();
+        if (kind == SubCall.Kind.RETRIEVAL || kind == SubCall.Kind.TOOL) {
+            end(null, Usage.NONE, null, false, error, List.of());
+        } else if (known == null) {
+            end(null, Usage.UNKNOWN, null, false, error, List.of());
         } else {
-            end(null, Usage.UNKNOWN, null, false, failure.getClass().getSimpleName(), List.of());
+            end(null, known.partialUsage(), known.cost().orElse(null), false, error, known.attempts());
         }
     }
 

@@ -7,6 +7,7 @@ import dev.plinth.api.context.SubCall.Kind;
 import dev.plinth.api.embedding.EmbeddingRequest;
 import dev.plinth.api.embedding.EmbeddingResponse;
 import dev.plinth.api.embedding.IncompleteEmbeddingException;
+import dev.plinth.api.error.OverloadedException;
 import dev.plinth.api.error.RateLimitedException;
 import dev.plinth.api.fake.FakeTime;
 import dev.plinth.api.usage.Attempt;
@@ -233,6 +234,19 @@ class InteractionTest {
         assertThat(interaction.calls().get(1).usage()).isEqualTo(Usage.of(3, 0));
         assertThat(interaction.calls().get(1).cost()).isNull();
         assertThat(interaction.cost()).as("the part that is done").isEmpty();
+    }
+
+    @Test
+    void whatAModelUsedIsNotCountedAgainForTheToolThatItsFailureEnds() {
+        OverloadedException busy = new OverloadedException("x");
+        busy.setPartial("", Usage.of(3, 1));
+        open(Kind.CHAT).failed(busy);
+        open(Kind.TOOL).failed(busy);
+        open(Kind.RETRIEVAL).failed(new IllegalStateException("x"));
+        assertThat(interaction.usage()).isEqualTo(Usage.of(3, 1));
+        assertThat(interaction.calls())
+                .extracting(SubCall::error)
+                .containsExactly("overloaded", "overloaded", "IllegalStateException");
     }
 
     @Test

@@ -225,8 +225,11 @@ final class BatchRun {
         if (responses.isEmpty()) {
             return tried.size() == 1 ? reason : reason.setAttempts(tried).setPartial("", Attempt.sum(tried));
         }
-        return new IncompleteEmbeddingException(request, positions, EmbeddingResponse.join(responses), reason)
+        LlmException failed = new IncompleteEmbeddingException(
+                        request, positions, EmbeddingResponse.join(responses), reason)
                 .setAttempts(tried);
+        // What was cut off has used something, nobody knows how much: then what is done is all that is known.
+        return Attempt.leavesOut(tried, failed.partialUsage()) ? failed.setPartial("", Attempt.sum(tried)) : failed;
     }
 
     /** All that was tried, last for what is not done. What still runs is given up; nobody knows what it used. */

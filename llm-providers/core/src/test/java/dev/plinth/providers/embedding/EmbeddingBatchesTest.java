@@ -201,6 +201,20 @@ class EmbeddingBatchesTest {
     }
 
     @Test
+    void whatTheFailedCallsUsedCountsToo() {
+        NumberModel model = new NumberModel(text -> {
+            if (text == 2) {
+                throw new OverloadedException("server: busy").setPartial("", Usage.of(7, 0));
+            }
+        });
+        LlmException stopped = catchThrowableOfType(
+                LlmException.class,
+                () -> EmbeddingBatches.sequential().around(model).embed(numbers(4)));
+        assertThat(stopped.partialUsage()).isEqualTo(Usage.of(9, 0));
+        assertThat(Attempt.addUp(stopped.attempts(), stopped.partialUsage())).isTrue();
+    }
+
+    @Test
     void failureOfTheFirstCallIsJustThat() {
         EmbeddingModel model = EmbeddingBatches.sequential().around(new NumberModel(text -> {
             throw OVERLOADED;
