@@ -226,6 +226,9 @@ final class TracedCall {
                 false,
                 () -> {
                     attributes.run();
+                    if (info != null && !info.provider().equals(answer.provider)) {
+                        span.set(GenAi.PROVIDER_NAME, answer.provider);
+                    }
                     span.set(GenAi.RESPONSE_MODEL, answer.model);
                     usage(answer.usage);
                     span.cost(answer.cost);
@@ -238,16 +241,16 @@ final class TracedCall {
                 },
                 seconds -> {
                     if (!answer.cached) {
-                        ended(telemetry.answeredBy(labels, answer.model), null, seconds, answer.usage);
-                        spent(answer);
+                        Attributes served = telemetry.servedBy(labels, answer.provider, answer.model);
+                        ended(served, null, seconds, answer.usage);
+                        spent(served, answer);
                     }
                 });
     }
 
     /** What was paid for: each try at the model it went to, if they are told, else the call at the model that answered. */
-    private void spent(Answer answer) {
+    private void spent(Attributes whole, Answer answer) {
         telemetry.meters.retries(labels, answer.attempts);
-        Attributes whole = paidTo(answer.provider, answer.model);
         boolean told = Attempt.totalCost(answer.attempts).equals(Optional.ofNullable(answer.cost));
         if (answer.attempts.size() < 2 || !told) {
             spent(whole, answer.usage, answer.cost);
@@ -255,7 +258,7 @@ final class TracedCall {
         }
         for (Attempt attempt : answer.attempts) {
             boolean named = attempt.succeeded() && attempt.provider().equals(answer.provider);
-            spent(named ? whole : telemetry.paidTo(labels, attempt.provider(), attempt.model()), attempt);
+            spent(named ? whole : telemetry.servedBy(labels, attempt.provider(), attempt.model()), attempt);
         }
     }
 
@@ -268,12 +271,6 @@ final class TracedCall {
         if (cost != null || !usage.equals(Usage.NONE)) {
             telemetry.meters.cost(all, context, cost);
         }
-    }
-
-    private Attributes paidTo(@Nullable String provider, @Nullable String model) {
-        return provider == null || model == null
-                ? telemetry.answeredBy(labels, model)
-                : telemetry.paidTo(labels, provider, model);
     }
 
     private void usage(Usage usage) {
@@ -327,7 +324,7 @@ final class TracedCall {
     private void spentInVain(Usage usage, List<Attempt> attempts) {
         telemetry.meters.retries(labels, attempts);
         for (Attempt attempt : attempts) {
-            spent(telemetry.paidTo(labels, attempt.provider(), attempt.model()), attempt);
+            spent(telemetry.servedBy(labels, attempt.provider(), attempt.model()), attempt);
         }
         if (Attempt.leavesOut(attempts, usage)) {
             telemetry.meters.cost(labels, context, null);
