@@ -76,6 +76,9 @@ public final class PlinthAttributes {
     /** How many chunks a retrieval found. */
     public static final AttributeKey<Long> RETRIEVAL_FOUND = longKey("plinth.retrieval.found");
 
+    /** What was searched for instead of the query as it was asked, one query a line; content. */
+    public static final AttributeKey<String> RETRIEVAL_QUERIES = stringKey("plinth.retrieval.queries");
+
     /** How many documents were to be reranked. */
     public static final AttributeKey<Long> RERANK_DOCUMENTS = longKey("plinth.rerank.documents");
 

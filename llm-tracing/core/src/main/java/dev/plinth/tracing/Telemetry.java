@@ -73,7 +73,7 @@ final class Telemetry {
         this.reportedElsewhere = new ReportedElsewhere(reportedElsewhere, JavaAgent.here(), events);
         this.contentWriter = new ContentWriter(events, contentAsEvents, vocabulary, dialects);
         this.meters = new PlinthMeters(meter(openTelemetry, conventions), labels);
-        this.guard = new Guard(meter(openTelemetry, conventions));
+        this.guard = new Guard(meter(openTelemetry, conventions), labels);
         this.callMeters = CallMeters.of(metrics, version -> meter(openTelemetry, version), labels);
     }
 

@@ -174,6 +174,7 @@ final class TracedCall {
             CapturedContent captured =
                     capturesContent() ? content.capture(telemetry.content, failed || span.isNotable()) : null;
             if (captured != null) {
+                captured.withheld().ifPresent(telemetry.guard::failed);
                 telemetry.contentWriter.write(span, operation, info, name, captured);
             }
         });
@@ -197,6 +198,10 @@ final class TracedCall {
             @Nullable Cost cost,
             List<Attempt> attempts,
             boolean cached) {
+
+        Answer by(String name) {
+            return new Answer(name, model, usage, cost, attempts, cached);
+        }
 
         /** Vectors, of all who were tried. */
         static Answer of(EmbeddingResponse response) {
@@ -230,14 +235,7 @@ final class TracedCall {
                         span.set(GenAi.PROVIDER_NAME, answer.provider);
                     }
                     span.set(GenAi.RESPONSE_MODEL, answer.model);
-                    usage(answer.usage);
-                    span.cost(answer.cost);
-                    span.attempts(answer.attempts);
-                    if (!span.isReportedElsewhere()) {
-                        for (Dialect dialect : telemetry.dialects) {
-                            dialect.answered(span, operation, answer);
-                        }
-                    }
+                    used(answer);
                 },
                 seconds -> {
                     if (!answer.cached) {
@@ -270,6 +268,19 @@ final class TracedCall {
     private void spent(Attributes all, Usage usage, @Nullable Cost cost) {
         if (cost != null || !usage.equals(Usage.NONE)) {
             telemetry.meters.cost(all, context, cost);
+        }
+    }
+
+    /** What was used, on the span. */
+    private void used(Answer answer) {
+        usage(answer.usage);
+        span.cost(answer.cost);
+        span.attempts(answer.attempts);
+        if (info != null && !span.isReportedElsewhere()) {
+            Answer named = answer.provider == null ? answer.by(info.provider()) : answer;
+            for (Dialect dialect : telemetry.dialects) {
+                dialect.ended(span, operation, named);
+            }
         }
     }
 
@@ -307,9 +318,8 @@ final class TracedCall {
                 content,
                 errorType != null,
                 () -> {
-                    usage(usage);
-                    span.cost(known == null ? null : known.cost().orElse(null));
-                    span.attempts(attempts);
+                    Cost cost = known == null ? null : known.cost().orElse(null);
+                    used(new Answer(null, null, usage, cost, attempts, false));
                     attributes.run();
                 },
                 seconds -> {

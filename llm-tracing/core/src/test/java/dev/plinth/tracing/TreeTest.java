@@ -138,8 +138,7 @@ class TreeTest {
         assertThat(recording.named("rerank ranker").getAttributes().asMap())
                 .containsEntry(PlinthAttributes.RERANK_DOCUMENTS, 2L);
         assertThat(recording.named("execute_tool weather").getAttributes().asMap())
-                .containsEntry(GenAi.TOOL_NAME, "weather")
-                .containsEntry(GenAi.TOOL_CALL_ID, "call-1");
+                .containsEntry(GenAi.TOOL_NAME, "weather");
     }
 
     @Test

@@ -124,7 +124,8 @@ public final class ContentCapture {
     }
 
     /**
-     * What of a tool's work may be recorded.
+     * What of a tool's work may be recorded: the id of the call, since it may be made of anything, what the tool was
+     * given and what it gave.
      *
      * @param result null: it failed
      * @return null when nothing may
@@ -141,6 +142,7 @@ public final class ContentCapture {
                                 count(result == null ? 0 : result.text().length())),
                 texts -> {
                     Map<String, Value<?>> values = new LinkedHashMap<>();
+                    values.put("gen_ai.tool.call.id", texts.identifier(call.id()));
                     values.put("gen_ai.tool.call.arguments", limit.value(texts.object(call.arguments())));
                     if (result != null) {
                         values.put("gen_ai.tool.call.result", limit.value(texts.object(result.text())));
@@ -150,7 +152,8 @@ public final class ContentCapture {
     }
 
     /**
-     * What of a retrieval may be recorded: the query, and the ids and scores of what was found, not its text.
+     * What of a retrieval may be recorded: the query, what was searched for instead of it, and the ids and scores of what
+     * was found, not its text.
      *
      * @param retrieval null: it failed
      * @return null when nothing may
@@ -166,6 +169,9 @@ public final class ContentCapture {
                     Map<String, Value<?>> values = new LinkedHashMap<>();
                     values.put("gen_ai.retrieval.query.text", limit.value(texts.plain(request.query())));
                     if (retrieval != null) {
+                        if (!retrieval.queries().equals(List.of(request.query()))) {
+                            values.put("plinth.retrieval.queries", limit.value(texts.lines(retrieval.queries())));
+                        }
                         values.put(
                                 "gen_ai.retrieval.documents",
                                 limit.array(Elements.DOCUMENTS, texts.documents(retrieval.matches())));
