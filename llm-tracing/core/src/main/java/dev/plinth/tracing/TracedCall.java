@@ -168,11 +168,11 @@ final class TracedCall {
     private boolean end(Content content, boolean failed, Runnable attributes, DoubleConsumer figures) {
         long nanos = telemetry.guard.get(() -> telemetry.time.nanos() - startedNanos, 0L);
         boolean first = span.endAt(startedAt.plusNanos(nanos), () -> {
-            if (span.isRecording()) {
+            boolean captures = capturesContent();
+            if (span.isRecording() || captures) { // an event says what a span does, whether that is kept or not
                 telemetry.guard.run(attributes);
             }
-            CapturedContent captured =
-                    capturesContent() ? content.capture(telemetry.content, failed || span.isNotable()) : null;
+            CapturedContent captured = captures ? content.capture(telemetry.content, failed || span.isNotable()) : null;
             if (captured != null) {
                 captured.withheld().ifPresent(telemetry.guard::failed);
                 telemetry.contentWriter.write(span, operation, info, name, captured);
@@ -275,7 +275,9 @@ final class TracedCall {
     private void used(Answer answer) {
         usage(answer.usage);
         span.cost(answer.cost);
-        span.attempts(answer.attempts);
+        if (span.isRecording()) {
+            span.attempts(answer.attempts);
+        }
         if (info != null && !span.isReportedElsewhere()) {
             Answer named = answer.provider == null ? answer.by(info.provider()) : answer;
             for (Dialect dialect : telemetry.dialects) {

@@ -58,6 +58,43 @@ class ContentTest {
         assertThat(uploads).hasValue(1);
     }
 
+    @Test
+    void anEventSaysWhereContentIsAndWhyItIsNotThoughNoSpanIsKept() {
+        Recording recording = new Recording(Sampler.alwaysOff());
+        ContentCapture moved = ContentCapture.builder(CaptureMode.FULL)
+                .upload(content -> content.movedTo("s3://traces/1"))
+                .build();
+        ContentCapture withheld = ContentCapture.builder(CaptureMode.REDACTED)
+                .redactor(text -> {
+                    throw new IllegalStateException("broken");
+                })
+                .build();
+        for (ContentCapture capture : List.of(moved, withheld)) {
+            chat(Tracing.builder(recording.openTelemetry)
+                    .content(capture)
+                    .contentAsEvents()
+                    .build());
+        }
+        assertThat(recording.events.getFinishedLogRecordItems())
+                .hasSize(2)
+                .allSatisfy(event -> assertThat(event.getAttributes().get(GenAi.FINISH_REASONS))
+                        .containsExactly("stop"));
+        assertThat(recording
+                        .events
+                        .getFinishedLogRecordItems()
+                        .get(0)
+                        .getAttributes()
+                        .asMap())
+                .containsEntry(PlinthAttributes.CONTENT_REFERENCE, "s3://traces/1");
+        assertThat(recording
+                        .events
+                        .getFinishedLogRecordItems()
+                        .get(1)
+                        .getAttributes()
+                        .asMap())
+                .containsEntry(PlinthAttributes.CONTENT_WITHHELD, "redactor_failed");
+    }
+
     private static void chat(Tracing tracing) {
         tracing.layer()
                 .around(new FakeChat("m", request -> ChatResponse.of("hello")))
