@@ -55,10 +55,15 @@ final class ContentWriter {
         }
     }
 
-    /** On spans as JSON: not all back ends take structures there. */
+    /** On spans as JSON, but for numbers and lists of texts: not all back ends take structures there. */
     private static void attribute(CallSpan span, String name, Value<?> value) {
+        List<Value<?>> elements = ContentValues.elements(value);
         if (value.getType() == ValueType.LONG) {
             span.set(AttributeKey.longKey(name), (Long) value.getValue());
+        } else if (!elements.isEmpty() && elements.stream().allMatch(each -> each.getType() == ValueType.STRING)) {
+            span.set(
+                    AttributeKey.stringArrayKey(name),
+                    elements.stream().map(Value::asString).toList());
         } else {
             span.set(AttributeKey.stringKey(name), value.asString());
         }

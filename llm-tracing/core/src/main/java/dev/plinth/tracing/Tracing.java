@@ -49,8 +49,8 @@ import java.util.function.Predicate;
  *
  * <p>Metrics: durations, times to the first and between pieces, tokens by kind, after the conventions; cost, cache
  * lookups and savings, guardrail checks, retries, evaluation results and interactions under {@code plinth.}. Of each label
- * the first 100 values are kept apart, all others are {@code _OTHER}; servers beyond them are left out. An answer out of the application's own cache
- * counts as a lookup, not as a call of a model.
+ * the first 100 values are kept apart, all others are {@code _OTHER}; servers beyond them are left out. An answer out of
+ * the application's own cache counts as a lookup, not as a call of a model.
  *
  * <p>{@code error.type} is the code of an {@code LlmException}, {@code tool_error} for a tool that reports a failure,
  * else the name of the exception's class. A failed call of a model is also an event,

@@ -182,9 +182,9 @@ final class TracingLayer implements Layer {
                         carrying -> next.call(asked, carrying),
                         (call, result) -> call.done(
                                 result.isError() ? "tool_error" : null,
-                                (capture, notable) -> capture.tool(asked, result, context, notable),
+                                (capture, notable) -> capture.tool(next.spec(), asked, result, context, notable),
                                 () -> {}),
-                        (capture, notable) -> capture.tool(asked, null, context, notable));
+                        (capture, notable) -> capture.tool(next.spec(), asked, null, context, notable));
             }
         };
     }

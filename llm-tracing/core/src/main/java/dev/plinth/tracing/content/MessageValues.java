@@ -186,6 +186,11 @@ final class MessageValues {
         return Value.of(texts.apply(text));
     }
 
+    /** Short texts by themselves. */
+    Value<?> each(List<String> all) {
+        return Value.of(all.stream().<Value<?>>map(this::plain).toList());
+    }
+
     /** Texts by themselves, one a line. */
     Value<?> lines(List<String> all) {
         return Value.of(all.stream().map(texts).collect(Collectors.joining("\n")));
