@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,9 @@ final class CallSpan {
     private final TracePosition position;
     private final @Nullable Interaction interaction;
     private final boolean reportedElsewhere;
+    /** What is known of the call at its end, for an event that has the content; empty when none is written. */
+    private final Map<AttributeKey<?>, Object> told = new ConcurrentHashMap<>();
+
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile boolean notable;
     private volatile boolean fromCache;
@@ -100,6 +104,9 @@ final class CallSpan {
     <T> void set(AttributeKey<T> key, @Nullable T value) {
         if (value != null && !(reportedElsewhere && key.getKey().startsWith("gen_ai."))) {
             span.setAttribute(key, value);
+            if (telemetry.contentWriter.writesEvents()) {
+                told.put(key, value);
+            }
         }
     }
 
@@ -171,6 +178,11 @@ final class CallSpan {
     /** Whether attributes are worth computing: somebody may keep the span. */
     boolean isRecording() {
         return span.isRecording();
+    }
+
+    /** What was set since the start, if content goes to events. */
+    Map<AttributeKey<?>, Object> told() {
+        return told;
     }
 
     /**

@@ -21,8 +21,8 @@ interface Dialect {
      */
     void begins(SpanBuilder span, String kind, String name, CallContext context);
 
-    /** A model answered. */
-    void answered(CallSpan span, Operation operation, Answer answer);
+    /** A model answered, or the call broke off: then the answer says what was used by then. */
+    void ended(CallSpan span, Operation operation, Answer answer);
 
     /** Content is recorded on the span. */
     void content(CallSpan span, Operation operation, CapturedContent content);

@@ -45,7 +45,6 @@ final class GenAi {
     static final AttributeKey<String> DATA_SOURCE_ID = stringKey("gen_ai.data_source.id");
     static final AttributeKey<String> TOOL_NAME = stringKey("gen_ai.tool.name");
     static final AttributeKey<String> TOOL_TYPE = stringKey("gen_ai.tool.type");
-    static final AttributeKey<String> TOOL_CALL_ID = stringKey("gen_ai.tool.call.id");
 
     static final AttributeKey<String> EVALUATION_NAME = stringKey("gen_ai.evaluation.name");
     static final AttributeKey<Double> SCORE_VALUE = doubleKey("gen_ai.evaluation.score.value");

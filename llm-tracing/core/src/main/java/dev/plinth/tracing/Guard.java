@@ -11,9 +11,11 @@ import java.util.function.Supplier;
  */
 final class Guard {
 
+    private final Labels labels;
     private final LongCounter failures;
 
-    Guard(Meter meter) {
+    Guard(Meter meter, Labels labels) {
+        this.labels = labels;
         this.failures = Instruments.counter(meter, "plinth.tracing.failures", "{failure}");
     }
 
@@ -37,8 +39,13 @@ final class Guard {
 
     /** Something went wrong that the call shall not hear of. */
     void failed(Throwable failure) {
+        failed(TracedCall.typeOf(failure));
+    }
+
+    /** As {@link #failed(Throwable)}, when a word is known for it. */
+    void failed(String errorType) {
         try {
-            failures.add(1, Attributes.of(GenAi.ERROR_TYPE, TracedCall.typeOf(failure)));
+            failures.add(1, Attributes.of(GenAi.ERROR_TYPE, labels.bounded(GenAi.ERROR_TYPE, errorType)));
         } catch (Throwable alsoCounting) {
             // Then nobody can be told.
         }

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,10 +89,18 @@ final class JavaAgent {
         return sdk != null && isOn(sdk) ? sdk : null;
     }
 
+    /** As the agent decides: on by default, one of the names turns it off; off by default, one turns it on. */
     private boolean isOn(Sdk sdk) {
-        return !"false".equals(settings.apply("otel.instrumentation.common.default-enabled"))
-                && sdk.switches.stream()
-                        .noneMatch(each -> "false".equals(settings.apply("otel.instrumentation." + each + ".enabled")));
+        boolean byDefault = isSet("otel.instrumentation.common.default-enabled", true);
+        Predicate<String> on = each -> isSet("otel.instrumentation." + each + ".enabled", byDefault);
+        return byDefault
+                ? sdk.switches.stream().allMatch(on)
+                : sdk.switches.stream().anyMatch(on);
+    }
+
+    private boolean isSet(String name, boolean otherwise) {
+        String setting = settings.apply(name);
+        return setting == null ? otherwise : Boolean.parseBoolean(setting);
     }
 
     /** Goes from the model to what it holds: the models it wraps, the parts of an adapter, a client. */

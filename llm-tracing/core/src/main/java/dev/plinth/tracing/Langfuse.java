@@ -50,7 +50,7 @@ final class Langfuse implements Dialect {
     }
 
     @Override
-    public void answered(CallSpan span, Operation operation, Answer answer) {
+    public void ended(CallSpan span, Operation operation, Answer answer) {
         if (answer.cost() != null && answer.cost().currency().getCurrencyCode().equals("USD")) {
             String total = answer.cost().amount().toPlainString();
             span.set(stringKey("langfuse.observation.cost_details"), "{\"total\":" + total + "}");

@@ -59,11 +59,12 @@ final class OpenInference implements Dialect {
     }
 
     @Override
-    public void answered(CallSpan span, Operation operation, Answer answer) {
+    public void ended(CallSpan span, Operation operation, Answer answer) {
         if (operation != Operation.CHAT) {
             return;
         }
         Usage usage = answer.usage();
+        span.set(stringKey("llm.provider"), answer.provider());
         span.set(stringKey("llm.model_name"), answer.model());
         span.set(longKey("llm.token_count.prompt"), usage.input());
         span.set(longKey("llm.token_count.completion"), usage.output());

@@ -22,16 +22,16 @@ public final class PlinthAttributes {
     /** What kind of interaction it was, such as {@code ask}; on metrics. */
     public static final AttributeKey<String> INTERACTION_NAME = stringKey("plinth.interaction.name");
 
-    /** How many calls an interaction made; on its span, as are its totals. */
+    /** How many calls an interaction made, ended or not; on its span, as are its totals. */
     public static final AttributeKey<Long> INTERACTION_CALLS = longKey("plinth.interaction.calls");
 
-    /** The input tokens of all calls of an interaction; absent when one is not known. */
+    /** The input tokens of all calls of an interaction; absent when one is not known or still open. */
     public static final AttributeKey<Long> INTERACTION_INPUT_TOKENS = longKey("plinth.interaction.input_tokens");
 
-    /** The output tokens of all calls of an interaction; absent when one is not known. */
+    /** The output tokens of all calls of an interaction; absent when one is not known or still open. */
     public static final AttributeKey<Long> INTERACTION_OUTPUT_TOKENS = longKey("plinth.interaction.output_tokens");
 
-    /** What all calls of an interaction cost; absent when one is not known. */
+    /** What all calls of an interaction cost; absent when one is not known or still open. */
     public static final AttributeKey<Double> INTERACTION_COST_AMOUNT = doubleKey("plinth.interaction.cost.amount");
 
     /** The calling application. */
@@ -75,6 +75,9 @@ public final class PlinthAttributes {
 
     /** How many chunks a retrieval found. */
     public static final AttributeKey<Long> RETRIEVAL_FOUND = longKey("plinth.retrieval.found");
+
+    /** What was searched for instead of the query as it was asked, one query a line; content. */
+    public static final AttributeKey<String> RETRIEVAL_QUERIES = stringKey("plinth.retrieval.queries");
 
     /** How many documents were to be reranked. */
     public static final AttributeKey<Long> RERANK_DOCUMENTS = longKey("plinth.rerank.documents");

@@ -28,7 +28,11 @@ final class ScoreEvents implements Consumer<Score> {
 
     /** Writes it to this span; without one the ids have to do. */
     void write(Score score, @Nullable SpanContext judged) {
-        telemetry.meters.score(score);
+        telemetry.guard.run(() -> telemetry.meters.score(score));
+        telemetry.guard.run(() -> event(score, judged));
+    }
+
+    private void event(Score score, @Nullable SpanContext judged) {
         LogRecordBuilder event = telemetry
                 .events
                 .logRecordBuilder()

@@ -123,12 +123,16 @@ final class Spans {
         telemetry.guard.run(() -> telemetry.meters.interaction(interaction));
         // The totals have names of their own: a back end that adds up tokens and cost must not count them twice.
         span.endAt(interaction.startedAt().plus(interaction.duration()), () -> {
-            if (!span.isRecording() || interaction.calls().isEmpty()) {
+            int open = interaction.openCalls(); // first, or one that ends meanwhile would be in neither
+            int calls = open + interaction.calls().size();
+            if (!span.isRecording() || calls == 0) {
                 return; // a model outside of a platform lists no calls: what they used is not known here
             }
+            span.set(PlinthAttributes.INTERACTION_CALLS, (long) calls);
+            if (open > 0) {
+                return; // a part is not passed off as the whole
+            }
             Usage usage = interaction.usage();
-            span.set(PlinthAttributes.INTERACTION_CALLS, (long)
-                    interaction.calls().size());
             span.set(PlinthAttributes.INTERACTION_INPUT_TOKENS, usage.input());
             span.set(PlinthAttributes.INTERACTION_OUTPUT_TOKENS, usage.output());
             interaction.cost().ifPresent(cost -> {

@@ -73,7 +73,7 @@ final class Telemetry {
         this.reportedElsewhere = new ReportedElsewhere(reportedElsewhere, JavaAgent.here(), events);
         this.contentWriter = new ContentWriter(events, contentAsEvents, vocabulary, dialects);
         this.meters = new PlinthMeters(meter(openTelemetry, conventions), labels);
-        this.guard = new Guard(meter(openTelemetry, conventions));
+        this.guard = new Guard(meter(openTelemetry, conventions), labels);
         this.callMeters = CallMeters.of(metrics, version -> meter(openTelemetry, version), labels);
     }
 
@@ -107,21 +107,25 @@ final class Telemetry {
         return metered ? Attributes.of(label, labels.bounded(label, name)) : Attributes.empty();
     }
 
-    /** The labels with the model that answered; not known when it is null. */
-    Attributes answeredBy(Attributes call, @Nullable String model) {
-        return model == null
-                ? call
-                : call.toBuilder()
-                        .put(GenAi.RESPONSE_MODEL, labels.bounded(GenAi.RESPONSE_MODEL, model))
-                        .build();
-    }
-
-    /** The labels with whom is paid: who served the model, and which one that was. */
-    Attributes paidTo(Attributes call, String provider, String model) {
-        return call.toBuilder()
-                .put(GenAi.PROVIDER_NAME, labels.bounded(GenAi.PROVIDER_NAME, provider))
-                .put(GenAi.RESPONSE_MODEL, labels.bounded(GenAi.RESPONSE_MODEL, model))
-                .build();
+    /**
+     * The labels with who served the call. Where another provider did than was asked, its server is not known.
+     *
+     * @param provider null: whom was asked
+     * @param model null: not known which one
+     */
+    Attributes servedBy(Attributes call, @Nullable String provider, @Nullable String model) {
+        AttributesBuilder all = call.toBuilder();
+        if (provider != null) {
+            String bounded = labels.bounded(GenAi.PROVIDER_NAME, provider);
+            if (!bounded.equals(call.get(GenAi.PROVIDER_NAME))) {
+                all.remove(GenAi.SERVER_ADDRESS).remove(GenAi.SERVER_PORT);
+            }
+            all.put(GenAi.PROVIDER_NAME, bounded);
+        }
+        if (model != null) {
+            all.put(GenAi.RESPONSE_MODEL, labels.bounded(GenAi.RESPONSE_MODEL, model));
+        }
+        return all.build();
     }
 
     void ended(EndedCall call) {

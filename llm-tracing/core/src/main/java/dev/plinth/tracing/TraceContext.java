@@ -10,6 +10,7 @@ import io.opentelemetry.context.propagation.TextMapPropagator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trace in the headers of requests, after W3C Trace Context unless the application propagates in another way. Names are
@@ -17,8 +18,21 @@ import java.util.Map;
  */
 final class TraceContext {
 
-    private static final TextMapGetter<Map<String, String>> HEADERS =
-            (headers, name) -> headers == null ? null : headers.get(name.toLowerCase(Locale.ROOT));
+    /** Some propagators ask for a name, some walk over all of them. */
+    private static final class Headers implements TextMapGetter<Map<String, String>> {
+        @Override
+        @SuppressWarnings("deprecation") // propagators still call it
+        public Iterable<String> keys(Map<String, String> headers) {
+            return headers.keySet();
+        }
+
+        @Override
+        public @Nullable String get(@Nullable Map<String, String> headers, String name) {
+            return headers == null ? null : headers.get(name.toLowerCase(Locale.ROOT));
+        }
+    }
+
+    private static final Headers HEADERS = new Headers();
 
     private TraceContext() {}
 
@@ -48,6 +62,12 @@ final class TraceContext {
                     + "b7ad6b7169203331-01)");
         }
         return span;
+    }
+
+    /** The {@code traceparent} of a span. */
+    static @Nullable String traceparentOf(SpanContext span) {
+        Context context = Context.root().with(Span.wrap(span));
+        return write(W3CTraceContextPropagator.getInstance(), context).get("traceparent");
     }
 
     static TextMapPropagator propagator(OpenTelemetry openTelemetry) {

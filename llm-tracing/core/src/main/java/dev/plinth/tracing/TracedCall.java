@@ -168,12 +168,13 @@ final class TracedCall {
     private boolean end(Content content, boolean failed, Runnable attributes, DoubleConsumer figures) {
         long nanos = telemetry.guard.get(() -> telemetry.time.nanos() - startedNanos, 0L);
         boolean first = span.endAt(startedAt.plusNanos(nanos), () -> {
-            if (span.isRecording()) {
+            boolean captures = capturesContent();
+            if (span.isRecording() || captures) { // an event says what a span does, whether that is kept or not
                 telemetry.guard.run(attributes);
             }
-            CapturedContent captured =
-                    capturesContent() ? content.capture(telemetry.content, failed || span.isNotable()) : null;
+            CapturedContent captured = captures ? content.capture(telemetry.content, failed || span.isNotable()) : null;
             if (captured != null) {
+                captured.withheld().ifPresent(telemetry.guard::failed);
                 telemetry.contentWriter.write(span, operation, info, name, captured);
             }
         });
@@ -197,6 +198,10 @@ final class TracedCall {
             @Nullable Cost cost,
             List<Attempt> attempts,
             boolean cached) {
+
+        Answer by(String name) {
+            return new Answer(name, model, usage, cost, attempts, cached);
+        }
 
         /** Vectors, of all who were tried. */
         static Answer of(EmbeddingResponse response) {
@@ -226,28 +231,24 @@ final class TracedCall {
                 false,
                 () -> {
                     attributes.run();
-                    span.set(GenAi.RESPONSE_MODEL, answer.model);
-                    usage(answer.usage);
-                    span.cost(answer.cost);
-                    span.attempts(answer.attempts);
-                    if (!span.isReportedElsewhere()) {
-                        for (Dialect dialect : telemetry.dialects) {
-                            dialect.answered(span, operation, answer);
-                        }
+                    if (info != null && !info.provider().equals(answer.provider)) {
+                        span.set(GenAi.PROVIDER_NAME, answer.provider);
                     }
+                    span.set(GenAi.RESPONSE_MODEL, answer.model);
+                    used(answer);
                 },
                 seconds -> {
                     if (!answer.cached) {
-                        ended(telemetry.answeredBy(labels, answer.model), null, seconds, answer.usage);
-                        spent(answer);
+                        Attributes served = telemetry.servedBy(labels, answer.provider, answer.model);
+                        ended(served, null, seconds, answer.usage);
+                        spent(served, answer);
                     }
                 });
     }
 
     /** What was paid for: each try at the model it went to, if they are told, else the call at the model that answered. */
-    private void spent(Answer answer) {
+    private void spent(Attributes whole, Answer answer) {
         telemetry.meters.retries(labels, answer.attempts);
-        Attributes whole = paidTo(answer.provider, answer.model);
         boolean told = Attempt.totalCost(answer.attempts).equals(Optional.ofNullable(answer.cost));
         if (answer.attempts.size() < 2 || !told) {
             spent(whole, answer.usage, answer.cost);
@@ -255,7 +256,7 @@ final class TracedCall {
         }
         for (Attempt attempt : answer.attempts) {
             boolean named = attempt.succeeded() && attempt.provider().equals(answer.provider);
-            spent(named ? whole : telemetry.paidTo(labels, attempt.provider(), attempt.model()), attempt);
+            spent(named ? whole : telemetry.servedBy(labels, attempt.provider(), attempt.model()), attempt);
         }
     }
 
@@ -270,10 +271,19 @@ final class TracedCall {
         }
     }
 
-    private Attributes paidTo(@Nullable String provider, @Nullable String model) {
-        return provider == null || model == null
-                ? telemetry.answeredBy(labels, model)
-                : telemetry.paidTo(labels, provider, model);
+    /** What was used, on the span. */
+    private void used(Answer answer) {
+        usage(answer.usage);
+        span.cost(answer.cost);
+        if (span.isRecording()) {
+            span.attempts(answer.attempts);
+        }
+        if (info != null && !span.isReportedElsewhere()) {
+            Answer named = answer.provider == null ? answer.by(info.provider()) : answer;
+            for (Dialect dialect : telemetry.dialects) {
+                dialect.ended(span, operation, named);
+            }
+        }
     }
 
     private void usage(Usage usage) {
@@ -311,9 +321,8 @@ final class TracedCall {
                 content,
                 errorType != null,
                 () -> {
-                    usage(usage);
-                    span.cost(known == null ? null : known.cost().orElse(null));
-                    span.attempts(attempts);
+                    Cost cost = known == null ? null : known.cost().orElse(null);
+                    used(new Answer(null, null, usage, cost, attempts, false));
                     attributes.run();
                 },
                 seconds -> {
@@ -328,7 +337,7 @@ final class TracedCall {
     private void spentInVain(Usage usage, List<Attempt> attempts) {
         telemetry.meters.retries(labels, attempts);
         for (Attempt attempt : attempts) {
-            spent(telemetry.paidTo(labels, attempt.provider(), attempt.model()), attempt);
+            spent(telemetry.servedBy(labels, attempt.provider(), attempt.model()), attempt);
         }
         if (Attempt.leavesOut(attempts, usage)) {
             telemetry.meters.cost(labels, context, null);

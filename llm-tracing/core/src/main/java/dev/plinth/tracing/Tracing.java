@@ -2,9 +2,11 @@ package dev.plinth.tracing;
 
 import dev.plinth.api.check.Check;
 import dev.plinth.api.context.CallContext;
+import dev.plinth.api.context.Interaction;
 import dev.plinth.api.layer.Layer;
 import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.score.Score;
+import dev.plinth.api.score.Target;
 import dev.plinth.api.time.TimeSource;
 import dev.plinth.tracing.content.ContentCapture;
 import io.opentelemetry.api.OpenTelemetry;
@@ -12,12 +14,13 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.context.Context;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Tells OpenTelemetry what calls do: one tree of spans for an {@link dev.plinth.api.context.Interaction} and all its
+ * Tells OpenTelemetry what calls do: one tree of spans for an {@link Interaction} and all its
  * sub-calls, on whichever threads they run, metrics of all calls, and judgements that come later.
  *
  * <pre>{@code
@@ -46,8 +49,8 @@ import java.util.function.Predicate;
  *
  * <p>Metrics: durations, times to the first and between pieces, tokens by kind, after the conventions; cost, cache
  * lookups and savings, guardrail checks, retries, evaluation results and interactions under {@code plinth.}. Of each label
- * the first 100 values are kept apart, all others are {@code _OTHER}. An answer out of the application's own cache
- * counts as a lookup, not as a call of a model.
+ * the first 100 values are kept apart, all others are {@code _OTHER}; servers beyond them are left out. An answer out of
+ * the application's own cache counts as a lookup, not as a call of a model.
  *
  * <p>{@code error.type} is the code of an {@code LlmException}, {@code tool_error} for a tool that reports a failure,
  * else the name of the exception's class. A failed call of a model is also an event,
@@ -116,8 +119,19 @@ public final class Tracing {
     }
 
     /**
-     * A judgement of something whose span is known by a W3C {@code traceparent}, as {@link CallContext#traceHeaders} has it
-     * within the call: for judgements that come after a restart or in another process.
+     * Where the span of an interaction is, as a W3C {@code traceparent}, whatever the application propagates: to keep
+     * beside the answer, for judgements that come after a restart or in another process. Empty before the first call of
+     * the interaction, without an SDK, and for an interaction that is not among those {@linkplain Builder#remembered
+     * remembered} any more.
+     */
+    public Optional<String> traceparent(Interaction interaction) {
+        Target target =
+                Target.interaction(Check.notNull(interaction, "interaction").id());
+        return Optional.ofNullable(telemetry.addresses.find(target)).map(TraceContext::traceparentOf);
+    }
+
+    /**
+     * A judgement of something whose span is known by a W3C {@code traceparent}, as {@link #traceparent} tells it.
      *
      * @throws IllegalArgumentException if it is none
      */
@@ -136,7 +150,7 @@ public final class Tracing {
     public CallContext join(CallContext context, Map<String, String> headers) {
         Check.notNull(context, "context");
         Check.notNull(headers, "headers");
-        Context caller = TraceContext.read(telemetry.propagator, headers);
+        Context caller = telemetry.guard.get(() -> TraceContext.read(telemetry.propagator, headers), Context.root());
         return caller == Context.root() ? context : new TracePosition(caller).carriedBy(context);
     }
 

@@ -177,19 +177,19 @@ final class TracingLayer implements Layer {
             @Override
             public ToolResult call(ToolCall asked, CallContext context) {
                 return traced(
-                        tool(next.spec(), asked, context),
+                        tool(next.spec(), context),
                         context,
                         carrying -> next.call(asked, carrying),
                         (call, result) -> call.done(
                                 result.isError() ? "tool_error" : null,
-                                (capture, notable) -> capture.tool(asked, result, context, notable),
+                                (capture, notable) -> capture.tool(next.spec(), asked, result, context, notable),
                                 () -> {}),
-                        (capture, notable) -> capture.tool(asked, null, context, notable));
+                        (capture, notable) -> capture.tool(next.spec(), asked, null, context, notable));
             }
         };
     }
 
-    private @Nullable TracedCall tool(ToolSpec spec, ToolCall asked, CallContext context) {
+    private @Nullable TracedCall tool(ToolSpec spec, CallContext context) {
         String name = spec.name(); // not the call's, which the model may have made up
         return begin(() -> TracedCall.of(
                 telemetry,
@@ -205,8 +205,7 @@ final class TracingLayer implements Layer {
                         at,
                         builder -> builder.setAttribute(GenAi.OPERATION_NAME, Operation.EXECUTE_TOOL.word())
                                 .setAttribute(GenAi.TOOL_NAME, name)
-                                .setAttribute(GenAi.TOOL_TYPE, "function")
-                                .setAttribute(GenAi.TOOL_CALL_ID, asked.id()))));
+                                .setAttribute(GenAi.TOOL_TYPE, "function"))));
     }
 
     /** Null when the span could not be started: then the call goes on without one. */

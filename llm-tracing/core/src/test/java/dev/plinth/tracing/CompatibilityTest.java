@@ -3,6 +3,7 @@ package dev.plinth.tracing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.plinth.api.chat.ChatModel;
 import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.chat.Message;
@@ -13,6 +14,8 @@ import dev.plinth.api.context.CallContext;
 import dev.plinth.api.context.Interaction;
 import dev.plinth.api.context.PromptRef;
 import dev.plinth.api.context.Step;
+import dev.plinth.api.error.CancelledException;
+import dev.plinth.api.error.LlmException;
 import dev.plinth.api.error.OverloadedException;
 import dev.plinth.api.layer.Layer;
 import dev.plinth.api.retrieval.Chunk;
@@ -21,6 +24,7 @@ import dev.plinth.api.retrieval.Metadata;
 import dev.plinth.api.retrieval.Retrieval;
 import dev.plinth.api.retrieval.RetrievalRequest;
 import dev.plinth.api.retrieval.Retriever;
+import dev.plinth.api.usage.Attempt;
 import dev.plinth.api.usage.Cost;
 import dev.plinth.api.usage.Usage;
 import dev.plinth.tracing.content.CaptureMode;
@@ -132,6 +136,7 @@ class CompatibilityTest {
         assertThat(attributes("chat m"))
                 .containsEntry("openinference.span.kind", "LLM")
                 .containsEntry("session.id", "s-1")
+                .containsEntry("llm.provider", "fake")
                 .containsEntry("llm.model_name", "m-2026")
                 .containsEntry("llm.prompt_template.version", "3")
                 .containsEntry("llm.token_count.prompt", 10L)
@@ -185,6 +190,43 @@ class CompatibilityTest {
         assertThat(attributes("chat broken"))
                 .containsEntry("langfuse.observation.level", "ERROR")
                 .containsEntry("langfuse.observation.status_message", "overloaded");
+    }
+
+    @Test
+    void whatABrokenCallUsedIsShownAsThatOfOthers() {
+        for (LlmException failure : List.of(new OverloadedException("busy"), new CancelledException("interrupted"))) {
+            recording.exporter.reset();
+            Cost dime = new Cost(new BigDecimal("0.10"), Currency.getInstance("USD"), LocalDate.of(2026, 11, 1));
+            Attempt paid = new Attempt(
+                    null, "fake", "m", "first", Instant.EPOCH, Duration.ZERO, failure.code(), Usage.of(90, 5), dime);
+            failure.setPartial("hel", Usage.of(90, 5)).setAttempts(List.of(paid));
+            ChatModel model = Tracing.builder(recording.openTelemetry)
+                    .compatibleWith(Compatibility.OPENINFERENCE)
+                    .compatibleWith(Compatibility.LANGFUSE)
+                    .build()
+                    .layer()
+                    .around(new FakeChat("m", asked -> {
+                        throw failure;
+                    }));
+
+            assertThatThrownBy(() -> model.chat(request())).isSameAs(failure);
+
+            assertThat(attributes("chat m"))
+                    .as(failure.code())
+                    .containsEntry("llm.provider", "fake")
+                    .containsEntry("llm.model_name", "m")
+                    .containsEntry("llm.token_count.prompt", 90L)
+                    .containsEntry("llm.token_count.completion", 5L)
+                    .containsEntry("llm.cost.total", 0.1)
+                    .containsEntry("langfuse.observation.cost_details", "{\"total\":0.10}");
+        }
+    }
+
+    @Test
+    void openInferenceNamesWhoAnswered() {
+        ChatResponse response =
+                ChatResponse.of("Grey.").toBuilder().provider("other").build();
+        assertThat(captured(request(), response, Compatibility.OPENINFERENCE)).containsEntry("llm.provider", "other");
     }
 
     private static ChatRequest instructed() {
@@ -277,7 +319,7 @@ class CompatibilityTest {
 
     @Test
     void whatATraceMustSayOfContentComesBeforeTheContent() {
-        SpanLimits few = SpanLimits.builder().setMaxNumberOfAttributes(25).build();
+        SpanLimits few = SpanLimits.builder().setMaxNumberOfAttributes(26).build();
         InMemorySpanExporter exporter = InMemorySpanExporter.create();
         OpenTelemetrySdk sdk = OpenTelemetrySdk.builder()
                 .setTracerProvider(SdkTracerProvider.builder()

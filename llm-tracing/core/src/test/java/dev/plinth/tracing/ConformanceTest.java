@@ -78,6 +78,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Currency;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -166,6 +167,9 @@ class ConformanceTest {
                         "gen_ai.input.messages",
                         "gen_ai.output.messages",
                         "gen_ai.tool.definitions",
+                        "gen_ai.request.stop_sequences",
+                        "gen_ai.tool.description",
+                        "gen_ai.tool.call.id",
                         "gen_ai.tool.call.arguments",
                         "gen_ai.tool.call.result",
                         "gen_ai.retrieval.query.text",
@@ -188,6 +192,41 @@ class ConformanceTest {
                 .extracting(LogRecordData::getEventName)
                 .contains("gen_ai.client.inference.operation.details", "plinth.operation.details");
         assertThat(attributes()).doesNotContain("gen_ai.input.messages", "gen_ai.tool.call.arguments");
+        assertDetailsAreJoined();
+    }
+
+    /** What joins content to its call, and says how that ended, is in the event as on the span. */
+    private void assertDetailsAreJoined() {
+        Map<String, SpanData> byId =
+                spans.getFinishedSpanItems().stream().collect(Collectors.toMap(SpanData::getSpanId, span -> span));
+        List<AttributeKey<?>> joining = List.of(
+                GenAi.ERROR_TYPE,
+                GenAi.CONVERSATION_ID,
+                GenAi.REQUEST_MODEL,
+                GenAi.TOOL_NAME,
+                GenAi.DATA_SOURCE_ID,
+                GenAi.RESPONSE_ID,
+                GenAi.RESPONSE_MODEL,
+                GenAi.FINISH_REASONS,
+                GenAi.INPUT_TOKENS,
+                GenAi.OUTPUT_TOKENS,
+                PlinthAttributes.INTERACTION_ID);
+        Set<AttributeKey<?>> seen = new HashSet<>();
+        for (LogRecordData event : events.getFinishedLogRecordItems()) {
+            if (String.valueOf(event.getEventName()).endsWith("operation.details")) {
+                SpanData span = byId.get(event.getSpanContext().getSpanId());
+                for (AttributeKey<?> key : joining) {
+                    Object value = event.getAttributes().get(key);
+                    assertThat(value)
+                            .as(span.getName() + ": " + key)
+                            .isEqualTo(span.getAttributes().get(key));
+                    if (value != null) {
+                        seen.add(key);
+                    }
+                }
+            }
+        }
+        assertThat(seen).containsExactlyInAnyOrderElementsOf(joining);
     }
 
     @ParameterizedTest

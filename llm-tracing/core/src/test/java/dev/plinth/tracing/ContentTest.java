@@ -24,6 +24,7 @@ import dev.plinth.api.usage.Usage;
 import dev.plinth.tracing.content.CaptureMode;
 import dev.plinth.tracing.content.ContentCapture;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,6 +58,43 @@ class ContentTest {
         assertThat(uploads).hasValue(1);
     }
 
+    @Test
+    void anEventSaysWhereContentIsAndWhyItIsNotThoughNoSpanIsKept() {
+        Recording recording = new Recording(Sampler.alwaysOff());
+        ContentCapture moved = ContentCapture.builder(CaptureMode.FULL)
+                .upload(content -> content.movedTo("s3://traces/1"))
+                .build();
+        ContentCapture withheld = ContentCapture.builder(CaptureMode.REDACTED)
+                .redactor(text -> {
+                    throw new IllegalStateException("broken");
+                })
+                .build();
+        for (ContentCapture capture : List.of(moved, withheld)) {
+            chat(Tracing.builder(recording.openTelemetry)
+                    .content(capture)
+                    .contentAsEvents()
+                    .build());
+        }
+        assertThat(recording.events.getFinishedLogRecordItems())
+                .hasSize(2)
+                .allSatisfy(event -> assertThat(event.getAttributes().get(GenAi.FINISH_REASONS))
+                        .containsExactly("stop"));
+        assertThat(recording
+                        .events
+                        .getFinishedLogRecordItems()
+                        .get(0)
+                        .getAttributes()
+                        .asMap())
+                .containsEntry(PlinthAttributes.CONTENT_REFERENCE, "s3://traces/1");
+        assertThat(recording
+                        .events
+                        .getFinishedLogRecordItems()
+                        .get(1)
+                        .getAttributes()
+                        .asMap())
+                .containsEntry(PlinthAttributes.CONTENT_WITHHELD, "redactor_failed");
+    }
+
     private static void chat(Tracing tracing) {
         tracing.layer()
                 .around(new FakeChat("m", request -> ChatResponse.of("hello")))
@@ -77,7 +115,7 @@ class ContentTest {
                 assertThatThrownBy(() -> platform.chat("bad").chat(request())).isNotNull();
                 assertThatThrownBy(() -> platform.chat("bad").stream(request())).isNotNull();
                 platform.retriever("docs").retrieve(RetrievalRequest.of(CANARY, 3));
-                ToolCall call = new ToolCall("1", CANARY, "{\"" + CANARY + "\": 1}");
+                ToolCall call = new ToolCall(CANARY, CANARY, "{\"" + CANARY + "\": 1}");
                 assertThatThrownBy(() -> platform.tool("tool").call(call, interaction.context()))
                         .isNotNull();
             });
@@ -107,12 +145,30 @@ class ContentTest {
                 .layer());
         platform.chat("good").chat(request());
         platform.retriever("docs").retrieve(RetrievalRequest.of(CANARY, 3));
-        ToolCall call = new ToolCall("1", "tool", "{\"" + CANARY + "\": \"" + CANARY + "\"}");
+        ToolCall call = new ToolCall(CANARY, "tool", "{\"" + CANARY + "\": \"" + CANARY + "\"}");
         assertThatThrownBy(() -> platform.tool("tool").call(call, CallContext.EMPTY))
                 .isNotNull();
         assertThat(recording.ended()).hasSize(3).allSatisfy(span -> {
             assertThat(span.toString()).contains("#").doesNotContain(CANARY);
         });
+        AttributeKey<String> id = AttributeKey.stringKey("gen_ai.tool.call.id");
+        assertThat(recording.named("execute_tool tool").getAttributes().get(id))
+                .as("a hash")
+                .isNotBlank()
+                .isNotEqualTo("#");
+    }
+
+    @Test
+    void theIdOfAToolsCallIsAsItIsWhereContentIs() {
+        Recording recording = new Recording();
+        Platform platform = platform(Tracing.builder(recording.openTelemetry)
+                .content(ContentCapture.builder(CaptureMode.FULL).build())
+                .build()
+                .layer());
+        assertThatThrownBy(() -> platform.tool("tool").call(new ToolCall("call-1", "tool", "{}"), CallContext.EMPTY))
+                .isNotNull();
+        AttributeKey<String> id = AttributeKey.stringKey("gen_ai.tool.call.id");
+        assertThat(recording.only().getAttributes().get(id)).isEqualTo("call-1");
     }
 
     private static ChatRequest request() {

@@ -13,9 +13,14 @@ import dev.plinth.api.context.CallContext;
 import dev.plinth.api.context.Interaction;
 import dev.plinth.api.embedding.EmbeddingRequest;
 import dev.plinth.api.layer.Layer;
+import dev.plinth.api.score.Annotator;
+import dev.plinth.api.score.Outcome;
+import dev.plinth.api.score.Score;
 import dev.plinth.api.testkit.FakeEmbeddingModel;
 import dev.plinth.api.time.TimeSource;
 import dev.plinth.api.tool.Tool;
+import dev.plinth.tracing.content.CaptureMode;
+import dev.plinth.tracing.content.ContentCapture;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
@@ -24,7 +29,9 @@ import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.context.propagation.TextMapSetter;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.data.LongPointData;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
@@ -37,10 +44,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whatever goes wrong in telemetry, the call does not hear of it. */
@@ -145,6 +155,81 @@ class HarmlessTest {
 
         other.join();
         assertThat(answered.getCount()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"redactor_failed, true", "redactor_failed, false", "upload_failed, true", "upload_failed, false"})
+    void contentThatCannotBeCapturedIsCounted(String broken, boolean sampled) {
+        ContentCapture.Builder capture = ContentCapture.builder(CaptureMode.REDACTED)
+                .redactor(text -> {
+                    fail(broken.equals("redactor_failed"));
+                    return text;
+                });
+        if (broken.equals("upload_failed")) {
+            capture.upload(content -> {
+                throw new IllegalStateException("broken");
+            });
+        }
+        Recording recording = new Recording(sampled ? Sampler.alwaysOn() : Sampler.alwaysOff());
+        ChatModel model = Tracing.builder(recording.openTelemetry)
+                .content(capture.build())
+                .contentAsEvents()
+                .build()
+                .layer()
+                .around(new FakeChat("m", request -> ChatResponse.of("hello")));
+
+        assertThat(model.chat(ChatRequest.of("hi")).text()).isEqualTo("hello");
+
+        assertThat(failures(recording.metrics)).containsExactly(Map.entry(broken, 1L));
+    }
+
+    @Test
+    void aBrokenPropagatorBreaksNoJoin() {
+        Tracing tracing = Tracing.of(sdk(Broken.PROPAGATOR));
+        CallContext context = CallContext.builder().session("s-1").build();
+
+        assertThat(tracing.join(context, Map.of("traceparent", "00"))).isSameAs(context);
+
+        assertThat(failures()).isEqualTo(1);
+    }
+
+    @Test
+    void aBrokenLogBreaksNoJudgement() {
+        OpenTelemetrySdk sdk = OpenTelemetrySdk.builder()
+                .setLoggerProvider(SdkLoggerProvider.builder()
+                        .addLogRecordProcessor((context, event) -> fail(true))
+                        .build())
+                .setMeterProvider(
+                        SdkMeterProvider.builder().registerMetricReader(metrics).build())
+                .build();
+        Tracing tracing = Tracing.of(sdk);
+        Score score = Score.builder("thumb", Outcome.FAIL, new Annotator(Annotator.Kind.HUMAN, "user-7"))
+                .build();
+
+        tracing.scores().accept(score);
+        tracing.score(score, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        assertThatThrownBy(() -> tracing.score(score, "none")).isInstanceOf(IllegalArgumentException.class);
+
+        assertThat(failures()).isEqualTo(2);
+    }
+
+    @Test
+    void whatFailsIsNamedInFewWords() {
+        Recording recording = new Recording();
+        Guard guard = new Guard(recording.openTelemetry.getMeter("test"), new Labels(1));
+        guard.failed("first");
+        guard.failed("second");
+        guard.failed(new IllegalStateException("third"));
+
+        assertThat(failures(recording.metrics)).containsOnly(Map.entry("first", 1L), Map.entry(Labels.OTHER, 2L));
+    }
+
+    private static Map<String, Long> failures(InMemoryMetricReader metrics) {
+        return metrics.collectAllMetrics().stream()
+                .filter(metric -> metric.getName().equals("plinth.tracing.failures"))
+                .flatMap(metric -> metric.getLongSumData().getPoints().stream())
+                .collect(Collectors.toMap(
+                        point -> point.getAttributes().get(GenAi.ERROR_TYPE), LongPointData::getValue));
     }
 
     private long failures() {
@@ -271,7 +356,7 @@ class HarmlessTest {
 
         @Override
         public <C> Context extract(Context context, C carrier, TextMapGetter<C> getter) {
-            return context;
+            throw new IllegalStateException("broken");
         }
     }
 }

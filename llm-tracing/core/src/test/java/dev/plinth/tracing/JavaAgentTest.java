@@ -89,6 +89,18 @@ class JavaAgentTest {
     }
 
     @Test
+    void ofAllThatIsOffOneMayBeOn() {
+        settings.put("otel.instrumentation.common.default-enabled", "false");
+        settings.put("otel.instrumentation.openai.enabled", "true");
+        assertThat(agent.reports(new SdkModel())).isEqualTo(JavaAgent.Sdk.OPENAI);
+        settings.put("otel.instrumentation.openai.enabled", "false");
+        settings.put("otel.instrumentation.openai-java.enabled", "true");
+        assertThat(agent.reports(new SdkModel())).as("one of its names is on").isEqualTo(JavaAgent.Sdk.OPENAI);
+        settings.remove("otel.instrumentation.common.default-enabled");
+        assertThat(agent.reports(new SdkModel())).as("one of its names is off").isNull();
+    }
+
+    @Test
     void whatIsReportedTwiceIsSaidOnce() {
         Recording recording = new Recording();
         List<ModelInfo> elsewhere = new ArrayList<>();

@@ -3,6 +3,7 @@ package dev.plinth.tracing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.plinth.api.chat.ChatModel;
 import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.context.CallContext;
@@ -12,9 +13,12 @@ import dev.plinth.api.score.Outcome;
 import dev.plinth.api.score.Score;
 import dev.plinth.api.score.Target;
 import dev.plinth.api.testkit.TestTime;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
@@ -148,6 +152,33 @@ class LateScoresTest {
     }
 
     @Test
+    void aTraceparentIsToldOutsideOfCallsWhateverIsPropagated() {
+        OpenTelemetrySdk other = OpenTelemetrySdk.builder()
+                .setTracerProvider(sdk.getSdkTracerProvider())
+                .setLoggerProvider(sdk.getSdkLoggerProvider())
+                .setPropagators(ContextPropagators.create(W3CBaggagePropagator.getInstance()))
+                .build();
+        Tracing before = Tracing.of(other);
+        Interaction interaction = Interaction.start("ask", CallContext.EMPTY);
+        try (interaction) {
+            assertThat(before.traceparent(interaction)).as("no call yet").isEmpty();
+            ChatModel model = before.layer().around(new FakeChat("m", request -> ChatResponse.of("hello")));
+            interaction.context().run(() -> model.chat(ChatRequest.of("hi")));
+        }
+        String kept = before.traceparent(interaction).orElseThrow();
+
+        Tracing.of(other).score(thumb(Target.interaction(interaction.id())), kept);
+
+        assertThat(only().getSpanContext().getSpanId())
+                .isEqualTo(spans.getFinishedSpanItems().stream()
+                        .filter(span -> span.getName().equals("ask"))
+                        .findFirst()
+                        .orElseThrow()
+                        .getSpanId());
+        assertThat(Tracing.of(OpenTelemetry.noop()).traceparent(interaction)).isEmpty();
+    }
+
+    @Test
     void whatIsNoTraceparentIsRefused() {
         assertThatThrownBy(() -> tracing.score(thumb(Target.interaction("i-1")), "none"))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -156,7 +187,7 @@ class LateScoresTest {
 
     @Test
     void withoutAnSdkNothingHappens() {
-        Tracing.of(io.opentelemetry.api.OpenTelemetry.noop()).scores().accept(thumb(Target.interaction("i-1")));
+        Tracing.of(OpenTelemetry.noop()).scores().accept(thumb(Target.interaction("i-1")));
         assertThat(events.getFinishedLogRecordItems()).isEmpty();
     }
 }

@@ -133,6 +133,39 @@ class MetricsTest {
     }
 
     @Test
+    void figuresAreOfWhoAnswered() {
+        layer(Conventions.GENAI_0_1)
+                .around(model(answer().toBuilder().provider("anthropic").build()))
+                .chat(ChatRequest.of("hi"));
+
+        assertThat(histogram("gen_ai.client.inference.duration").getAttributes().asMap())
+                .containsOnly(
+                        entry(GenAi.OPERATION_NAME, "chat"),
+                        entry(GenAi.PROVIDER_NAME, "anthropic"),
+                        entry(GenAi.REQUEST_MODEL, "m"),
+                        entry(GenAi.RESPONSE_MODEL, "m-2026"));
+        assertThat(metrics().get("plinth.client.cost").getDoubleSumData().getPoints())
+                .singleElement()
+                .satisfies(point -> assertThat(point.getAttributes().asMap())
+                        .containsEntry(GenAi.PROVIDER_NAME, "anthropic")
+                        .doesNotContainKeys(GenAi.SERVER_ADDRESS, GenAi.SERVER_PORT));
+    }
+
+    @Test
+    void aSpanNamesWhoAnswered() {
+        Recording recording = new Recording();
+        recording
+                .layer()
+                .around(model(answer().toBuilder().provider("anthropic").build()))
+                .chat(ChatRequest.of("hi"));
+        recording.layer().around(model(answer())).chat(ChatRequest.of("hi"));
+
+        assertThat(recording.ended())
+                .extracting(span -> span.getAttributes().get(GenAi.PROVIDER_NAME))
+                .containsExactly("anthropic", "openai");
+    }
+
+    @Test
     void aCallInTheOldWords() {
         layer(Conventions.V1_41).around(model(answer())).chat(ChatRequest.of("hi"));
 

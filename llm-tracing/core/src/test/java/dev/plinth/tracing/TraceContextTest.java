@@ -6,6 +6,8 @@ import dev.plinth.api.chat.ChatModel;
 import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.context.CallContext;
+import io.opentelemetry.api.baggage.Baggage;
+import io.opentelemetry.api.baggage.BaggageBuilder;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.ContextPropagators;
@@ -49,6 +51,40 @@ class TraceContextTest {
         assertThat(span.getParentSpanId()).isEqualTo(CALLER);
         assertThat(sent.get()).containsOnlyKeys("x-trace");
         assertThat(sent.get().get("x-trace")).contains(TRACE, span.getSpanId());
+    }
+
+    @Test
+    void whatAPropagatorFindsByWalkingOverAllNamesIsFound() {
+        OpenTelemetrySdk sdk = OpenTelemetrySdk.builder()
+                .setPropagators(ContextPropagators.create(new Walking()))
+                .build();
+        AtomicReference<String> tier = new AtomicReference<>();
+        Tracing.of(sdk)
+                .join(CallContext.EMPTY, Map.of("baggage-tier", "gold"))
+                .run(() -> tier.set(Baggage.current().getEntryValue("tier")));
+        assertThat(tier).hasValue("gold");
+    }
+
+    /** Baggage with a header for each entry, as Jaeger's. */
+    private static final class Walking implements TextMapPropagator {
+
+        @Override
+        public List<String> fields() {
+            return List.of("x-trace");
+        }
+
+        @Override
+        public <C> void inject(Context context, C carrier, TextMapSetter<C> setter) {}
+
+        @Override
+        @SuppressWarnings("deprecation") // as propagators do
+        public <C> Context extract(Context context, C carrier, TextMapGetter<C> getter) {
+            BaggageBuilder baggage = Baggage.builder();
+            for (String name : getter.keys(carrier)) {
+                baggage.put(name.replace("baggage-", ""), getter.get(carrier, name));
+            }
+            return context.with(baggage.build());
+        }
     }
 
     /** W3C's value under a name in another case, as B3's names are. */

@@ -1,6 +1,7 @@
 package dev.plinth.tracing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import dev.plinth.api.chat.ChatRequest;
@@ -137,8 +138,7 @@ class TreeTest {
         assertThat(recording.named("rerank ranker").getAttributes().asMap())
                 .containsEntry(PlinthAttributes.RERANK_DOCUMENTS, 2L);
         assertThat(recording.named("execute_tool weather").getAttributes().asMap())
-                .containsEntry(GenAi.TOOL_NAME, "weather")
-                .containsEntry(GenAi.TOOL_CALL_ID, "call-1");
+                .containsEntry(GenAi.TOOL_NAME, "weather");
     }
 
     @Test
@@ -155,6 +155,40 @@ class TreeTest {
                 .doesNotContainKey(GenAi.INPUT_TOKENS);
         long nanos = span.getEndEpochNanos() - span.getStartEpochNanos();
         assertThat(nanos).isEqualTo(interaction.duration().toNanos());
+    }
+
+    @Test
+    void totalsAreOfWholeInteractionsOnly() {
+        ChatStream open;
+        try (Interaction interaction = Interaction.start("ask", CallContext.EMPTY)) {
+            CallContext context = interaction.context();
+            context.run(() -> platform.chat("rewrite").chat(ChatRequest.of("rewrite it")));
+            open = context.call(() -> platform.chat("answer").stream(ChatRequest.of("hello")));
+        }
+
+        assertThat(recording.named("ask").getAttributes().asMap())
+                .containsEntry(PlinthAttributes.INTERACTION_CALLS, 2L)
+                .doesNotContainKeys(
+                        PlinthAttributes.INTERACTION_INPUT_TOKENS,
+                        PlinthAttributes.INTERACTION_OUTPUT_TOKENS,
+                        PlinthAttributes.INTERACTION_COST_AMOUNT);
+        open.close();
+        assertThat(recording.openSpans()).isZero();
+    }
+
+    @Test
+    void anInteractionsSpanEndsWhateverItsOtherEndingsThrow() {
+        Interaction interaction = Interaction.start("ask", CallContext.EMPTY);
+        interaction.context().run(() -> platform.chat("rewrite").chat(ChatRequest.of("rewrite it")));
+        interaction.onClose(() -> {
+            throw new LinkageError("broken");
+        });
+
+        assertThatThrownBy(interaction::close).isInstanceOf(LinkageError.class);
+
+        recording.assertOneWholeTree();
+        assertThat(recording.named("ask").getAttributes().get(PlinthAttributes.INTERACTION_COST_AMOUNT))
+                .isEqualTo(0.25);
     }
 
     private Interaction runFlow() throws Exception {

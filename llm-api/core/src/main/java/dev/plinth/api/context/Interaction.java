@@ -127,6 +127,13 @@ public final class Interaction implements AutoCloseable {
         }
     }
 
+    /** How many sub-calls have begun and not ended yet, such as a stream that is still read. */
+    public int openCalls() {
+        synchronized (lock) {
+            return (int) (callCount - calls.size());
+        }
+    }
+
     /** The tokens of all sub-calls that have ended. */
     public Usage usage() {
         return calls().stream().map(SubCall::usage).reduce(Usage.NONE, Usage::plus);
@@ -198,20 +205,25 @@ public final class Interaction implements AutoCloseable {
     }
 
     private static void runAll(List<Runnable> endings) {
-        RuntimeException failure = null;
+        Throwable first = null;
         for (Runnable ending : endings) {
             try {
                 ending.run();
-            } catch (RuntimeException exception) {
-                if (failure == null) {
-                    failure = exception;
-                } else {
-                    failure.addSuppressed(exception);
+            } catch (Throwable failure) { // errors, too, and the checked exceptions of other languages
+                if (first == null) {
+                    first = failure;
+                } else if (first != failure) {
+                    first.addSuppressed(failure);
                 }
             }
         }
-        if (failure != null) {
-            throw failure;
+        if (first != null) {
+            Interaction.<RuntimeException>rethrow(first);
         }
+    }
+
+    @SuppressWarnings("unchecked") // erased: nothing is cast
+    private static <E extends Throwable> void rethrow(Throwable failure) throws E {
+        throw (E) failure;
     }
 }

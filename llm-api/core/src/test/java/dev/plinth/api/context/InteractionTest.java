@@ -13,6 +13,7 @@ import dev.plinth.api.fake.FakeTime;
 import dev.plinth.api.usage.Attempt;
 import dev.plinth.api.usage.Cost;
 import dev.plinth.api.usage.Usage;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -301,6 +302,49 @@ class InteractionTest {
                         .singleElement()
                         .satisfies(other -> assertThat(other).hasMessage("one")));
         assertThat(ran).containsExactly("first");
+    }
+
+    @Test
+    void errorsAndCheckedExceptionsDoNotKeepTheOthersFromRunning() {
+        List<String> ran = new ArrayList<>();
+        AssertionError error = new AssertionError("one");
+        interaction.onClose(() -> ran.add("first"));
+        interaction.onClose(() -> {
+            throw error;
+        });
+        interaction.onClose(() -> InteractionTest.<RuntimeException>sneak(new IOException("two")));
+        assertThatThrownBy(interaction::close)
+                .isInstanceOf(IOException.class)
+                .satisfies(thrown -> assertThat(thrown.getSuppressed()).containsExactly(error));
+        assertThat(ran).containsExactly("first");
+    }
+
+    @Test
+    void whatTwoEndingsThrowIsThrownOnce() {
+        AssertionError error = new AssertionError("one");
+        for (int i = 0; i < 2; i++) {
+            interaction.onClose(() -> {
+                throw error;
+            });
+        }
+        assertThatThrownBy(interaction::close).isSameAs(error).hasNoSuppressedExceptions();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Exception> void sneak(Exception checked) throws E {
+        throw (E) checked;
+    }
+
+    @Test
+    void saysHowManyCallsAreOpen() {
+        OpenCall first = open(Kind.CHAT);
+        OpenCall second = open(Kind.TOOL);
+        assertThat(interaction.openCalls()).isEqualTo(2);
+        first.done(null, Usage.NONE, null, false);
+        first.cancelled(null);
+        assertThat(interaction.openCalls()).isEqualTo(1);
+        second.cancelled(null);
+        assertThat(interaction.openCalls()).isZero();
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.plinth.api.chat.Message;
 import dev.plinth.api.chat.Part;
 import dev.plinth.api.chat.ToolCall;
 import dev.plinth.api.chat.ToolResult;
+import dev.plinth.api.chat.ToolSpec;
 import dev.plinth.api.check.Check;
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.context.Interaction;
@@ -14,6 +15,7 @@ import dev.plinth.api.retrieval.Retrieval;
 import dev.plinth.api.retrieval.RetrievalRequest;
 import dev.plinth.tracing.content.SizeLimit.Elements;
 import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.common.ValueType;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,7 +82,7 @@ public final class ContentCapture {
     }
 
     /**
-     * What of a chat call may be recorded.
+     * What of a chat call may be recorded: what was said, the tools, and the texts at which the answer shall stop.
      *
      * @param response null: there is none
      * @param partial the text that came before the call broke off; empty: none
@@ -114,6 +116,12 @@ public final class ContentCapture {
                                 "gen_ai.output.messages",
                                 limit.array(Elements.MESSAGES, texts.partial(partial, finishReason)));
                     }
+                    if (!request.stop().isEmpty()) {
+                        Value<?> stop = limit.value(texts.each(request.stop()));
+                        if (stop.getType() == ValueType.ARRAY) { // else there are more than may be recorded
+                            values.put("gen_ai.request.stop_sequences", stop);
+                        }
+                    }
                     if (!request.tools().isEmpty()) {
                         values.put(
                                 "gen_ai.tool.definitions",
@@ -124,13 +132,14 @@ public final class ContentCapture {
     }
 
     /**
-     * What of a tool's work may be recorded.
+     * What of a tool's work may be recorded: the id of the call, since it may be made of anything, what the tool says of
+     * itself, what it was given and what it gave.
      *
      * @param result null: it failed
      * @return null when nothing may
      */
     public @Nullable CapturedContent tool(
-            ToolCall call, @Nullable ToolResult result, CallContext context, boolean notable) {
+            ToolSpec spec, ToolCall call, @Nullable ToolResult result, CallContext context, boolean notable) {
         return capture(
                 context,
                 notable,
@@ -141,6 +150,10 @@ public final class ContentCapture {
                                 count(result == null ? 0 : result.text().length())),
                 texts -> {
                     Map<String, Value<?>> values = new LinkedHashMap<>();
+                    if (!spec.description().isEmpty()) {
+                        values.put("gen_ai.tool.description", limit.value(texts.plain(spec.description())));
+                    }
+                    values.put("gen_ai.tool.call.id", texts.identifier(call.id()));
                     values.put("gen_ai.tool.call.arguments", limit.value(texts.object(call.arguments())));
                     if (result != null) {
                         values.put("gen_ai.tool.call.result", limit.value(texts.object(result.text())));
@@ -150,7 +163,8 @@ public final class ContentCapture {
     }
 
     /**
-     * What of a retrieval may be recorded: the query, and the ids and scores of what was found, not its text.
+     * What of a retrieval may be recorded: the query, what was searched for instead of it, and the ids and scores of what
+     * was found, not its text.
      *
      * @param retrieval null: it failed
      * @return null when nothing may
@@ -166,6 +180,9 @@ public final class ContentCapture {
                     Map<String, Value<?>> values = new LinkedHashMap<>();
                     values.put("gen_ai.retrieval.query.text", limit.value(texts.plain(request.query())));
                     if (retrieval != null) {
+                        if (!retrieval.queries().equals(List.of(request.query()))) {
+                            values.put("plinth.retrieval.queries", limit.value(texts.lines(retrieval.queries())));
+                        }
                         values.put(
                                 "gen_ai.retrieval.documents",
                                 limit.array(Elements.DOCUMENTS, texts.documents(retrieval.matches())));

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -185,6 +186,16 @@ final class MessageValues {
         return Value.of(texts.apply(text));
     }
 
+    /** Short texts by themselves. */
+    Value<?> each(List<String> all) {
+        return Value.of(all.stream().<Value<?>>map(this::plain).toList());
+    }
+
+    /** Texts by themselves, one a line. */
+    Value<?> lines(List<String> all) {
+        return Value.of(all.stream().map(texts).collect(Collectors.joining("\n")));
+    }
+
     /** A text that is a JSON object, or one around it. */
     Value<?> object(String text) {
         Value<?> value = json(text);
@@ -201,8 +212,12 @@ final class MessageValues {
     }
 
     /** An id that has something in it to take out is another one from then on, the same wherever it stands. */
+    Value<?> identifier(String id) {
+        return Value.of(texts.apply(id).equals(id) ? id : Pseudonym.of(id));
+    }
+
     private KeyValue identifier(String name, String id) {
-        return field(name, texts.apply(id).equals(id) ? id : Pseudonym.of(id));
+        return KeyValue.of(name, identifier(id));
     }
 
     private static KeyValue field(String name, String value) {

@@ -24,11 +24,14 @@ import java.net.URI;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ContentCaptureTest {
 
     private static final ToolCall CALL = new ToolCall("c-1", "weather", "{\"city\": \"Ghent\", \"days\": 3}");
+
+    private static final ToolSpec SPEC = new ToolSpec("weather", "tells the weather", "{\"type\": \"object\"}");
 
     private static ChatRequest request(CallContext context) {
         return ChatRequest.builder()
@@ -39,7 +42,7 @@ class ContentCaptureTest {
                         new Part.File(Media.of(URI.create("https://example.com/a.pdf"), "application/pdf"), "a.pdf")))
                 .message(Message.assistant(List.of(new Part.Reasoning("look it up"), CALL)))
                 .message(Message.tool(List.of(CALL.result("{\"sky\": \"grey\"}"))))
-                .tool(new ToolSpec("weather", "tells the weather", "{\"type\": \"object\"}"))
+                .tool(SPEC)
                 .context(context)
                 .build();
     }
@@ -105,13 +108,43 @@ class ContentCaptureTest {
         assertThat(content)
                 .doesNotContain("brief", "Ghent", "look it up", "grey", "Grey", "example.com", "tells", "city")
                 .contains("{\"#\":\"#\"}", "\"role\":\"user\"", "\"name\":\"#\"");
+        String[] many = Stream.generate(() -> "x".repeat(90)).limit(5000).toArray(String[]::new);
+        ChatRequest endless = ChatRequest.builder().user("hi").stop(many).build();
+        assertThat(ContentCapture.builder(CaptureMode.FULL)
+                        .build()
+                        .chat(endless, null, "", null, false)
+                        .values())
+                .doesNotContainKey("gen_ai.request.stop_sequences");
+        ChatRequest stopping = ChatRequest.builder().user("hi").stop("a", "b").build();
+        assertThat(json(capture.chat(stopping, null, "", null, false), "gen_ai.request.stop_sequences"))
+                .isEqualTo("[\"#\",\"#\"]");
         assertThat(capture.retrieval(RetrievalRequest.of("Where is Anna?", 3), null, false)
                         .toJson())
                 .isEqualTo("{\"gen_ai.retrieval.query.text\":\"#\"}");
-        assertThat(capture.tool(CALL, CALL.result("grey"), CallContext.EMPTY, false)
-                        .toJson())
-                .isEqualTo(
-                        "{\"gen_ai.tool.call.arguments\":{\"#\":\"#\"},\"gen_ai.tool.call.result\":{\"value\":\"#\"}}");
+        CapturedContent tool = capture.tool(SPEC, CALL, CALL.result("grey"), CallContext.EMPTY, false);
+        assertThat(json(tool, "gen_ai.tool.call.id")).doesNotContain("c-1");
+        assertThat(json(tool, "gen_ai.tool.description")).isEqualTo("#");
+        assertThat(tool.toJson())
+                .endsWith(
+                        ",\"gen_ai.tool.call.arguments\":{\"#\":\"#\"},\"gen_ai.tool.call.result\":{\"value\":\"#\"}}");
+    }
+
+    @Test
+    void whatWasReallySearchedForIsTold() {
+        Retrieval rewritten = new Retrieval(List.of("Anna's desk", "where Anna sits"), List.of());
+        ContentCapture capture = ContentCapture.builder(CaptureMode.REDACTED)
+                .redactor(text -> text.replace("Anna", "#"))
+                .maxBytes(1024)
+                .build();
+        RetrievalRequest request = RetrievalRequest.of("Where is Anna?", 3);
+        assertThat(json(capture.retrieval(request, rewritten, false), "plinth.retrieval.queries"))
+                .isEqualTo("#'s desk\nwhere # sits");
+        Retrieval asAsked = new Retrieval("Where is Anna?", List.of());
+        assertThat(capture.retrieval(request, asAsked, false).values()).doesNotContainKey("plinth.retrieval.queries");
+        Retrieval endless = new Retrieval("q".repeat(5000), List.of());
+        assertThat(json(capture.retrieval(request, endless, false), "plinth.retrieval.queries"))
+                .hasSizeLessThan(1024)
+                .endsWith("(5000 characters)");
     }
 
     @Test
@@ -171,15 +204,15 @@ class ContentCaptureTest {
                 .redactor(text -> text.replace("4111111111111111", "<CARD>"))
                 .build();
         ToolCall call = new ToolCall("1", "pay", "{\"card\": 4111111111111111, \"sum\": 3.5, \"big\": 1e400}");
-        assertThat(capture.tool(call, null, CallContext.EMPTY, false).toJson())
-                .isEqualTo("{\"gen_ai.tool.call.arguments\":{\"card\":\"<CARD>\",\"sum\":3.5,\"big\":\"Infinity\"}}");
+        assertThat(capture.tool(SPEC, call, null, CallContext.EMPTY, false).toJson())
+                .endsWith(",\"gen_ai.tool.call.arguments\":{\"card\":\"<CARD>\",\"sum\":3.5,\"big\":\"Infinity\"}}");
     }
 
     @Test
     void brokenJsonIsAText() {
         ContentCapture capture = ContentCapture.builder(CaptureMode.FULL).build();
         for (String broken : List.of("{\"a\": ", "{\"a\": 1} x", "[1, 2", "{a}", "not json")) {
-            assertThat(capture.tool(new ToolCall("1", "t", broken), null, CallContext.EMPTY, false)
+            assertThat(capture.tool(SPEC, new ToolCall("1", "t", broken), null, CallContext.EMPTY, false)
                             .values()
                             .get("gen_ai.tool.call.arguments"))
                     .isEqualTo(Value.of(KeyValue.of("value", Value.of(broken))));

@@ -177,7 +177,7 @@ class SizeLimitPropertyTest {
     void argumentsFit(@ForAll("json") String json, @ForAll @IntRange(min = 1024, max = 5_000) int most) {
         for (String text : List.of(json, "{\"numbers\": [" + "7,".repeat(3_000) + "7]}")) {
             Value<?> arguments = full(most)
-                    .tool(new ToolCall("1", "t", text), null, CallContext.EMPTY, false)
+                    .tool(new ToolSpec("t", "", "{}"), new ToolCall("1", "t", text), null, CallContext.EMPTY, false)
                     .values()
                     .get("gen_ai.tool.call.arguments");
             assertThat(size(arguments)).isLessThanOrEqualTo(most);
