@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A server that a script in {@code .ci/servers} runs: it prints the address when the server answers, and stops it when its
@@ -75,9 +74,7 @@ public final class ServerScript implements AutoCloseable {
     public void close() {
         try {
             process.outputWriter().close();
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
+            process.waitFor(); // killed, it would leave the server behind
         } catch (IOException | InterruptedException failed) {
             process.destroyForcibly();
             throw new IllegalStateException(failed);

@@ -113,10 +113,10 @@ class KillSwitchTogetherTest {
         AtomicBoolean done = new AtomicBoolean();
         List<Future<Integer>> lookers = start(() -> {
             int looks = 0;
-            while (!done.get()) {
+            do {
                 killSwitch.status();
                 looks++;
-            }
+            } while (!done.get());
             return looks;
         });
         for (int i = 0; i < 300; i++) {

@@ -87,7 +87,7 @@ class HttpTransportLimitsTest {
         assertThat(metBy(Calls.to(server).unhurried().timeouts(limits.withBetweenTokens(Calls.SHORT))))
                 .startsWith("timeouts.betweenTokens: PT0.2S");
         assertThat(metBy(Calls.to(server).unhurried().timeouts(limits).deadline(Deadline.after(Calls.SHORT))))
-                .startsWith("deadline: PT0.");
+                .startsWith("deadline: ");
     }
 
     @Test
@@ -101,14 +101,14 @@ class HttpTransportLimitsTest {
             for (boolean streamed : new boolean[] {false, true}) {
                 HttpCall.Builder call =
                         Calls.to(server).streamed(streamed).deadline(Deadline.after(Duration.ofMillis(300)));
-                assertThat(metBy(call)).startsWith("deadline: PT0.");
+                assertThat(metBy(call)).startsWith("deadline: ");
             }
         }
         try (FullServer full = new FullServer()) {
             HttpCall.Builder call = HttpCall.post(full.url(), HttpBody.json(Calls.JSON, json -> json.writeNull()))
                     .timeouts(limits())
                     .deadline(Deadline.after(Duration.ofMillis(300)));
-            assertThat(metBy(call)).startsWith("deadline: PT0.");
+            assertThat(metBy(call)).startsWith("deadline: ");
         }
     }
 

@@ -125,10 +125,14 @@ final class WatchedChatModel extends ForwardingChatModel {
             }
         }
 
+        /** What is thrown reaches the caller, but for the closing of a stream that had failed already. */
+        private static boolean isClosingOf(Object within, Object how) {
+            return within instanceof Throwable && how instanceof CancelledException;
+        }
+
         private void ended(Object how) {
             Object within = next instanceof WatchedStream inner ? inner.end.get() : null;
-            Object agreed =
-                    within == null || how instanceof Throwable ? how : within; // what is thrown reaches the caller
+            Object agreed = within == null || (how instanceof Throwable && !isClosingOf(within, how)) ? how : within;
             if (!end.compareAndSet(null, agreed)) {
                 return;
             }

@@ -17,11 +17,14 @@ import dev.plinth.api.error.OverloadedException;
 import dev.plinth.api.error.TransportException;
 import dev.plinth.api.fake.FakeModel;
 import dev.plinth.api.fake.FakeStream;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.GenerationMode;
@@ -240,6 +243,84 @@ class WatchedChatModelTest {
             assertThat(catchThrowable(stream::response)).isInstanceOf(IllegalStateException.class);
             assertThat(around.ends()).containsExactly("failed IllegalStateException");
             assertThat(inner.releases).hasValue(1);
+        }
+    }
+
+    /** The stream fails, and before the outer watch hears of it, the stream is closed. */
+    @Test
+    void aFailureThatIsClosedOnItsWayStaysAFailureForAll() throws Exception {
+        CountDownLatch failed = new CountDownLatch(1);
+        CountDownLatch closing = new CountDownLatch(1);
+        CountDownLatch told = new CountDownLatch(1);
+        Log around = new Log();
+        Log within = new Log() {
+            @Override
+            public void failed(Throwable failure) {
+                super.failed(failure);
+                failed.countDown();
+                await(closing);
+            }
+        };
+        Thread reader = Thread.currentThread();
+        ChatStream broken = new ChatStream() {
+            @Override
+            public Iterator<StreamEvent> iterator() {
+                return new Iterator<>() {
+                    @Override
+                    public boolean hasNext() {
+                        throw new TransportException("reset");
+                    }
+
+                    @Override
+                    public StreamEvent next() {
+                        throw new TransportException("reset");
+                    }
+                };
+            }
+
+            @Override
+            public ChatStream onText(Consumer<? super String> sink) {
+                return this;
+            }
+
+            @Override
+            public ChatResponse response() {
+                throw new TransportException("reset");
+            }
+
+            @Override
+            public void close() {
+                if (Thread.currentThread() != reader) {
+                    closing.countDown();
+                    await(told);
+                }
+            }
+        };
+        ChatModel model = new ForwardingChatModel(FakeModel.of("x")) {
+            @Override
+            public ChatStream stream(ChatRequest request) {
+                return broken;
+            }
+        };
+        ChatStream stream =
+                ChatWatch.around(ChatWatch.around(model, request -> within), request -> around).stream(HELLO);
+        Thread closer = new Thread(() -> {
+            await(failed);
+            stream.close();
+        });
+        closer.start();
+        assertThat(catchThrowable(stream::response)).isNotNull();
+        told.countDown();
+        closer.join();
+        assertThat(within.ends()).containsExactly("failed TransportException");
+        assertThat(around.ends()).isEqualTo(within.ends());
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException interruption) {
+            throw new IllegalStateException(interruption);
         }
     }
 

@@ -136,7 +136,7 @@ public abstract class HttpChatModelContract extends ChatModelContract {
             case TOOL_CALL -> streamed(streamedToolCall());
             case TRUNCATED -> streamed(streamedText());
             case BROKEN -> streamed(streamedText()).reset();
-            case STALLED -> streamed(streamedText()).stall();
+            case STALLED -> streamed(List.of(joined(streamedText()))).stall();
             case RATE_LIMITED, SILENT -> plain(answer);
         };
     }

@@ -11,6 +11,7 @@ import dev.plinth.api.chat.StreamEvent;
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.error.OverloadedException;
+import dev.plinth.api.error.TimedOutException;
 import dev.plinth.api.error.TransportException;
 import dev.plinth.api.layer.Layer;
 import dev.plinth.api.layer.Stage;
@@ -187,7 +188,12 @@ class BrokenChatModelTest {
             return new ForwardingChatModel(sound) {
                 @Override
                 public ChatStream stream(ChatRequest request) {
-                    ChatStream stream = next().stream(request);
+                    ChatStream stream;
+                    try {
+                        stream = next().stream(request);
+                    } catch (TimedOutException exception) { // on a busy machine, before it has begun
+                        throw new TransportException("stream: failed");
+                    }
                     return new Changed(stream, event -> event) {
                         @Override
                         protected StreamEvent advance() {

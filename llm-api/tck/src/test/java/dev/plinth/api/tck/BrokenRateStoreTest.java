@@ -10,7 +10,11 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -56,16 +60,30 @@ class BrokenRateStoreTest {
         protected RateStore open(TimeSource time) {
             return new RateStore() {
                 private final Map<String, Long> left = new ConcurrentHashMap<>();
+                private final Thread owner = Thread.currentThread();
+                private final Set<Thread> looked = ConcurrentHashMap.newKeySet();
+                private final CyclicBarrier together = new CyclicBarrier(Together.THREADS);
 
                 @Override
                 public Duration take(String bucket, Rate rate, long amount) {
                     long before = left.getOrDefault(bucket, rate.amount());
-                    Thread.yield();
+                    if (Thread.currentThread() != owner && looked.add(Thread.currentThread())) {
+                        meet();
+                    }
                     if (before < amount) {
                         return rate.period();
                     }
                     left.put(bucket, before - amount);
                     return Duration.ZERO;
+                }
+
+                /** The others have looked, too, and nobody has taken. */
+                private void meet() {
+                    try {
+                        together.await(10, TimeUnit.SECONDS);
+                    } catch (InterruptedException | BrokenBarrierException | TimeoutException fewer) {
+                        // then they go on alone
+                    }
                 }
 
                 @Override

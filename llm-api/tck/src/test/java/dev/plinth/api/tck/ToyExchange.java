@@ -57,6 +57,8 @@ class ToyExchange implements AutoCloseable {
         try {
             this.channel = model.connect();
             this.in = new BufferedInputStream(new Limited(channel.socket().getInputStream()));
+        } catch (ClosedByInterruptException interrupted) {
+            throw new CancelledException("call: interrupted (expected: an answer)");
         } catch (IOException exception) {
             throw broken(exception);
         }

@@ -129,6 +129,9 @@ final class StubConnection {
             }
         } else if (step instanceof Step.Write write) {
             body(write.bytes(), answer, out);
+            if (answer.steps.get(answer.steps.size() - 1) != step) {
+                out.flush(); // the last piece goes out with the end: a client that had to wait for that may give up
+            }
         } else if (step instanceof Step.Pause pause) {
             time.sleep(pause.duration());
         } else if (step instanceof Step.Await await) {
@@ -167,6 +170,9 @@ final class StubConnection {
         int size = answer.pieceSize == 0 ? bytes.length : answer.pieceSize;
         for (int start = 0; start < bytes.length; start += size) {
             int length = Math.min(size, bytes.length - start);
+            if (start > 0) {
+                out.flush();
+            }
             if (answer.chunked) {
                 out.write((Integer.toHexString(length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
             }
@@ -174,7 +180,6 @@ final class StubConnection {
             if (answer.chunked) {
                 out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
             }
-            out.flush();
         }
     }
 

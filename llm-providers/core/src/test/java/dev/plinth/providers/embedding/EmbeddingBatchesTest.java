@@ -153,10 +153,12 @@ class EmbeddingBatchesTest {
                 default -> throw new AssertionError("call of " + text + " (expected: not made)");
             }
         });
+        CountDownLatch over = new CountDownLatch(3);
         List<Boolean> leaked = Collections.synchronizedList(new ArrayList<>());
         Executor watched = work -> EXECUTOR.execute(() -> {
             work.run();
             leaked.add(Thread.interrupted());
+            over.countDown();
         });
         IncompleteEmbeddingException stopped = catchThrowableOfType(
                 IncompleteEmbeddingException.class,
@@ -174,6 +176,7 @@ class EmbeddingBatchesTest {
                         tuple("part 3 of 6", "cancelled", Usage.UNKNOWN),
                         tuple("part 4 of 6", "overloaded", Usage.UNKNOWN));
         assertThat(stopped.rest().texts()).containsExactly("0", "1", "4", "5", "6", "7", "8", "9", "10", "11");
+        await(over);
         assertThat(leaked).as("interruptions left to the executor").doesNotContain(true);
     }
 

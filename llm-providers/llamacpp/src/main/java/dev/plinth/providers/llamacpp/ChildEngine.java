@@ -56,7 +56,13 @@ final class ChildEngine implements Engine {
             before.awaitEnd(limits);
         }
         Child running = readyForJob(limits);
-        running.say(Wire.job(job), limits.details());
+        try {
+            running.say(Wire.job(job), limits.details());
+        } catch (TransportException gone) { // it ended while nobody asked, and nothing has begun
+            running.kill();
+            running = readyForJob(limits);
+            running.say(Wire.job(job), limits.details());
+        }
         ChildAnswer answer = new ChildAnswer(running);
         last = answer;
         return answer;

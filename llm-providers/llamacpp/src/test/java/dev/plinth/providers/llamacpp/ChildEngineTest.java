@@ -149,18 +149,20 @@ class ChildEngineTest {
     @Test
     void aChildThatDoesNotStopIsKilledAfterAWhile() {
         TimeSource fast = new FastTime();
-        Limits limits = Limits.within("loadTimeout", Duration.ofHours(3), fast, ErrorDetails.NONE);
+        Limits limits = Limits.within("loadTimeout", Duration.ofDays(100), fast, ErrorDetails.NONE);
         SpecialTokens special = new SpecialTokens("", "", false, false, true);
-        Duration hours = Duration.ofHours(3);
+        Duration days = Duration.ofDays(100);
         model = new LlamaChatModel(
                 ChildEngine.start(FakeChild.command(FakeEngine.Manner.SILENT), 100, limits),
                 new ChatPrompt(TinyGguf.CHAT_ML, special, Set.of(), fast),
                 "fake",
-                new Timeouts(hours, hours, hours, hours),
+                new Timeouts(days, days, days, days),
                 fast);
         Set<Long> stubborn = children();
         model.stream(REQUEST).close();
         model.stream(REQUEST).close();
+        stubborn.forEach(
+                pid -> ProcessHandle.of(pid).ifPresent(child -> child.onExit().join()));
         assertThat(children()).hasSize(1).doesNotContainAnyElementsOf(stubborn);
     }
 

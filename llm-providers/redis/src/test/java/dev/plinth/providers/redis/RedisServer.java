@@ -28,6 +28,18 @@ final class RedisServer implements AutoCloseable {
 
     /** Starts one; where the program is missing, the test is skipped. */
     static RedisServer start() throws Exception {
+        for (int tries = 1; ; tries++) {
+            try {
+                return startOnce();
+            } catch (IOException taken) { // another process may have got the port meanwhile
+                if (tries == 3) {
+                    throw taken;
+                }
+            }
+        }
+    }
+
+    private static RedisServer startOnce() throws Exception {
         Assumptions.assumeTrue(isInstalled(), PROGRAM + ": missing (expected: installed for this test)");
         int port;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -129,9 +129,9 @@ class ConcurrencyTest {
     void aSearchThatMustWaitEndsWithTheDeadlineOfItsCaller() throws Exception {
         PGSimpleDataSource impatient = new PGSimpleDataSource();
         impatient.setURL(server.url());
-        impatient.setOptions("-c statement_timeout=200ms");
         PgVectorIndex limited =
                 PgVectorIndex.builder(impatient, Samples.STAMP).schema(schema).build();
+        impatient.setOptions("-c statement_timeout=200ms"); // for connections from now on
         try (Connection holder = server.dataSource().getConnection();
                 Statement statement = holder.createStatement()) {
             holder.setAutoCommit(false);

@@ -152,6 +152,7 @@ public final class SparkIngestion {
             Thread.currentThread().interrupt();
             throw new CancelledException("ingestion: interrupted (expected: to run to its end)");
         } catch (ExecutionException failed) {
+            awaitTasks(job);
             throw new StoreException("spark: a task has failed too often", ErrorDetails.NONE, failed.getCause());
         }
     }

@@ -56,7 +56,7 @@ class ReactiveStreamsTest {
     public static final class Suite extends PublisherVerification<StreamEvent> {
 
         public Suite() {
-            super(new TestEnvironment(2_000, 50));
+            super(new TestEnvironment(60_000, 50, 50));
         }
 
         @Override

@@ -5,6 +5,7 @@ import dev.plinth.api.time.TimeSource;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,9 @@ final class Delivery {
 
     /** How long the SDK waits when it is closed. */
     static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final int MOST_TRIES = 1_000;
+    private static final long AGAIN_NANOS = 100_000;
 
     private final int most;
     private final TimeSource time;
@@ -88,6 +92,19 @@ final class Delivery {
             complete(result, sent);
         });
         return result;
+    }
+
+    /**
+     * Flushes a batch processor. One that has just ended a flush gives the result of that to whoever asks for another one,
+     * and loses what came in between, so this asks again.
+     */
+    CompletableResultCode flush(Supplier<CompletableResultCode> processor) {
+        CompletableResultCode flushed = processor.get();
+        for (int tries = 0; tries < MOST_TRIES && flushed.isDone() && waiting() > 0; tries++) {
+            LockSupport.parkNanos(AGAIN_NANOS);
+            flushed = processor.get();
+        }
+        return flushed;
     }
 
     private void settle(@Nullable Batch batch, boolean success) {

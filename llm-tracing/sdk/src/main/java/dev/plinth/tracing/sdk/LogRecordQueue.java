@@ -34,12 +34,15 @@ final class LogRecordQueue implements LogRecordProcessor {
 
     @Override
     public CompletableResultCode forceFlush() {
-        return batches.forceFlush();
+        return delivery.flush(batches::forceFlush);
     }
 
     @Override
     public CompletableResultCode shutdown() {
-        return delivery.shutdown(batches::shutdown);
+        return delivery.shutdown(() -> {
+            forceFlush();
+            return batches.shutdown();
+        });
     }
 
     private record Counted(LogRecordExporter exporter, Delivery delivery) implements LogRecordExporter {

@@ -61,12 +61,15 @@ final class SpanQueue implements SpanProcessor {
 
     @Override
     public CompletableResultCode forceFlush() {
-        return batches.forceFlush();
+        return delivery.flush(batches::forceFlush);
     }
 
     @Override
     public CompletableResultCode shutdown() {
-        return delivery.shutdown(batches::shutdown);
+        return delivery.shutdown(() -> {
+            forceFlush();
+            return batches.shutdown();
+        });
     }
 
     private record Counted(SpanExporter exporter, Delivery delivery) implements SpanExporter {

@@ -2,6 +2,7 @@ package dev.plinth.tracing.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plinth.api.testkit.TestTime;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
@@ -58,7 +59,7 @@ class SampledExportTest {
             .build();
 
     private SdkTracerProvider sample(TailSampling.Builder settings) {
-        sampling = settings.build();
+        sampling = settings.time(TestTime.manual()).build();
         return SdkTracerProvider.builder()
                 .addSpanProcessor(sampling.spanProcessor())
                 .build();

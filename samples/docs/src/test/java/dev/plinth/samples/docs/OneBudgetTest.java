@@ -150,16 +150,19 @@ class OneBudgetTest {
 
     @ParameterizedTest
     @EnumSource(names = "NOBODY", mode = EnumSource.Mode.EXCLUDE)
+    @Timeout(60)
     void interactionEndsAtItsDeadlineWhoeverSaysNothing(Silent who) throws Exception {
         assertThat(ask(assistant(), CallContext.EMPTY)).isEqualTo("No [1].");
-        int requests = server.requests().size();
+        int requests;
         silent = who;
-        Deadline deadline = Deadline.after(Duration.ofSeconds(1), TimeSource.system());
-        assertThatExceptionOfType(TimedOutException.class)
-                .isThrownBy(() -> ask(assistant(), CallContext.EMPTY.until(deadline)))
-                .withMessageContaining("deadline");
-        assertThat(deadline.expired()).isTrue();
-        assertThat(server.requests()).as("the silent one was asked").hasSizeGreaterThan(requests + who.ordinal());
+        do { // on a busy machine, the deadline may pass before the silent one is asked
+            requests = server.requests().size();
+            Deadline deadline = Deadline.after(Duration.ofSeconds(1), TimeSource.system());
+            assertThatExceptionOfType(TimedOutException.class)
+                    .isThrownBy(() -> ask(assistant(), CallContext.EMPTY.until(deadline)))
+                    .withMessageContaining("deadline");
+            assertThat(deadline.expired()).isTrue();
+        } while (server.requests().size() <= requests + who.ordinal());
         openAi.close();
         server.awaitOpenConnections(0);
     }

@@ -41,6 +41,7 @@ final class TestMailbox implements DocumentSource {
     /** @param protocol imap or imaps */
     TestMailbox(String protocol) throws Exception {
         ServerSetup wanted = new ServerSetup(0, "127.0.0.1", protocol);
+        wanted.setServerStartupTimeout(60_000);
         server = new GreenMail(wanted);
         user = server.setUser(USER, USER, PASSWORD);
         server.start();

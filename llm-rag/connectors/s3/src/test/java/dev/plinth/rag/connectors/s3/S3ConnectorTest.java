@@ -15,8 +15,10 @@ import dev.plinth.api.testkit.StubAnswer;
 import dev.plinth.api.testkit.StubServer;
 import dev.plinth.api.testkit.TestTime;
 import dev.plinth.rag.parse.TextParser;
+import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -196,13 +198,16 @@ class S3ConnectorTest {
                 .readers(Readers.EVERYONE);
     }
 
+    /** A port where nobody listens, and nobody else can. */
+    private static int unanswered(Socket taken) throws IOException {
+        taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        return taken.getLocalPort();
+    }
+
     @Test
     void aStorageThatIsNotThereIsAnError() throws Exception {
-        int free;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            free = socket.getLocalPort();
-        }
-        try (S3Connector connector = local(free).build()) {
+        try (Socket taken = new Socket();
+                S3Connector connector = local(unanswered(taken)).build()) {
             for (ThrowingCallable call :
                     List.<ThrowingCallable>of(() -> connector.list(null), () -> fetch(connector, "a.md"))) {
                 assertThatThrownBy(call)

@@ -58,11 +58,21 @@ final class PageUrl {
     }
 
     private static String path(URI uri) {
-        String path = SESSION_IN_PATH.matcher(uri.getRawPath()).replaceAll("");
+        String path = uri.getRawPath();
+        String before;
+        do { // without its session, a path may have something to resolve again
+            before = path;
+            path = resolved(SESSION_IN_PATH.matcher(path).replaceAll(""));
+        } while (!path.equals(before));
+        return path.isEmpty() ? "/" : path;
+    }
+
+    private static String resolved(String raw) {
+        String path = URI.create("http://any" + raw).normalize().getRawPath();
         while (path.startsWith("/../")) {
             path = path.substring(3);
         }
-        return path.isEmpty() ? "/" : path;
+        return path;
     }
 
     private static String query(URI uri) {
