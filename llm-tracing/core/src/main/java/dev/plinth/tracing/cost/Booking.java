@@ -68,8 +68,14 @@ final class Booking implements ChatWatch, Step.Listener {
         }
         book(answeredBy, model, Totals.ANSWERED);
         if (addUp(response.attempts(), response.usage(), response.cost())) {
+            boolean one =
+                    response.attempts().stream().filter(Attempt::succeeded).count() == 1;
             for (Attempt attempt : response.attempts()) {
-                book(attempt, attempt.succeeded() ? answeredBy : attempt.provider(), model);
+                boolean named = one && attempt.succeeded(); // of several rounds the answer names the last one only
+                book(
+                        named ? answeredBy : attempt.provider(),
+                        named ? model : attempt.model(),
+                        request(attempt.usage(), attempt.cost()));
             }
         } else {
             book(answeredBy, model, request(response.usage(), response.cost().orElse(null)));
@@ -84,15 +90,15 @@ final class Booking implements ChatWatch, Step.Listener {
                 .reduce(provider, (before, last) -> last);
         book(answeredBy, model, Totals.ANSWERED);
         if (addUp(attempts, usage, Optional.ofNullable(cost))) {
-            attempts.forEach(attempt -> book(attempt, attempt.provider(), model));
+            for (Attempt attempt : attempts) {
+                book(
+                        attempt.provider(),
+                        attempt.succeeded() ? model : attempt.model(),
+                        request(attempt.usage(), attempt.cost()));
+            }
         } else {
             book(answeredBy, model, request(usage, cost));
         }
-    }
-
-    /** @param answered the model that an answer names */
-    private void book(Attempt attempt, String provider, String answered) {
-        book(provider, attempt.succeeded() ? answered : attempt.model(), request(attempt.usage(), attempt.cost()));
     }
 
     @Override

@@ -137,6 +137,26 @@ class CostLedgerTest {
         assertThat(ledger.report().total().cost()).isEqualTo(Amounts.of(usd("0.50")));
     }
 
+    /** Several rounds of a loop have answered; the answer names who did last. */
+    @Test
+    void eachOfSeveralAnswersIsBookedOnTheModelItCameFrom() {
+        Attempt first = attempt("east", "gpt-5", null, Usage.of(90, 5), "0.20");
+        Attempt last = attempt("west", "claude", null, Usage.of(100, 20), "0.30");
+        ChatModel model = booked(request -> ChatResponse.of("hi").toBuilder()
+                .provider("anthropic")
+                .model("claude")
+                .usage(Usage.of(190, 25))
+                .cost(usd("0.50"))
+                .attempts(List.of(first, last))
+                .build());
+
+        model.chat(request(SUPPORT));
+
+        Map<String, Totals> byModel = ledger.report().by(Dimension.MODEL);
+        assertThat(byModel.get("gpt-5").cost()).isEqualTo(Amounts.of(usd("0.20")));
+        assertThat(byModel.get("claude").cost()).isEqualTo(Amounts.of(usd("0.30")));
+    }
+
     @Test
     void attemptsThatAreNotAllThereWasAreNotTakenForIt() {
         Attempt answered = attempt("west", "m", null, Usage.of(10, 2), "0.01");
