@@ -25,6 +25,7 @@ final class Booking implements ChatWatch, Step.Listener {
     private final String provider;
     private final String model;
     private final boolean late;
+    private final @Nullable Booking around; // of another ledger, which is told what this one is told
     private volatile Step.@Nullable CacheLookup lookup;
 
     /**
@@ -38,6 +39,9 @@ final class Booking implements ChatWatch, Step.Listener {
         this.provider = provider;
         this.model = model;
         this.late = late;
+        this.around = context.attachment(Booking.class)
+                .filter(other -> other.ledger != ledger)
+                .orElse(null);
     }
 
     /** The context for what works on the call: what a cache saved is told to it. */
@@ -49,6 +53,9 @@ final class Booking implements ChatWatch, Step.Listener {
     public void ended(Step step) {
         if (step instanceof Step.CacheLookup look) {
             lookup = look;
+        }
+        if (around != null) {
+            around.ended(step);
         }
     }
 

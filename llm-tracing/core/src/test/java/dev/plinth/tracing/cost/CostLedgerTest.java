@@ -297,11 +297,13 @@ class CostLedgerTest {
             }
         };
 
-        Layers.of(ledger.layer(), cache)
+        CostLedger second = CostLedger.create();
+        Layers.of(second.layer(), ledger.layer(), cache)
                 .around(new Answering(request -> answer(1, 1, "9")))
                 .chat(request(SUPPORT));
 
         Totals total = ledger.report().total();
+        assertThat(second.report().total()).as("each ledger hears of it").isEqualTo(total);
         assertThat(total.calls()).isEqualTo(1);
         assertThat(total.cached()).isEqualTo(1);
         assertThat(total.requests()).isZero();
@@ -421,6 +423,38 @@ class CostLedgerTest {
         assertThat(small.report().lines()).hasSize(4);
         assertThat(small.report().by(Dimension.TEAM).get("_OTHER").calls()).isEqualTo(47);
         assertThat(small.report().total().cost()).isEqualTo(Amounts.of(usd("0.50")));
+    }
+
+    @Test
+    void whatHasNoLineOfItsOwnStillHasItsModel() {
+        CostLedger small = CostLedger.builder().mostLines(1).build();
+        for (String team : List.of("a", "b", "c")) {
+            CallContext context = CallContext.builder()
+                    .principal(new Principal("app", team, null))
+                    .build();
+            small.addLate(context, by("openai", "gpt-5"));
+        }
+
+        CostReport shared = small.report().sharing("openai", "gpt-5", usd("100"));
+
+        assertThat(shared.by(Dimension.TEAM)).containsOnlyKeys("a", "_OTHER");
+        assertThat(shared.total().cost()).isEqualTo(Amounts.of(usd("100")));
+    }
+
+    @Test
+    void modelsThatNobodyEndsMakeNoEndOfLines() {
+        CostLedger small = CostLedger.builder().mostLines(1).build();
+        for (int i = 0; i < 1_500; i++) {
+            small.addLate(SUPPORT, by("openai", "model-" + i));
+        }
+
+        assertThat(small.report().lines()).hasSize(1_002);
+        assertThat(small.report().by(Dimension.MODEL).get("_OTHER").calls()).isEqualTo(499);
+        assertThat(small.report().total().calls()).isEqualTo(1_500);
+    }
+
+    private static ChatResponse by(String provider, String model) {
+        return answer(10, 1, "0.01").toBuilder().provider(provider).model(model).build();
     }
 
     @Test
