@@ -7,6 +7,7 @@ import dev.plinth.api.error.CancelledException;
 import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.TimedOutException;
 import dev.plinth.api.time.Timeouts;
+import dev.plinth.api.usage.Usage;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -63,14 +64,16 @@ final class Flights {
             } catch (InterruptedException interruption) {
                 Thread.currentThread().interrupt();
                 throw new CancelledException(
-                        "thread: interrupted while another caller asked the same (expected: its answer)",
-                        ErrorDetails.NONE,
-                        interruption);
+                                "thread: interrupted while another caller asked the same (expected: its answer)",
+                                ErrorDetails.NONE,
+                                interruption)
+                        .setPartial("", Usage.NONE);
             } catch (TimeoutException timeout) {
                 throw new TimedOutException(
-                        "wait: over after " + limit + " (expected: the answer another caller asked for)",
-                        ErrorDetails.NONE,
-                        timeout);
+                                "wait: over after " + limit + " (expected: the answer another caller asked for)",
+                                ErrorDetails.NONE,
+                                timeout)
+                        .setPartial("", Usage.NONE);
             } catch (ExecutionException impossible) {
                 throw new IllegalStateException("flight: failed (expected: landed)", impossible);
             }

@@ -16,6 +16,7 @@ import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.testkit.TestTime;
 import dev.plinth.api.time.Deadline;
 import dev.plinth.api.time.Timeouts;
+import dev.plinth.api.usage.Usage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,7 +126,11 @@ class SingleFlightTest {
         });
         awaitWaiting();
         threads.get(1).interrupt();
-        assertThatThrownBy(follower::get).hasCauseInstanceOf(CancelledException.class);
+        assertThatThrownBy(follower::get)
+                .cause()
+                .isInstanceOfSatisfying(
+                        CancelledException.class,
+                        failure -> assertThat(failure.partialUsage()).isEqualTo(Usage.NONE));
         assertThat(flag).hasValue(true);
         mayEnd.countDown();
         assertThat(leader.get().text()).isEqualTo("first");
@@ -139,7 +144,10 @@ class SingleFlightTest {
         ChatRequest impatient = REQUEST.toBuilder()
                 .timeouts(Timeouts.DEFAULT.withTotal(Duration.ofMillis(1)))
                 .build();
-        assertThatThrownBy(() -> cached.chat(impatient)).isInstanceOf(TimedOutException.class);
+        assertThatThrownBy(() -> cached.chat(impatient))
+                .isInstanceOfSatisfying(
+                        TimedOutException.class,
+                        failure -> assertThat(failure.partialUsage()).isEqualTo(Usage.NONE));
         TestTime time = TestTime.manual();
         Deadline deadline = Deadline.after(Duration.ofSeconds(1), time);
         time.advance(Duration.ofSeconds(1));

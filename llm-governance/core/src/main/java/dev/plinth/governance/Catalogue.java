@@ -3,9 +3,11 @@ package dev.plinth.governance;
 import dev.plinth.api.check.Check;
 import dev.plinth.api.error.InvalidFileException;
 import dev.plinth.api.layer.Layer;
+import dev.plinth.api.usage.PriceBook;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The models that may be called, from a YAML file.
@@ -74,6 +76,14 @@ public final class Catalogue {
         return models.stream()
                 .filter(model -> model.kind() == kind && model.provider().equals(provider) && model.hasName(name))
                 .findFirst();
+    }
+
+    /**
+     * The prices of all models. The layer prices what passes it; a {@link dev.plinth.api.layer.Pricing} by these prices
+     * stands within the caches, so that these know what they save, and prices batches, which no layer sees.
+     */
+    public PriceBook prices() {
+        return new CataloguePrices(this, Set.of(ListedModel.Kind.values()));
     }
 
     /**

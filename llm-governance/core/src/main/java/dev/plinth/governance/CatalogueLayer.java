@@ -14,6 +14,7 @@ import dev.plinth.api.layer.Pricing;
 import dev.plinth.api.layer.Stage;
 import dev.plinth.governance.Door.Entry;
 import dev.plinth.governance.ListedModel.Kind;
+import java.util.Set;
 
 /** Lets listed models through, under their real names, and prices their answers. */
 final class CatalogueLayer implements Layer {
@@ -24,8 +25,8 @@ final class CatalogueLayer implements Layer {
 
     CatalogueLayer(Catalogue catalogue) {
         this.door = new Door(new AllowedModels(catalogue));
-        this.chats = Pricing.by(new CataloguePrices(catalogue, Kind.CHAT));
-        this.embeddings = Pricing.by(new CataloguePrices(catalogue, Kind.EMBEDDING));
+        this.chats = Pricing.by(new CataloguePrices(catalogue, Set.of(Kind.CHAT)));
+        this.embeddings = Pricing.by(new CataloguePrices(catalogue, Set.of(Kind.EMBEDDING)));
     }
 
     @Override

@@ -3,11 +3,20 @@ package dev.plinth.governance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.plinth.api.batch.BatchRequest;
+import dev.plinth.api.batch.BatchResults;
+import dev.plinth.api.chat.ChatRequest;
+import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.error.InvalidFileException;
 import dev.plinth.api.error.StoreException;
+import dev.plinth.api.layer.Pricing;
 import dev.plinth.api.model.Capability;
+import dev.plinth.api.model.ModelInfo;
+import dev.plinth.api.testkit.FakeChatBatches;
 import dev.plinth.api.usage.Price;
 import dev.plinth.api.usage.Price.Rates;
+import dev.plinth.api.usage.PriceBook;
+import dev.plinth.api.usage.Usage;
 import dev.plinth.governance.ListedModel.Kind;
 import dev.plinth.governance.ListedModel.Status;
 import java.math.BigDecimal;
@@ -93,6 +102,47 @@ class CatalogueTest {
                 .contains(false);
         assertThat(catalogue.find(Kind.EMBEDDING, "openai", "fast")).isEmpty();
         assertThat(catalogue.find(Kind.CHAT, "mistral_ai", "fast")).isEmpty();
+    }
+
+    @Test
+    void itsPricesAreABookForEveryKind() {
+        PriceBook prices = Catalogues.load(directory, Catalogues.FULL).prices();
+        assertThat(prices.price("openai", "fast")).isEqualTo(prices.price("openai", "gpt-5-mini"));
+        assertThat(prices.price("openai", "vectors").orElseThrow().of(Usage.of(1_000_000, 0)))
+                .hasValueSatisfying(cost -> assertThat(cost.amount()).isEqualByComparingTo("0.02"));
+        assertThat(prices.price("openai", "gpt-4")).isEmpty();
+        assertThat(prices.lists("openai", "gpt-4")).isTrue();
+        assertThat(prices.lists("openai", "gpt-6")).isFalse();
+    }
+
+    @Test
+    void aNameOfTwoKindsHasThePriceThatBothHave() {
+        String twice = Catalogues.FULL.replace("alias: vectors", "alias: smart");
+        assertThat(Catalogues.load(directory, twice).prices().price("openai", "smart"))
+                .isEmpty();
+        assertThat(Catalogues.load(directory, twice).prices().lists("openai", "smart"))
+                .isTrue();
+    }
+
+    @Test
+    void itsPricesAreThoseOfBatchesToo() {
+        FakeChatBatches batches = FakeChatBatches.of(ModelInfo.local("openai", "gpt-5-mini"));
+        String id = batches.submit(List.of(new BatchRequest("a", ChatRequest.of("Why?"))))
+                .id();
+        batches.answer(
+                        id,
+                        "a",
+                        ChatResponse.of("So.").toBuilder()
+                                .provider("openai")
+                                .model("gpt-5-mini")
+                                .usage(Usage.of(1_000_000, 0))
+                                .build())
+                .end(id);
+        Pricing pricing = Pricing.by(Catalogues.load(directory, Catalogues.FULL).prices());
+        try (BatchResults results = pricing.around(batches).results(id)) {
+            ChatResponse answer = results.iterator().next().response().orElseThrow();
+            assertThat(answer.cost().orElseThrow().amount()).isEqualByComparingTo("0.125");
+        }
     }
 
     @Test

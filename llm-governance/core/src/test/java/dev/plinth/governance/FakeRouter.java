@@ -39,6 +39,7 @@ final class FakeRouter implements ChatModel, Routed<ChatModel> {
         });
         return response.toBuilder()
                 .attempts(attempts)
+                .usage(Attempt.sum(attempts))
                 .degraded(!attempts.get(attempts.size() - 1)
                         .model()
                         .equals(targets.get(0).info().model()))

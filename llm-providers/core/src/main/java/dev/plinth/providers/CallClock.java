@@ -8,6 +8,7 @@ import dev.plinth.api.error.TransportException;
 import dev.plinth.api.time.Deadline;
 import dev.plinth.api.time.TimeSource;
 import dev.plinth.api.time.Timeouts;
+import dev.plinth.api.usage.Usage;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -92,8 +93,13 @@ final class CallClock {
         phase = Phase.LATER;
     }
 
-    /** What the failure means. */
+    /** What the failure means. Without a connection nothing was sent that could have been worked on. */
     LlmException failed(IOException exception, boolean cancelled) {
+        LlmException failure = meaning(exception, cancelled);
+        return phase == Phase.CONNECT ? failure.setPartial("", Usage.NONE) : failure;
+    }
+
+    private LlmException meaning(IOException exception, boolean cancelled) {
         ErrorDetails details = call.details();
         if (Thread.currentThread().isInterrupted()) {
             return new CancelledException("thread: interrupted (expected: an answer first)", details, exception);

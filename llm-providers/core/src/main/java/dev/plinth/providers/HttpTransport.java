@@ -5,6 +5,7 @@ import dev.plinth.api.error.CancelledException;
 import dev.plinth.api.error.TimedOutException;
 import dev.plinth.api.time.TimeSource;
 import dev.plinth.api.time.Timeouts;
+import dev.plinth.api.usage.Usage;
 import java.io.IOException;
 import java.net.Proxy;
 import java.net.URI;
@@ -97,13 +98,15 @@ public final class HttpTransport implements AutoCloseable {
             throw new IllegalStateException("transport: closed (expected: open)");
         }
         if (Thread.currentThread().isInterrupted()) {
-            throw new CancelledException("thread: interrupted (expected: not before the call)", call.details(), null);
+            throw new CancelledException("thread: interrupted (expected: not before the call)", call.details(), null)
+                    .setPartial("", Usage.NONE);
         }
         Timeouts limits = call.timeouts().orElse(timeouts);
         CallClock clock = new CallClock(call, limits, time);
         Duration total = clock.total();
         if (total.isZero()) {
-            throw new TimedOutException("deadline: passed (expected: time left to call)", call.details(), null);
+            throw new TimedOutException("deadline: passed (expected: time left to call)", call.details(), null)
+                    .setPartial("", Usage.NONE);
         }
         Duration read = call.streamed() ? limits.firstToken() : limits.total();
         Call running = client(new Limits(limits.connect(), read)).newCall(request(call, clock));

@@ -16,6 +16,7 @@ import dev.plinth.api.testkit.StubServer;
 import dev.plinth.api.testkit.TestTime;
 import dev.plinth.api.time.Deadline;
 import dev.plinth.api.time.Timeouts;
+import dev.plinth.api.usage.Usage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -216,14 +217,18 @@ class HttpTransportTest {
         try (Socket taken = new Socket()) { // and nobody listens
             taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             HttpCall call = call(URI.create("http://127.0.0.1:" + taken.getLocalPort() + "/"), builder -> builder);
-            assertThat(failure(call)).isInstanceOf(TransportException.class).hasMessageContaining("expected:");
+            LlmException failure = failure(call);
+            assertThat(failure).isInstanceOf(TransportException.class).hasMessageContaining("expected:");
+            assertThat(failure.partialUsage()).as("nothing was sent").isEqualTo(Usage.NONE);
         }
     }
 
     @Test
     void connectionClosedWithoutAnAnswerIsATransportError() {
         server.enqueue(StubAnswer.hangUp());
-        assertThat(failure(call(builder -> builder))).isInstanceOf(TransportException.class);
+        LlmException failure = failure(call(builder -> builder));
+        assertThat(failure).isInstanceOf(TransportException.class);
+        assertThat(failure.partialUsage()).as("the server may have worked").isEqualTo(Usage.UNKNOWN);
         assertThat(server.requests()).hasSize(1);
     }
 
@@ -302,7 +307,9 @@ class HttpTransportTest {
         TestTime time = TestTime.manual();
         Deadline deadline = Deadline.after(Duration.ofSeconds(1), time);
         time.advance(Duration.ofSeconds(2));
-        assertThat(failure(call(builder -> builder.deadline(deadline)))).isInstanceOf(TimedOutException.class);
+        LlmException failure = failure(call(builder -> builder.deadline(deadline)));
+        assertThat(failure).isInstanceOf(TimedOutException.class);
+        assertThat(failure.partialUsage()).isEqualTo(Usage.NONE);
         assertThat(server.requests()).isEmpty();
         assertThat(server.connections()).isZero();
     }
@@ -312,9 +319,11 @@ class HttpTransportTest {
         try (ServerSocket listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             URI url = URI.create("https://127.0.0.1:" + listener.getLocalPort() + "/");
             HttpCall call = call(url, builder -> builder.timeouts(PATIENT.withConnect(SHORT)));
-            assertThat(failure(call))
+            LlmException failure = failure(call);
+            assertThat(failure)
                     .isInstanceOf(TimedOutException.class)
                     .hasMessageStartingWith("timeouts.connect: PT0.15S");
+            assertThat(failure.partialUsage()).isEqualTo(Usage.NONE);
         }
     }
 
@@ -399,7 +408,9 @@ class HttpTransportTest {
             thrown.complete(failure(call(builder -> builder)));
         });
         caller.start();
-        assertThat(thrown.get(30, TimeUnit.SECONDS)).isInstanceOf(CancelledException.class);
+        LlmException failure = thrown.get(30, TimeUnit.SECONDS);
+        assertThat(failure).isInstanceOf(CancelledException.class);
+        assertThat(failure.partialUsage()).isEqualTo(Usage.NONE);
         assertThat(server.connections()).isZero();
     }
 

@@ -1,12 +1,14 @@
 package dev.plinth.providers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import dev.plinth.api.error.CancelledException;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.error.TransportException;
+import dev.plinth.api.usage.Usage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -24,7 +26,6 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
-import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -139,7 +140,9 @@ class TlsTest {
         try (SSLServerSocket listener = listener();
                 HttpTransport transport = HttpTransport.create()) {
             serve(listener, true);
-            Assertions.assertThatThrownBy(() -> transport.send(call(listener))).isInstanceOf(TransportException.class);
+            TransportException failure =
+                    catchThrowableOfType(TransportException.class, () -> transport.send(call(listener)));
+            assertThat(failure.partialUsage()).as("nothing was sent").isEqualTo(Usage.NONE);
         }
     }
 

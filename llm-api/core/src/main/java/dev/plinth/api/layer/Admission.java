@@ -4,6 +4,7 @@ import dev.plinth.api.check.Check;
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.error.DeniedException;
 import dev.plinth.api.model.ModelInfo;
+import dev.plinth.api.usage.Usage;
 import java.util.Optional;
 
 /**
@@ -54,7 +55,7 @@ public interface Admission {
             context.attachment(Admission.class).ifPresent(rules -> rules.check(target, context));
             return Optional.empty();
         } catch (DeniedException denied) {
-            return Optional.of(denied);
+            return Optional.of(unsent(denied));
         }
     }
 
@@ -64,6 +65,18 @@ public interface Admission {
      * @throws DeniedException if one of them says no
      */
     static void require(ModelInfo target, CallContext context) {
-        context.attachment(Admission.class).ifPresent(rules -> rules.enter(target, context));
+        try {
+            context.attachment(Admission.class).ifPresent(rules -> rules.enter(target, context));
+        } catch (DeniedException denied) {
+            throw unsent(denied);
+        }
+    }
+
+    /** What is denied before it is sent has used nothing, if the rule does not say what it had. */
+    private static DeniedException unsent(DeniedException denied) {
+        if (denied.partialUsage().source() == Usage.Source.UNKNOWN) {
+            denied.setPartial(denied.partialText(), Usage.NONE);
+        }
+        return denied;
     }
 }

@@ -63,9 +63,9 @@ final class PricedCall {
         Optional<Cost> cost = response.cost();
         if (cost.isEmpty()) {
             Usage billed = response.cached() ? Usage.NONE : response.usage();
-            cost = attempts.isEmpty()
-                    ? cost(price(answerer.provider, answerer.model, asked), answerer.tier, billed)
-                    : Attempt.totalCost(attempts);
+            cost = areAll(attempts, response.usage())
+                    ? Attempt.totalCost(attempts)
+                    : cost(price(answerer.provider, answerer.model, asked), answerer.tier, billed);
         }
         return response.toBuilder().attempts(attempts).cost(cost.orElse(null)).build();
     }
@@ -89,10 +89,15 @@ final class PricedCall {
     }
 
     private @Nullable Cost cost(String model, Usage usage, List<Attempt> attempts) {
-        Optional<Cost> cost = !attempts.isEmpty() && Attempt.addUp(attempts, usage)
+        Optional<Cost> cost = areAll(attempts, usage)
                 ? Attempt.totalCost(attempts)
                 : cost(price(Optional.empty(), Optional.of(model), asked), Optional.empty(), usage);
         return cost.orElse(null);
+    }
+
+    /** Whether these are all that was tried, so that the call costs as much as they do. */
+    private static boolean areAll(List<Attempt> attempts, Usage usage) {
+        return !attempts.isEmpty() && Attempt.addUp(attempts, usage);
     }
 
     /** Prices what was tried before the call failed. */

@@ -9,6 +9,7 @@ import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.error.TimedOutException;
 import dev.plinth.api.time.Deadline;
+import dev.plinth.api.usage.Attempt;
 import dev.plinth.api.usage.Cost;
 import dev.plinth.api.usage.Usage;
 import java.util.ArrayList;
@@ -24,12 +25,15 @@ final class ToolConversation {
     private final ToolLoop loop;
     private final ChatRequest first;
     private final List<Message> messages;
+    private final List<Attempt> attempts = new ArrayList<>();
     private final Map<String, Integer> repeats = new HashMap<>();
     private int rounds;
     private long reportedTokens;
     private Usage usage = Usage.NONE;
     private @Nullable Cost cost;
     private boolean costKnown = true;
+    private boolean attemptsKnown = true;
+    private boolean cached = true;
 
     ToolConversation(ToolLoop loop, ChatRequest request) {
         this.loop = loop;
@@ -49,6 +53,9 @@ final class ToolConversation {
     Optional<ToolRun> answered(ChatResponse response) {
         rounds++;
         usage = usage.plus(response.usage());
+        attempts.addAll(response.attempts());
+        attemptsKnown &= !response.attempts().isEmpty() || response.usage().equals(Usage.NONE);
+        cached &= response.cached();
         reportedTokens += response.usage().total().orElse(0);
         add(response);
         messages.add(response.message());
@@ -57,6 +64,8 @@ final class ToolConversation {
             ChatResponse whole = response.toBuilder()
                     .usage(usage)
                     .cost(costKnown ? cost : null)
+                    .attempts(attempts())
+                    .cached(cached)
                     .build();
             return Optional.of(new ToolRun(whole, messages, rounds, end));
         }
@@ -92,9 +101,20 @@ final class ToolConversation {
         return reportedTokens >= loop.maxTokens ? ToolRun.End.TOKENS : null;
     }
 
-    /** The failure of a round, with what the rounds before it used added to it. */
+    /** The failure of a round, with what the rounds before it used and tried added to it. */
     LlmException failed(LlmException exception, String said) {
-        return exception.setPartial(said, usage.plus(exception.partialUsage()));
+        exception.setPartial(said, usage.plus(exception.partialUsage()));
+        List<Attempt> tried = new ArrayList<>(attempts());
+        if (!tried.isEmpty()) {
+            tried.addAll(exception.attempts());
+            exception.setAttempts(tried);
+        }
+        return exception;
+    }
+
+    /** What was tried in all rounds; nothing if one kept no list, since a part is not passed off as the whole. */
+    private List<Attempt> attempts() {
+        return attemptsKnown ? attempts : List.of();
     }
 
     private TimedOutException timedOut() {
@@ -107,6 +127,9 @@ final class ToolConversation {
                 null);
         String said = messages.isEmpty() ? "" : lastAnswer();
         exception.setPartial(said, usage);
+        if (!attempts().isEmpty()) {
+            exception.setAttempts(attempts());
+        }
         return exception;
     }
 

@@ -9,6 +9,7 @@ import dev.plinth.api.context.CallContext;
 import dev.plinth.api.error.DeniedException;
 import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.model.ModelInfo;
+import dev.plinth.api.usage.Usage;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,10 @@ class AdmissionTest {
         CallContext all = context;
         assertThatExceptionOfType(DeniedException.class)
                 .isThrownBy(() -> Admission.require(ABROAD, all))
-                .satisfies(denied -> assertThat(denied.rule()).isEqualTo("second"));
+                .satisfies(denied -> {
+                    assertThat(denied.rule()).isEqualTo("second");
+                    assertThat(denied.partialUsage()).as("nothing was sent").isEqualTo(Usage.NONE);
+                });
         assertThat(asked).containsExactly("first s", "second s");
     }
 
@@ -76,7 +80,9 @@ class AdmissionTest {
         };
         CallContext context = Admission.add(rule("second", "abroad"), Admission.add(watching, CallContext.EMPTY));
         assertThat(Admission.refusal(HERE, context)).isEmpty();
-        assertThat(Admission.refusal(ABROAD, context).orElseThrow().rule()).isEqualTo("second");
+        DeniedException denied = Admission.refusal(ABROAD, context).orElseThrow();
+        assertThat(denied.rule()).isEqualTo("second");
+        assertThat(denied.partialUsage()).isEqualTo(Usage.NONE);
         Admission.require(HERE, context);
         assertThat(told).containsExactly("check here", "check abroad", "enter here");
     }

@@ -13,7 +13,13 @@ import dev.plinth.api.chat.ChatModel;
 import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.chat.ChatStream;
+import dev.plinth.api.chat.FinishReason;
 import dev.plinth.api.chat.ForwardingChatModel;
+import dev.plinth.api.chat.Message;
+import dev.plinth.api.chat.ToolCall;
+import dev.plinth.api.chat.ToolResult;
+import dev.plinth.api.chat.ToolSpec;
+import dev.plinth.api.context.CallContext;
 import dev.plinth.api.embedding.EmbeddingModel;
 import dev.plinth.api.embedding.EmbeddingRequest;
 import dev.plinth.api.embedding.EmbeddingResponse;
@@ -28,6 +34,8 @@ import dev.plinth.api.rerank.ForwardingReranker;
 import dev.plinth.api.rerank.RerankRequest;
 import dev.plinth.api.rerank.RerankResponse;
 import dev.plinth.api.rerank.Reranker;
+import dev.plinth.api.tool.Tool;
+import dev.plinth.api.tool.ToolLoop;
 import dev.plinth.api.usage.Attempt;
 import dev.plinth.api.usage.Cost;
 import dev.plinth.api.usage.Price;
@@ -177,6 +185,53 @@ class PricingTest {
                 .as("of the tier it was asked for")
                 .isNull();
         assertThat(asked.cost()).isEmpty();
+    }
+
+    /** Over a router, which lists the attempts of each round. */
+    @Test
+    void aLoopCostsAsMuchAsAllItsRounds() {
+        ToolCall call = new ToolCall("id-1", "echo", "{}");
+        ChatResponse first = answer(MILLION).toBuilder()
+                .message(Message.assistant(List.of(call)))
+                .finishReason(FinishReason.TOOL_CALLS)
+                .attempts(List.of(attempt("fake", "fake-2", null, MILLION)))
+                .build();
+        ChatResponse last = answer(MILLION).toBuilder()
+                .attempts(List.of(attempt("fake", "fake-1", null, MILLION)))
+                .build();
+        assertThat(priced(loop(first, last)).amount()).isEqualByComparingTo("10");
+        assertThat(priced(loop(first.toBuilder().attempts(List.of()).build(), last))
+                        .amount())
+                .as("the attempts of one round are not known")
+                .isEqualByComparingTo("4");
+    }
+
+    private Cost priced(ChatModel model) {
+        return pricing.around(model).chat(HELLO).cost().orElseThrow();
+    }
+
+    private static ChatModel loop(ChatResponse first, ChatResponse last) {
+        return ToolLoop.builder(FakeModel.of(first, last)).tools(new Echo()).build();
+    }
+
+    private static final class Echo implements Tool {
+        @Override
+        public ToolSpec spec() {
+            return new ToolSpec("echo", "", "{}");
+        }
+
+        @Override
+        public ToolResult call(ToolCall call, CallContext context) {
+            return call.result(call.arguments());
+        }
+    }
+
+    @Test
+    void attemptsThatLeaveSomethingOutAreNotTheWhole() {
+        ChatResponse part = answer(Usage.of(2_000_000, 0)).toBuilder()
+                .attempts(List.of(attempt("fake", "fake-1", null, MILLION)))
+                .build();
+        assertThat(costOf(part)).isEqualByComparingTo("4");
     }
 
     @Test

@@ -18,11 +18,13 @@ import dev.plinth.api.chat.ToolResult;
 import dev.plinth.api.chat.ToolSpec;
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.error.CancelledException;
+import dev.plinth.api.error.OverloadedException;
 import dev.plinth.api.error.TimedOutException;
 import dev.plinth.api.fake.FakeModel;
 import dev.plinth.api.fake.FakeTime;
 import dev.plinth.api.time.Deadline;
 import dev.plinth.api.time.TimeSource;
+import dev.plinth.api.usage.Attempt;
 import dev.plinth.api.usage.Cost;
 import dev.plinth.api.usage.Usage;
 import java.math.BigDecimal;
@@ -311,6 +313,61 @@ class ToolLoopTest {
                 .build()
                 .chat(HELLO);
         assertThat(mixed.cost()).as("two currencies make no sum").isEmpty();
+    }
+
+    @Test
+    void attemptsAreThoseOfAllRounds() {
+        ChatResponse first = asking(call(1, "echo", "{}")).toBuilder()
+                .attempts(List.of(attempt("a", Usage.of(10, 5))))
+                .build();
+        ChatResponse last = ChatResponse.of("Done").toBuilder()
+                .usage(Usage.of(1, 2))
+                .attempts(List.of(attempt("b", Usage.of(1, 2))))
+                .build();
+        assertThat(looped(first, last).attempts()).extracting(Attempt::model).containsExactly("a", "b");
+        ChatResponse unlisted = first.toBuilder().attempts(List.of()).build();
+        assertThat(looped(unlisted, last).attempts())
+                .as("a part is not passed off as the whole")
+                .isEmpty();
+        ChatResponse replayed =
+                unlisted.toBuilder().cached(true).usage(Usage.NONE).build();
+        assertThat(looped(replayed, last).attempts()).extracting(Attempt::model).containsExactly("b");
+
+        ChatModel failing = new FakeModel(request -> {
+            if (request.messages().size() == 1) {
+                return first;
+            }
+            throw new OverloadedException("busy")
+                    .setPartial("", Usage.of(3, 0))
+                    .setAttempts(List.of(attempt("c", Usage.of(3, 0))));
+        });
+        assertThatExceptionOfType(OverloadedException.class)
+                .isThrownBy(
+                        () -> ToolLoop.builder(failing).tools(echo()).build().chat(HELLO))
+                .satisfies(failure -> {
+                    assertThat(failure.attempts()).extracting(Attempt::model).containsExactly("a", "c");
+                    assertThat(failure.partialUsage()).isEqualTo(Usage.of(13, 5));
+                });
+    }
+
+    @Test
+    void theWholeIsCachedIfEveryRoundWas() {
+        ChatResponse first =
+                asking(call(1, "echo", "{}")).toBuilder().cached(true).build();
+        ChatResponse last = ChatResponse.of("Done");
+        ChatResponse cached = last.toBuilder().cached(true).build();
+        assertThat(looped(first, cached).cached()).isTrue();
+        assertThat(looped(first, last).cached()).isFalse();
+        assertThat(looped(first.toBuilder().cached(false).build(), cached).cached())
+                .isFalse();
+    }
+
+    private static ChatResponse looped(ChatResponse first, ChatResponse last) {
+        return ToolLoop.builder(FakeModel.of(first, last)).tools(echo()).build().chat(HELLO);
+    }
+
+    private static Attempt attempt(String model, Usage usage) {
+        return new Attempt(null, "fake", model, "its turn", Instant.EPOCH, Duration.ZERO, null, usage, null);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.plinth.providers.anthropic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.plinth.api.chat.ChatRequest;
 import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.chat.Citation;
 import dev.plinth.api.chat.Part;
@@ -10,7 +11,11 @@ import dev.plinth.api.chat.ToolCall;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.error.MalformedResponseException;
 import dev.plinth.api.testkit.StubAnswer;
+import dev.plinth.api.testkit.StubServer;
+import dev.plinth.api.usage.Attempt;
 import dev.plinth.api.usage.Usage;
+import dev.plinth.providers.route.Deployment;
+import dev.plinth.providers.route.Router;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -302,6 +307,30 @@ class StreamTest {
             assertThat(error).isNotNull();
             assertThat(error.partialText()).isEqualTo("Hi");
             assertThat(error.partialUsage()).isEqualTo(Usage.of(9, 1));
+        }
+    }
+
+    /** The start counts the first token only. */
+    @Test
+    void ofACutStreamTheOutputThatCameIsEstimated() {
+        String[] cut = {Events.START, TEXT, Events.text(0, "Ten chars.")};
+        Usage expected =
+                Usage.of(9, 3).toBuilder().source(Usage.Source.ESTIMATED).build();
+        MalformedResponseException error =
+                catchThrowableOfType(MalformedResponseException.class, () -> Served.stream(cut));
+        assertThat(error.partialUsage()).isEqualTo(expected);
+
+        try (StubServer server = StubServer.start();
+                Anthropic anthropic =
+                        Anthropic.builder().baseUrl(server.url("/").toString()).build()) {
+            server.enqueue(StubAnswer.sse(cut));
+            Router router = Router.builder()
+                    .deployment(Deployment.of("one", anthropic.chatModel("m")))
+                    .build();
+            LlmException failure = catchThrowableOfType(
+                    LlmException.class,
+                    () -> router.stream(ChatRequest.of("Hi")).response());
+            assertThat(failure.attempts()).extracting(Attempt::usage).containsExactly(expected);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.error.TimedOutException;
 import dev.plinth.api.time.TimeSource;
+import dev.plinth.api.usage.Usage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -84,14 +85,16 @@ final class CachedCredentials implements AwsCredentialsProvider {
                 fetching.lockInterruptibly();
             } else if (!fetching.tryLock(context.deadline().get().remaining().toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new TimedOutException(
-                        "deadline: passed while AWS credentials were fetched (expected: time left to call)",
-                        ErrorDetails.NONE,
-                        null);
+                                "deadline: passed while AWS credentials were fetched (expected: time left to call)",
+                                ErrorDetails.NONE,
+                                null)
+                        .setPartial("", Usage.NONE);
             }
         } catch (InterruptedException interruption) {
             Thread.currentThread().interrupt();
             throw new CancelledException(
-                    "thread: interrupted (expected: AWS credentials first)", ErrorDetails.NONE, interruption);
+                            "thread: interrupted (expected: AWS credentials first)", ErrorDetails.NONE, interruption)
+                    .setPartial("", Usage.NONE);
         }
     }
 

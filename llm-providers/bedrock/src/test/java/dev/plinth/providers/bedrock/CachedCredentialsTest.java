@@ -13,6 +13,7 @@ import dev.plinth.api.error.TransportException;
 import dev.plinth.api.testkit.TestTime;
 import dev.plinth.api.time.Deadline;
 import dev.plinth.providers.Secret;
+import dev.plinth.api.usage.Usage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -171,9 +172,12 @@ class CachedCredentialsTest {
         CallContext late = CallContext.builder()
                 .deadline(Deadline.after(Duration.ofMillis(50)))
                 .build();
-        assertThat(catchThrowable(() -> cached.credentials(late))).isInstanceOf(TimedOutException.class);
+        assertThat(catchThrowableOfType(TimedOutException.class, () -> cached.credentials(late))
+                        .partialUsage())
+                .isEqualTo(Usage.NONE);
         Thread.currentThread().interrupt();
-        assertThat(catchThrowable(this::key)).isInstanceOf(CancelledException.class);
+        assertThat(catchThrowableOfType(CancelledException.class, this::key).partialUsage())
+                .isEqualTo(Usage.NONE);
         assertThat(Thread.interrupted()).isTrue();
         open.countDown();
         assertThat(fetching.get()).isEqualTo("KEY1");

@@ -41,8 +41,8 @@ import java.util.Set;
  *
  * <p>What the model thinks and what it plans to do with tools is reasoning, and goes back to where it came from with the
  * next request; what other models thought does not. Citations name the document or the tool's result, once for each that
- * backs a piece of the text; those of plans and thoughts are passed over. The usage is what the model processed, which is
- * more than what Cohere bills; the raw answer holds both. Rerank is billed in searches, so its usage is unknown. An
+ * backs a piece of the text; those of plans and thoughts are passed over. The usage is what Cohere bills, which is less
+ * than what the model processed; the raw answer holds both. Rerank is billed in searches, so its usage is unknown. An
  * answer that ends with {@code ERROR} or {@code TIMEOUT} is an error that carries the text.
  *
  * <p>Source: docs.cohere.com, API version 2. Immutable and thread-safe; its models are, too.

@@ -6,8 +6,8 @@ import dev.plinth.providers.wire.UsageCounts;
 import java.io.IOException;
 
 /**
- * Reads the tokens of an answer: what the model processed, and where that is not said, what is billed. Cohere bills fewer
- * than it processes, and counts its cache among the latter.
+ * Reads the tokens of an answer: those that are billed, and where they are not said, those that the model processed. Cohere
+ * bills fewer than it processes, and counts its cache among the latter.
  */
 final class TokenCounts {
 
@@ -67,16 +67,16 @@ final class TokenCounts {
     }
 
     private void tell(UsageCounts usage) {
-        boolean processed = input != ABSENT || output != ABSENT;
-        long in = processed ? input : billedInput;
-        long out = processed ? output : billedOutput;
+        boolean billed = billedInput != ABSENT || billedOutput != ABSENT;
+        long in = billed ? billedInput : input;
+        long out = billed ? billedOutput : output;
         if (in != ABSENT) {
             usage.input(in);
         }
         if (out != ABSENT) {
             usage.output(out);
         }
-        if (input != ABSENT && cached != ABSENT) {
+        if (!billed && input != ABSENT && cached != ABSENT) {
             usage.cachedInput(cached);
         }
     }

@@ -135,13 +135,15 @@ class AnswerTest {
     }
 
     @Test
-    void tokensAreThoseTheModelProcessed() {
-        Usage usage = Served.chat(Events.text("Hi")).usage();
-        assertThat(usage)
-                .isEqualTo(Usage.builder().input(71).output(4).cachedInput(64).build());
+    void tokensAreThoseThatAreBilled() {
+        assertThat(Served.chat(Events.text("Hi")).usage()).isEqualTo(Usage.of(5, 3));
         String billed = "{\"message\":{\"content\":\"Hi\"},\"usage\":{\"billed_units\":{\"input_tokens\":5.0,"
                 + "\"output_tokens\":3},\"cached_tokens\":64}}";
         assertThat(Served.chat(billed).usage()).isEqualTo(Usage.of(5, 3));
+        String processed = "{\"message\":{\"content\":\"Hi\"},\"usage\":{\"tokens\":{\"input_tokens\":71,"
+                + "\"output_tokens\":4},\"cached_tokens\":64}}";
+        assertThat(Served.chat(processed).usage())
+                .isEqualTo(Usage.builder().input(71).output(4).cachedInput(64).build());
         assertThat(Served.chat("{\"message\":{\"content\":\"Hi\"},\"usage\":null}")
                         .usage())
                 .isEqualTo(Usage.UNKNOWN);
@@ -216,9 +218,7 @@ class AnswerTest {
             assertThat(error.code()).isEqualTo("overloaded");
             assertThat(error.details().providerCode()).contains(reason);
             assertThat(error.partialText()).isEqualTo("A");
-            assertThat(error.partialUsage())
-                    .isEqualTo(
-                            Usage.builder().input(71).output(4).cachedInput(64).build());
+            assertThat(error.partialUsage()).isEqualTo(Usage.of(5, 3));
         }
         LlmException error = failure(
                 Events.blockDelta(0, "text", "A"),
@@ -297,7 +297,7 @@ class AnswerTest {
                 + "\"chat_history\":[{\"role\":\"USER\",\"message\":\"Hi\"}],\"finish_reason\":\"COMPLETE\","
                 + "\"citations\":[{\"start\":0,\"end\":2,\"text\":\"Hi\",\"document_ids\":[\"doc_0\"]}]," + meta + "}");
         assertThat(plain.text()).isEqualTo("Hi there");
-        assertThat(plain.usage()).isEqualTo(Usage.of(69, 3));
+        assertThat(plain.usage()).isEqualTo(Usage.of(7, 2));
         assertThat(plain.citations()).containsExactly(new Citation(0, 2, "doc_0", null, null));
         assertThat(plain.id()).contains("r");
         StubAnswer lines = StubAnswer.lines(

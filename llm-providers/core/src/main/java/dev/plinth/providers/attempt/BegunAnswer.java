@@ -40,7 +40,7 @@ public final class BegunAnswer {
         opened.accept(stream);
         try {
             return new BegunAnswer(stream);
-        } catch (RuntimeException | Error failure) {
+        } catch (Throwable failure) {
             stream.close();
             throw failure;
         }

@@ -211,13 +211,16 @@ final class BatchRun {
             EmbeddingResponse whole = EmbeddingResponse.join(responses);
             return new EmbeddingResponse(whole.vectors(), whole.model(), whole.usage(), whole.cost(), tried());
         }
-        if (failed instanceof Error error) {
-            throw error;
-        }
         if (failed instanceof LlmException reason) {
             throw failed(reason, positions, responses);
         }
-        throw (RuntimeException) failed; // nothing declares to throw anything else
+        throw BatchRun.<RuntimeException>unchanged(failed);
+    }
+
+    /** Whatever it is: Kotlin knows no checked exceptions, so a model may throw one. */
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> RuntimeException unchanged(Throwable failure) throws T {
+        throw (T) failure;
     }
 
     private LlmException failed(LlmException reason, List<Integer> positions, List<EmbeddingResponse> responses) {

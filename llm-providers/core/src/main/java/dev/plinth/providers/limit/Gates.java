@@ -3,6 +3,7 @@ package dev.plinth.providers.limit;
 import dev.plinth.api.check.Check;
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.error.DeniedException;
+import dev.plinth.api.error.LlmException;
 import dev.plinth.api.layer.Admission;
 import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.time.Deadline;
@@ -56,7 +57,7 @@ final class Gates {
         T answer;
         try {
             answer = call.get();
-        } catch (RuntimeException | Error failure) {
+        } catch (Throwable failure) {
             pass.failed(failure);
             throw failure;
         }
@@ -89,7 +90,10 @@ final class Gates {
         Gate gate = join(deployment, names);
         try {
             return gate.enter(need, tenant, until, patient, () -> leave(names));
-        } catch (RuntimeException | Error failure) {
+        } catch (LlmException failure) { // of the wait or of the store: nothing was sent yet
+            leave(names);
+            throw failure.setPartial("", Usage.NONE);
+        } catch (Throwable failure) {
             leave(names);
             throw failure;
         }

@@ -68,7 +68,7 @@ final class LimitedChatModel extends ForwardingChatModel {
                 BegunAnswer answer = BegunAnswer.of(next().stream(request), opened);
                 beganAt = gates.clock().nanos();
                 return answer;
-            } catch (RuntimeException | Error failure) {
+            } catch (Throwable failure) {
                 entered.failed(failure);
                 throw failure;
             }

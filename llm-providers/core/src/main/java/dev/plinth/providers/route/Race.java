@@ -138,13 +138,17 @@ final class Race<R> {
         for (Runner runner : runners) {
             if (runner.failure instanceof LlmException known) {
                 failures.add(new Failed(runner.attempt, known));
-            } else if (runner.failure instanceof Error error) {
-                throw error;
-            } else if (runner.failure instanceof RuntimeException exception) {
-                throw exception;
+            } else if (runner.failure != null) {
+                Race.<RuntimeException>rethrow(runner.failure);
             }
         }
         return failures;
+    }
+
+    /** Whatever it is: Kotlin knows no checked exceptions, so a model may throw one. */
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void rethrow(Throwable failure) throws T {
+        throw (T) failure;
     }
 
     /** Who won. */
@@ -198,7 +202,7 @@ final class Race<R> {
             R answer;
             try {
                 answer = ask.apply(attempt);
-            } catch (RuntimeException | Error exception) {
+            } catch (Throwable exception) {
                 failure = exception;
                 ended(null);
                 return;

@@ -199,7 +199,7 @@ final class RoutedCall<R> {
         } catch (LlmException failure) {
             attempt.failed(failure);
             throw failure;
-        } catch (RuntimeException | Error failure) {
+        } catch (Throwable failure) {
             attempt.broke();
             throw failure;
         }
@@ -296,7 +296,7 @@ final class RoutedCall<R> {
             permit.abandoned();
             failures.add(denied);
             return false;
-        } catch (RuntimeException | Error broken) {
+        } catch (Throwable broken) {
             permit.abandoned();
             throw broken;
         }

@@ -15,6 +15,7 @@ import dev.plinth.api.error.TimedOutException;
 import dev.plinth.api.layer.Admission;
 import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.time.Deadline;
+import dev.plinth.api.usage.Usage;
 import dev.plinth.providers.attempt.AttemptLog;
 import dev.plinth.providers.attempt.Patience;
 import dev.plinth.providers.route.EmbeddingRouter.Place;
@@ -56,7 +57,8 @@ final class RoutedEmbedding {
         this.details =
                 ErrorDetails.builder().provider(info.provider()).model(asked).build();
         if (!asked.equals(model)) {
-            throw new ModelNotFoundException("model: " + asked + " (expected: " + model + ")", details, null);
+            throw new ModelNotFoundException("model: " + asked + " (expected: " + model + ")", details, null)
+                    .setPartial("", Usage.NONE);
         }
         choose(router.places);
     }
@@ -75,9 +77,10 @@ final class RoutedEmbedding {
                     .map(place -> place.name() + " (another region)")
                     .collect(Collectors.joining(", "));
             throw new ModelNotFoundException(
-                    "deployment: none for this request (expected: one that takes it; not " + others + ")",
-                    details,
-                    null);
+                            "deployment: none for this request (expected: one that takes it; not " + others + ")",
+                            details,
+                            null)
+                    .setPartial("", Usage.NONE);
         }
     }
 
@@ -102,7 +105,7 @@ final class RoutedEmbedding {
             } catch (LlmException failure) {
                 failed(failure, permit);
                 why = "fallback from " + place.name() + ": " + failure.code();
-            } catch (RuntimeException | Error failure) {
+            } catch (Throwable failure) {
                 permit.abandoned();
                 throw failure;
             }
@@ -119,7 +122,7 @@ final class RoutedEmbedding {
             permit.abandoned();
             failures.add(denied);
             return false;
-        } catch (RuntimeException | Error failure) {
+        } catch (Throwable failure) {
             permit.abandoned();
             throw failure;
         }

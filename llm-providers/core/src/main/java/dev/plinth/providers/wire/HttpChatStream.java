@@ -6,6 +6,7 @@ import dev.plinth.api.chat.ChatResponse;
 import dev.plinth.api.chat.StreamEvent;
 import dev.plinth.api.error.LlmException;
 import dev.plinth.api.error.MalformedResponseException;
+import dev.plinth.api.usage.Usage;
 import dev.plinth.providers.ErrorBody;
 import dev.plinth.providers.HttpAnswer;
 import dev.plinth.providers.ProviderAnswer;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** An answer as it comes, frame by frame. */
 final class HttpChatStream extends AbstractChatStream {
+
+    private static final int CHARACTERS_PER_TOKEN = 4;
 
     private final ProviderAnswer answer;
     private final HttpAnswer http;
@@ -103,7 +106,20 @@ final class HttpChatStream extends AbstractChatStream {
     }
 
     private LlmException withPartial(LlmException failure) {
-        return failure.setPartial(partialText(), reader.usage().usage());
+        String text = partialText();
+        Usage counted = reader.usage().usage();
+        return failure.setPartial(text, reader.isFinished() ? counted : unfinished(counted, text));
+    }
+
+    /** Before the finish the output is counted up to some point, by Anthropic up to its first token: more may have come. */
+    private static Usage unfinished(Usage counted, String text) {
+        int arrived = (text.length() + CHARACTERS_PER_TOKEN - 1) / CHARACTERS_PER_TOKEN;
+        return counted.source() == Usage.Source.UNKNOWN || counted.output().orElse(0) >= arrived
+                ? counted
+                : counted.toBuilder()
+                        .output(arrived)
+                        .source(Usage.Source.ESTIMATED)
+                        .build();
     }
 
     @Override

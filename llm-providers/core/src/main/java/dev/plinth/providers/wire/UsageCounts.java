@@ -19,6 +19,7 @@ public final class UsageCounts {
     private long longCacheWrite = ABSENT;
     private long output = ABSENT;
     private long reasoning = ABSENT;
+    private long total = ABSENT;
     private boolean cacheApart;
     private boolean reasoningApart;
 
@@ -65,6 +66,14 @@ public final class UsageCounts {
         reasoning = count(tokens);
     }
 
+    /**
+     * All tokens. It tells servers of one protocol apart: if input, output and reasoning make up this total, reasoning is
+     * counted beside the output.
+     */
+    public void total(long tokens) {
+        total = count(tokens);
+    }
+
     private static long count(long tokens) {
         return tokens < 0 || tokens > MOST ? ABSENT : tokens;
     }
@@ -74,13 +83,14 @@ public final class UsageCounts {
         if (input == ABSENT && output == ABSENT) {
             return Usage.UNKNOWN;
         }
+        boolean apart = reasoningApart || (reasoning > 0 && input + output + reasoning == total);
         long cache = Math.max(0, cachedInput) + Math.max(0, cacheWrite);
         return Usage.builder()
                 .input(cacheApart && input != ABSENT ? input + cache : input)
                 .cachedInput(cachedInput)
                 .cacheWrite(cacheWrite)
                 .longCacheWrite(longCacheWrite)
-                .output(reasoningApart && output != ABSENT ? output + Math.max(0, reasoning) : output)
+                .output(apart && output != ABSENT ? output + Math.max(0, reasoning) : output)
                 .reasoning(reasoning)
                 .build();
     }

@@ -282,7 +282,9 @@ class RateLimitsTest {
         ChatModel model = answering(limits);
         model.chat(request(CallContext.EMPTY));
         Calls.Running<Boolean> second = Calls.start(() -> {
-            assertThatThrownBy(() -> model.chat(request(CallContext.EMPTY))).isInstanceOf(CancelledException.class);
+            CancelledException stopped =
+                    catchThrowableOfType(CancelledException.class, () -> model.chat(request(CallContext.EMPTY)));
+            assertThat(stopped.partialUsage()).as("nothing was sent").isEqualTo(Usage.NONE);
             return Thread.interrupted();
         });
         time.awaitSleepers(1);

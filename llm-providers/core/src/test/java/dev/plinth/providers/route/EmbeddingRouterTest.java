@@ -247,7 +247,9 @@ class EmbeddingRouterTest {
                 .build();
         assertThatThrownBy(() -> router(place).embed(other))
                 .isInstanceOf(ModelNotFoundException.class)
-                .hasMessageStartingWith("model: embedding-2 (expected: embedding-1)");
+                .hasMessageStartingWith("model: embedding-2 (expected: embedding-1)")
+                .satisfies(failure ->
+                        assertThat(((LlmException) failure).partialUsage()).isEqualTo(Usage.NONE));
         assertThat(place.asked).isEmpty();
     }
 

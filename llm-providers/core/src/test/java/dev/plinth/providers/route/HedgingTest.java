@@ -17,6 +17,7 @@ import dev.plinth.api.testkit.TestTime;
 import dev.plinth.api.usage.Attempt;
 import dev.plinth.api.usage.Usage;
 import dev.plinth.providers.attempt.AttemptLog;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -260,6 +261,30 @@ class HedgingTest {
                 .build();
         Router router = router(hedging(), broken);
         assertThatThrownBy(() -> router.chat(ChatRequest.of("Why?"))).isInstanceOf(IllegalStateException.class);
+    }
+
+    /** Kotlin knows no checked exceptions. */
+    @Test
+    void anExceptionThatNobodyDeclaredIsThrown() {
+        for (boolean twice : new boolean[] {false, true}) {
+            ScriptedChatModel broken = ScriptedChatModel.builder()
+                    .otherwise(request -> {
+                        HedgingTest.<RuntimeException>sneak(new IOException("bug"));
+                        return says("nothing");
+                    })
+                    .build();
+            Router.Builder builder = Router.builder().time(time).deployment(Deployment.of("a", broken));
+            Router router = (twice ? builder.hedging(hedging()) : builder).build();
+            assertThatThrownBy(() -> within(threads.submit(() -> router.chat(ChatRequest.of("Why?")))))
+                    .rootCause()
+                    .isInstanceOf(IOException.class);
+            assertThat(router.health()).allMatch(health -> health.running() == 0);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void sneak(Throwable failure) throws T {
+        throw (T) failure;
     }
 
     @Test

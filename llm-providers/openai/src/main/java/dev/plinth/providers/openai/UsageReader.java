@@ -38,6 +38,7 @@ final class UsageReader {
             case "cached_tokens", "num_cached_tokens", "prompt_cache_hit_tokens" -> counts.cachedInput(tokens);
             case "cache_write_tokens" -> counts.cacheWrite(tokens);
             case "reasoning_tokens" -> counts.reasoning(tokens);
+            case "total_tokens" -> counts.total(tokens);
             default -> {
                 // a count nobody asked for
             }

@@ -69,6 +69,26 @@ class CompatibleServersTest extends CompatibleServer {
                         .build());
     }
 
+    /** Of xAI, which counts reasoning beside the completion; OpenAI counts it within, and the total says which. */
+    @Test
+    void reasoningBesideTheCompletion() {
+        String usage = "{\"prompt_tokens\":10120,\"completion_tokens\":1499,\"total_tokens\":%s,"
+                + "\"prompt_tokens_details\":{\"cached_tokens\":128},"
+                + "\"completion_tokens_details\":{\"reasoning_tokens\":%s}}";
+        Usage.Builder expected = Usage.builder().input(10120).cachedInput(128);
+        Usage beside = expected.output(1499 + 2809).reasoning(2809).build();
+        Usage within = expected.output(1499).reasoning(1000).build();
+        assertUsage(String.format(usage, 14428, 2809), beside);
+        assertUsage(String.format(usage, 11619, 1000), within);
+    }
+
+    private void assertUsage(String usage, Usage expected) {
+        assertThat(read(TEXT, STOP, "{\"choices\":[],\"usage\":" + usage + "}").usage())
+                .isEqualTo(expected);
+        String whole = Chunks.completion("A").replaceAll("\\{\"prompt_tokens.*?\\}", usage);
+        assertThat(plain(whole).usage()).isEqualTo(expected);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -25,6 +25,7 @@ final class Booking implements ChatWatch, Step.Listener {
     private final String provider;
     private final String model;
     private final boolean late;
+    private final @Nullable Booking around; // of another ledger, which is told what this one is told
     private volatile Step.@Nullable CacheLookup lookup;
 
     /**
@@ -38,6 +39,9 @@ final class Booking implements ChatWatch, Step.Listener {
         this.provider = provider;
         this.model = model;
         this.late = late;
+        this.around = context.attachment(Booking.class)
+                .filter(other -> other.ledger != ledger)
+                .orElse(null);
     }
 
     /** The context for what works on the call: what a cache saved is told to it. */
@@ -49,6 +53,9 @@ final class Booking implements ChatWatch, Step.Listener {
     public void ended(Step step) {
         if (step instanceof Step.CacheLookup look) {
             lookup = look;
+        }
+        if (around != null) {
+            around.ended(step);
         }
     }
 
@@ -68,8 +75,14 @@ final class Booking implements ChatWatch, Step.Listener {
         }
         book(answeredBy, model, Totals.ANSWERED);
         if (addUp(response.attempts(), response.usage(), response.cost())) {
+            boolean one =
+                    response.attempts().stream().filter(Attempt::succeeded).count() == 1;
             for (Attempt attempt : response.attempts()) {
-                book(attempt, attempt.succeeded() ? answeredBy : attempt.provider(), model);
+                boolean named = one && attempt.succeeded(); // of several rounds the answer names the last one only
+                book(
+                        named ? answeredBy : attempt.provider(),
+                        named ? model : attempt.model(),
+                        request(attempt.usage(), attempt.cost()));
             }
         } else {
             book(answeredBy, model, request(response.usage(), response.cost().orElse(null)));
@@ -84,15 +97,15 @@ final class Booking implements ChatWatch, Step.Listener {
                 .reduce(provider, (before, last) -> last);
         book(answeredBy, model, Totals.ANSWERED);
         if (addUp(attempts, usage, Optional.ofNullable(cost))) {
-            attempts.forEach(attempt -> book(attempt, attempt.provider(), model));
+            for (Attempt attempt : attempts) {
+                book(
+                        attempt.provider(),
+                        attempt.succeeded() ? model : attempt.model(),
+                        request(attempt.usage(), attempt.cost()));
+            }
         } else {
             book(answeredBy, model, request(usage, cost));
         }
-    }
-
-    /** @param answered the model that an answer names */
-    private void book(Attempt attempt, String provider, String answered) {
-        book(provider, attempt.succeeded() ? answered : attempt.model(), request(attempt.usage(), attempt.cost()));
     }
 
     @Override

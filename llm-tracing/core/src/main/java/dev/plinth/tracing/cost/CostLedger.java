@@ -40,6 +40,8 @@ import java.util.Map;
  */
 public final class CostLedger {
 
+    private static final long MOST_OTHERS = 1_000;
+
     private final TimeSource time;
     private final ZoneId zone;
     private final int mostLines;
@@ -126,9 +128,16 @@ public final class CostLedger {
 
     void book(Map<Dimension, String> line, Totals totals) {
         synchronized (lock) {
-            boolean room = lines.size() < mostLines || lines.containsKey(line);
-            lines.merge(room ? line : CostLine.other(line), totals, Totals::plus);
+            lines.merge(lineFor(line), totals, Totals::plus);
         }
+    }
+
+    private Map<Dimension, String> lineFor(Map<Dimension, String> line) {
+        if (lines.size() < mostLines || lines.containsKey(line)) {
+            return line;
+        }
+        Map<Dimension, String> other = CostLine.other(line);
+        return lines.size() < mostLines + MOST_OTHERS || lines.containsKey(other) ? other : CostLine.last(line);
     }
 
     /** Not thread-safe. */
@@ -146,8 +155,9 @@ public final class CostLedger {
         }
 
         /**
-         * How many lines are kept apart, 20,000 by default, some 20 MB. What would make one more is booked on the line of its day
-         * and operation whose other values are {@code _OTHER}: the totals stay whole.
+         * How many lines are kept apart, 20,000 by default, some 20 MB. What would make one more is booked on the line of its
+         * day, operation, provider and model whose other values are {@code _OTHER}: the totals stay whole. Of these there are
+         * at most 1,000; then the provider and the model are {@code _OTHER}, too.
          */
         public Builder mostLines(int lines) {
             this.mostLines = Check.positive(lines, "lines");

@@ -38,12 +38,22 @@ final class CostLine {
         return line;
     }
 
-    /** The line that takes what has no line of its own any more: only the day and the operation are told apart. */
+    /** The line that takes what has no line of its own any more: who called for what is not told apart. */
     static Map<Dimension, String> other(Map<Dimension, String> line) {
-        Map<Dimension, String> other = all(OTHER);
-        other.put(Dimension.DAY, line.getOrDefault(Dimension.DAY, ""));
-        other.put(Dimension.OPERATION, line.getOrDefault(Dimension.OPERATION, ""));
-        return other;
+        return only(line, Dimension.DAY, Dimension.OPERATION, Dimension.PROVIDER, Dimension.MODEL);
+    }
+
+    /** The line that takes what has none of these either: only the day and the operation are told apart. */
+    static Map<Dimension, String> last(Map<Dimension, String> line) {
+        return only(line, Dimension.DAY, Dimension.OPERATION);
+    }
+
+    private static Map<Dimension, String> only(Map<Dimension, String> line, Dimension... kept) {
+        Map<Dimension, String> only = all(OTHER);
+        for (Dimension dimension : kept) {
+            only.put(dimension, line.getOrDefault(dimension, ""));
+        }
+        return only;
     }
 
     /** The line of capacity that nobody used. */

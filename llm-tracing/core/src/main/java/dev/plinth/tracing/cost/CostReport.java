@@ -5,13 +5,9 @@ import dev.plinth.api.error.ErrorDetails;
 import dev.plinth.api.error.StoreException;
 import dev.plinth.api.usage.Cost;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -123,8 +119,8 @@ public final class CostReport {
 
     /**
      * Writes the report: a JSON object for each line, which {@code docs/formats/cost-line.schema.json} describes. A file that
-     * is there is replaced as a whole, so that it holds the old or the new report at any time; a folder that is missing is
-     * made.
+     * is there is replaced as a whole, so that it holds the old or the new report at any time, and keeps its permissions; a
+     * folder that is missing is made. An interrupt does not end it.
      *
      * @throws StoreException if it cannot be written
      */
@@ -133,20 +129,7 @@ public final class CostReport {
         String text =
                 lines().stream().map(line -> ReportWriter.line(line) + "\n").collect(Collectors.joining());
         try {
-            Path folder = Files.createDirectories(Check.notNull(target.getParent(), "file"));
-            Path fresh = Files.createTempFile(folder, target.getFileName() + ".", ".tmp");
-            try {
-                try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-                    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-                    while (bytes.hasRemaining()) {
-                        channel.write(bytes);
-                    }
-                    channel.force(true);
-                }
-                Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(fresh); // it is there only if that failed
-            }
+            WholeFile.replace(target, text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException broken) {
             throw new StoreException("report: " + file + " (expected: a file to write)", ErrorDetails.NONE, broken);
         }

@@ -137,6 +137,26 @@ class CostLedgerTest {
         assertThat(ledger.report().total().cost()).isEqualTo(Amounts.of(usd("0.50")));
     }
 
+    /** Several rounds of a loop have answered; the answer names who did last. */
+    @Test
+    void eachOfSeveralAnswersIsBookedOnTheModelItCameFrom() {
+        Attempt first = attempt("east", "gpt-5", null, Usage.of(90, 5), "0.20");
+        Attempt last = attempt("west", "claude", null, Usage.of(100, 20), "0.30");
+        ChatModel model = booked(request -> ChatResponse.of("hi").toBuilder()
+                .provider("anthropic")
+                .model("claude")
+                .usage(Usage.of(190, 25))
+                .cost(usd("0.50"))
+                .attempts(List.of(first, last))
+                .build());
+
+        model.chat(request(SUPPORT));
+
+        Map<String, Totals> byModel = ledger.report().by(Dimension.MODEL);
+        assertThat(byModel.get("gpt-5").cost()).isEqualTo(Amounts.of(usd("0.20")));
+        assertThat(byModel.get("claude").cost()).isEqualTo(Amounts.of(usd("0.30")));
+    }
+
     @Test
     void attemptsThatAreNotAllThereWasAreNotTakenForIt() {
         Attempt answered = attempt("west", "m", null, Usage.of(10, 2), "0.01");
@@ -277,11 +297,13 @@ class CostLedgerTest {
             }
         };
 
-        Layers.of(ledger.layer(), cache)
+        CostLedger second = CostLedger.create();
+        Layers.of(second.layer(), ledger.layer(), cache)
                 .around(new Answering(request -> answer(1, 1, "9")))
                 .chat(request(SUPPORT));
 
         Totals total = ledger.report().total();
+        assertThat(second.report().total()).as("each ledger hears of it").isEqualTo(total);
         assertThat(total.calls()).isEqualTo(1);
         assertThat(total.cached()).isEqualTo(1);
         assertThat(total.requests()).isZero();
@@ -401,6 +423,38 @@ class CostLedgerTest {
         assertThat(small.report().lines()).hasSize(4);
         assertThat(small.report().by(Dimension.TEAM).get("_OTHER").calls()).isEqualTo(47);
         assertThat(small.report().total().cost()).isEqualTo(Amounts.of(usd("0.50")));
+    }
+
+    @Test
+    void whatHasNoLineOfItsOwnStillHasItsModel() {
+        CostLedger small = CostLedger.builder().mostLines(1).build();
+        for (String team : List.of("a", "b", "c")) {
+            CallContext context = CallContext.builder()
+                    .principal(new Principal("app", team, null))
+                    .build();
+            small.addLate(context, by("openai", "gpt-5"));
+        }
+
+        CostReport shared = small.report().sharing("openai", "gpt-5", usd("100"));
+
+        assertThat(shared.by(Dimension.TEAM)).containsOnlyKeys("a", "_OTHER");
+        assertThat(shared.total().cost()).isEqualTo(Amounts.of(usd("100")));
+    }
+
+    @Test
+    void modelsThatNobodyEndsMakeNoEndOfLines() {
+        CostLedger small = CostLedger.builder().mostLines(1).build();
+        for (int i = 0; i < 1_500; i++) {
+            small.addLate(SUPPORT, by("openai", "model-" + i));
+        }
+
+        assertThat(small.report().lines()).hasSize(1_002);
+        assertThat(small.report().by(Dimension.MODEL).get("_OTHER").calls()).isEqualTo(499);
+        assertThat(small.report().total().calls()).isEqualTo(1_500);
+    }
+
+    private static ChatResponse by(String provider, String model) {
+        return answer(10, 1, "0.01").toBuilder().provider(provider).model(model).build();
     }
 
     @Test

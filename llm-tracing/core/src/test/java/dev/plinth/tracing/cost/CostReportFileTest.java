@@ -2,6 +2,7 @@ package dev.plinth.tracing.cost;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
@@ -19,9 +20,12 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.LocalDate;
 import java.util.Currency;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,6 +65,36 @@ class CostReportFileTest {
         try (var files = Files.list(file.getParent())) {
             assertThat(files).containsExactly(file);
         }
+    }
+
+    @Test
+    void anInterruptDoesNotLoseAReport() {
+        Path file = folder.resolve("costs.jsonl");
+        boolean kept;
+        Thread.currentThread().interrupt();
+        try {
+            report("support", "0.25").write(file);
+        } finally {
+            kept = Thread.interrupted();
+        }
+
+        assertThat(kept).as("the interrupt is still to be seen").isTrue();
+        assertThat(CostReport.read(file).total().calls()).isEqualTo(1);
+    }
+
+    @Test
+    void aFileKeepsItsPermissions() throws IOException {
+        assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("posix"), "permissions: not POSIX");
+        Path usual = Files.createFile(folder.resolve("usual"));
+        Path file = folder.resolve("costs.jsonl");
+
+        report("support", "0.25").write(file);
+        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(Files.getPosixFilePermissions(usual));
+
+        Set<PosixFilePermission> shared = PosixFilePermissions.fromString("rw-r----x");
+        Files.setPosixFilePermissions(file, shared);
+        report("sales", "0.25").write(file);
+        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(shared);
     }
 
     @Test
