@@ -21,6 +21,10 @@ import dev.plinth.api.usage.Price.Rates;
 import dev.plinth.api.usage.PriceBook;
 import dev.plinth.api.usage.Usage;
 import dev.plinth.providers.openai.OpenAi;
+import dev.plinth.providers.route.Deployment;
+import dev.plinth.providers.route.Router;
+import dev.plinth.providers.route.Shadow;
+import dev.plinth.providers.route.ShadowAnswer;
 import dev.plinth.tracing.cost.CostLedger;
 import dev.plinth.tracing.cost.CostReport;
 import dev.plinth.tracing.cost.Dimension;
@@ -30,9 +34,12 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Currency;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -70,6 +77,37 @@ class CostSnippetsTest {
                 platform.chat("support").chat(ChatRequest.of("There?")).cost();
         // end
         assertThat(cost.orElseThrow().amount()).isEqualByComparingTo("0.45");
+    }
+
+    @Test
+    void shadow() {
+        ChatModel candidate = model("openai", "gpt-5-mini");
+        CostLedger ledger = CostLedger.create();
+        List<Runnable> waiting = new ArrayList<>();
+        Executor executor = waiting::add;
+        List<ShadowAnswer> compared = new ArrayList<>();
+        // snippet: cost-shadow
+        Platform platform = Platform.builder()
+                .chat("v3", candidate)
+                .layer(ledger.layer())
+                .layer(Pricing.by(PriceList.bundled()))
+                .build();
+        Shadow shadow = new Shadow(Deployment.of("v3", platform.chat("v3")), 10, executor, compared::add);
+        // end
+        Router router = Router.builder()
+                .deployment(Deployment.of("v1", model("openai", "gpt-5")))
+                .shadow(new Shadow(shadow.deployment(), 100, executor, compared::add))
+                .build();
+
+        router.chat(ChatRequest.of("There?"));
+        waiting.forEach(Runnable::run);
+
+        assertThat(compared)
+                .singleElement()
+                .satisfies(copy ->
+                        assertThat(copy.answer().cost().orElseThrow().amount()).isEqualByComparingTo("0.45"));
+        assertThat(ledger.report().by(Dimension.MODEL)).containsOnlyKeys("gpt-5-mini");
+        assertThat(ledger.report().total().cost()).hasToString("USD 0.45");
     }
 
     @Test
