@@ -189,6 +189,11 @@ public final class TraceNode {
         return isPlinths(span.getInstrumentationScopeInfo());
     }
 
+    /** Whether it is a call whose tokens the span of another library within it has, and only its cost is here. */
+    boolean isReportedElsewhere() {
+        return isPlinths() && isTrue(PlinthAttributes.REPORTED_ELSEWHERE);
+    }
+
     static boolean isPlinths(InstrumentationScopeInfo scope) {
         return PLINTH.equals(scope.getName());
     }
@@ -218,7 +223,8 @@ public final class TraceNode {
             };
         }
         boolean interaction = isPlinths(span.getInstrumentationScopeInfo())
-                && attributes.get(PlinthAttributes.INTERACTION_ID) != null;
+                && attributes.get(PlinthAttributes.INTERACTION_ID) != null
+                && attributes.get(PlinthAttributes.REPORTED_ELSEWHERE) == null;
         return interaction ? Kind.INTERACTION : Kind.OTHER;
     }
 
