@@ -67,12 +67,13 @@ final class Totals implements TreeWalk.Visitor {
     }
 
     private static boolean isCallOfPlinths(TraceNode node) {
-        return node.isPlinths() && (node.kind().isModelCall() || node.isReportedElsewhere());
+        return node.recorded().isPlinths()
+                && (node.kind().isModelCall() || node.recorded().isReportedElsewhere());
     }
 
     private void add(TraceNode node) {
         TraceNode around = callsAround.peek();
-        if (node.isReportedElsewhere()) {
+        if (node.recorded().isReportedElsewhere()) {
             calls++;
             addCost(node);
             if (!node.isFree()) {
@@ -80,11 +81,11 @@ final class Totals implements TreeWalk.Visitor {
             }
         } else if (!node.kind().isModelCall()) {
             return;
-        } else if (node.isPlinths() || around == null) {
+        } else if (node.recorded().isPlinths() || around == null) {
             calls++;
             usage = usage.plus(node.usage());
             addCost(node);
-        } else if (around.isReportedElsewhere() && !around.isRunning()) {
+        } else if (around.recorded().isReportedElsewhere() && !around.isRunning()) {
             untold.remove(around);
             usage = usage.plus(node.usage());
         }

@@ -84,7 +84,7 @@ final class TreeJson implements TreeWalk.Visitor {
         if (node.kind().isModelCall()) {
             tokens(node.usage());
         }
-        if (node.kind().isModelCall() || node.isReportedElsewhere()) {
+        if (node.kind().isModelCall() || node.recorded().isReportedElsewhere()) {
             cost(node.cost());
         }
         out.writeObjectFieldStart("attributes");

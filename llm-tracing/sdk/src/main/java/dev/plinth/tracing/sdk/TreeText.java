@@ -45,12 +45,12 @@ final class TreeText implements TreeWalk.Visitor {
         }
         indents.add(depth == 0 ? "" : indent + (last ? "   " : "│  "));
         line(indent + branch + node.name(), node, numbers(node));
-        reportedElsewhere += node.isReportedElsewhere() ? 1 : 0;
+        reportedElsewhere += node.recorded().isReportedElsewhere() ? 1 : 0;
     }
 
     @Override
     public void leave(TraceNode node) {
-        reportedElsewhere -= node.isReportedElsewhere() ? 1 : 0;
+        reportedElsewhere -= node.recorded().isReportedElsewhere() ? 1 : 0;
     }
 
     private record Numbers(String tokens, String cost) {
@@ -63,11 +63,13 @@ final class TreeText implements TreeWalk.Visitor {
 
     /** Those of a call, or the totals on the first line. */
     private Numbers numbers(TraceNode node) {
-        if (node.isReportedElsewhere()) {
+        if (node.recorded().isReportedElsewhere()) {
             return node.isRunning() ? Numbers.NONE : new Numbers("", cost(node.cost(), node.isFree()));
         }
         if (node.kind().isModelCall()) {
-            if (reportedElsewhere > 0 && !node.isPlinths() && node.cost().isEmpty()) {
+            if (reportedElsewhere > 0
+                    && !node.recorded().isPlinths()
+                    && node.cost().isEmpty()) {
                 return node.isRunning() ? Numbers.NONE : new Numbers(tokens(node.usage()), "");
             }
             return node.isRunning() ? Numbers.NONE : new Numbers(node.usage(), node.cost(), node.isFree());
