@@ -18,6 +18,8 @@ import dev.plinth.api.error.RateLimitedException;
 import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.testkit.Reply;
 import dev.plinth.api.testkit.ScriptedChatModel;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -235,6 +237,26 @@ class ReactorChatModelTest {
         }
         traces.assertNoOrphans();
         assertThat(traces.parents()).containsOnly(entry("ask", "-"), entry("chat scripted", "ask"));
+        assertThat(traces.spans()).hasSize(3);
+    }
+
+    @Test
+    void aWrittenContextWithoutAPlaceInATraceIsWithinTheSpanThatIsCurrent() {
+        ReactorChatModel model = reactive(traces.of(ScriptedChatModel.of("one", "two")));
+        CallContext written = CallContext.builder().session("s").build();
+        Span get = traces.openTelemetry.getTracer("app").spanBuilder("GET").startSpan();
+        try (io.opentelemetry.context.Scope scope = get.makeCurrent()) {
+            model.chat(HI)
+                    .contextWrite(context -> context.put(CallContext.class, written))
+                    .block();
+            model.stream(HI)
+                    .contextWrite(context -> context.put(CallContext.class, written))
+                    .blockLast();
+        }
+        get.end();
+        traces.assertNoOrphans();
+        assertThat(traces.parents()).containsOnly(entry("GET", "-"), entry("chat scripted", "GET"));
+        assertThat(traces.spans().stream().map(SpanData::getTraceId).distinct()).hasSize(1);
         assertThat(traces.spans()).hasSize(3);
     }
 
