@@ -24,6 +24,6 @@ public record Cost(Aggregate aggregate, double bytes, double cpuMicros) {
     }
 
     private void check(Cost other) {
-        Check.that(other.aggregate == aggregate, "aggregate", other.aggregate, aggregate);
+        Check.that(other.aggregate == aggregate, "aggregate", other.aggregate, aggregate.name());
     }
 }
