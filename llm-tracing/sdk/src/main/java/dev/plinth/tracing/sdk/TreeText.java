@@ -6,10 +6,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A tree as lines of text. */
 final class TreeText implements TreeWalk.Visitor {
+
+    /** What ends a line, moves a cursor or turns the direction of writing: names come from anywhere. */
+    private static final Pattern CONTROL =
+            Pattern.compile("[\\p{Cc}\\x{2028}\\x{2029}\\x{202A}-\\x{202E}\\x{2066}-\\x{2069}]");
 
     private final TraceTree tree;
     private final List<String> lines = new ArrayList<>();
@@ -86,9 +91,9 @@ final class TreeText implements TreeWalk.Visitor {
             String running = rootEnded ? "not ended" : "running";
             notes = notes.isEmpty() ? running : running + ", " + notes;
         }
-        lines.add(String.format(
-                        Locale.ROOT, "%-52s %11s  %-22s %-16s %s", name, time, numbers.tokens, numbers.cost, notes)
-                .stripTrailing());
+        String line = String.format(
+                Locale.ROOT, "%-52s %11s  %-22s %-16s %s", name, time, numbers.tokens, numbers.cost, notes);
+        lines.add(CONTROL.matcher(line).replaceAll("\uFFFD").stripTrailing());
     }
 
     private static String tokens(Usage usage) {

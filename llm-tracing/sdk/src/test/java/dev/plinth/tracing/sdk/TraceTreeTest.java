@@ -257,6 +257,24 @@ class TraceTreeTest {
     }
 
     @Test
+    void namesErrorsAndCurrenciesCannotMakeLinesOrMoveTheCursor() {
+        span(
+                Span.getInvalid(),
+                "chat gpt\nfake line\u2028\u202e",
+                0,
+                9,
+                chat -> chat.setAttribute(GenAi.OPERATION_NAME, "chat")
+                        .setAttribute(GenAi.ERROR_TYPE, "busy\r\u001b[2J\u009b")
+                        .setAttribute(PlinthAttributes.COST_AMOUNT, 1.5)
+                        .setAttribute(PlinthAttributes.COST_CURRENCY, "U\tD"));
+        assertThat(tree().lines()).hasSize(1);
+        assertThat(tree().lines().get(0))
+                .startsWith("chat gpt\uFFFDfake line\uFFFD\uFFFD ")
+                .contains("1.5 U\uFFFDD")
+                .endsWith("failed: busy\uFFFD\uFFFD[2J\uFFFD");
+    }
+
+    @Test
     void currenciesAreNotAddedUp() {
         span(Span.getInvalid(), "ask", 0, 9, ask -> {
             span(ask, "chat a", 1, 1, chat -> call(chat, "chat", 10, 2, 0.5));
