@@ -60,28 +60,26 @@ final class TreeText implements TreeWalk.Visitor {
 
     private record Numbers(String tokens, String cost) {
         private static final Numbers NONE = new Numbers("", "");
-
-        Numbers(Usage usage, Optional<TraceNode.Money> cost, boolean free) {
-            this(TreeText.tokens(usage), TreeText.cost(cost, free));
-        }
     }
 
     /** Those of a call, or the totals on the first line. */
     private Numbers numbers(TraceNode node) {
-        if (node.recorded().isReportedElsewhere()) {
-            return node.isRunning() ? Numbers.NONE : new Numbers("", cost(node.cost(), node.isFree()));
-        }
-        if (node.kind().isModelCall()) {
-            if (reportedElsewhere > 0
-                    && !node.recorded().isPlinths()
-                    && node.cost().isEmpty()) {
-                return node.isRunning() ? Numbers.NONE : new Numbers(tokens(node.usage()), "");
+        boolean tokensWithin = node.recorded().isReportedElsewhere();
+        if (tokensWithin || node.kind().isModelCall()) {
+            if (node.isRunning()) {
+                return Numbers.NONE;
             }
-            return node.isRunning() ? Numbers.NONE : new Numbers(node.usage(), node.cost(), node.isFree());
+            boolean costAround = reportedElsewhere > 0
+                    && !node.recorded().isPlinths()
+                    && node.cost().isEmpty();
+            return new Numbers(
+                    tokensWithin ? "" : tokens(node.usage()), costAround ? "" : cost(node.cost(), node.isFree()));
         }
         boolean first = node == tree.roots().get(0);
         Totals totals = tree.totals();
-        return first && totals.calls > 0 ? new Numbers(totals.usage, totals.cost(), totals.isFree()) : Numbers.NONE;
+        return first && totals.calls > 0
+                ? new Numbers(tokens(totals.usage), cost(totals.cost(), totals.isFree()))
+                : Numbers.NONE;
     }
 
     private void line(String name, TraceNode node, Numbers numbers) {
