@@ -69,6 +69,9 @@ public final class Overhead implements AutoCloseable {
                 .threads(effort.threads())
                 .addProfiler(GCProfiler.class)
                 .addProfiler(ProcessCpu.class);
+        if (aggregate == Aggregate.MEAN && effort.forked()) {
+            options.warmupTime(WARM_UP_OF_MEANS);
+        }
         RunResult result = new Runner(options.build()).runSingle();
         double bytes = aggregate.of(iterations(result, iteration -> score(iteration, BYTES)));
         double cpuNanos = aggregate.of(iterations(result, iteration -> score(iteration, ProcessCpu.FIGURE)));
@@ -115,7 +118,7 @@ public final class Overhead implements AutoCloseable {
                 .forks(effort.forked() ? 1 : 0)
                 .jvmArgsAppend(COMPILER)
                 .warmupIterations(1)
-                .warmupTime(aggregate == Aggregate.MEAN && effort.forked() ? WARM_UP_OF_MEANS : time)
+                .warmupTime(time)
                 .measurementIterations(effort.iterations())
                 .measurementTime(time)
                 .shouldFailOnError(true)
