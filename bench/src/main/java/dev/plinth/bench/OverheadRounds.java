@@ -62,12 +62,12 @@ final class OverheadRounds {
             tracing(call, plinth, costs);
         }
         if (plinth != null && floor != null) {
-            report.add(call.figure() + ".ratio.bytes", plinth.bytes() / floor.bytes());
-            report.add(call.figure() + ".ratio.cpu", plinth.cpuMicros() / floor.cpuMicros());
+            report.add(call.figure() + ".ratio.bytes", plinth.bytesRatio(floor));
+            report.add(call.figure() + ".ratio.cpu", plinth.cpuRatio(floor));
         }
         if (plinth != null && floor != null && call == Call.EMBEDDINGS_FLOAT) {
-            double bound = cost(call, Overhead.DATA_BINDING).bytes();
-            report.add(call.figure() + ".databinding-ratio.bytes", plinth.bytes() / bound);
+            Cost bound = cost(call, Overhead.DATA_BINDING);
+            report.add(call.figure() + ".databinding-ratio.bytes", plinth.bytesRatio(bound));
         }
     }
 
@@ -76,8 +76,8 @@ final class OverheadRounds {
             Cost cost = costs.get(traced);
             if (cost != null) {
                 String figure = call.figure() + "." + traced + ".ratio";
-                report.add(figure + ".bytes", cost.bytes() / without.bytes());
-                report.add(figure + ".cpu", cost.cpuMicros() / without.cpuMicros());
+                report.add(figure + ".bytes", cost.bytesRatio(without));
+                report.add(figure + ".cpu", cost.cpuRatio(without));
             }
         }
     }

@@ -38,35 +38,44 @@ public final class Overhead implements AutoCloseable {
     // compiler, which is asked sooner than by default. Longer runs without this come to the same bytes.
     private static final String[] COMPILER = {"-XX:-BackgroundCompilation", "-XX:CompileThresholdScaling=0.1"};
 
+    /**
+     * How long calls are made before a mean is taken of those that follow: what is exported by threads of its own is
+     * compiled later than the calls. The best iteration finds code that is warm by itself.
+     */
+    private static final TimeValue WARM_UP_OF_MEANS = TimeValue.seconds(5);
+
     private final Effort effort;
+    private final Aggregate aggregate;
     private final Jvm server;
 
-    private Overhead(Effort effort, Jvm server) {
+    private Overhead(Effort effort, Aggregate aggregate, Jvm server) {
         this.effort = effort;
+        this.aggregate = aggregate;
         this.server = server;
     }
 
-    /** Starts the server. */
-    public static Overhead start(Effort effort) throws IOException {
-        return new Overhead(effort, Jvm.start(AnswerServer.class));
+    /**
+     * Starts the server.
+     *
+     * @param aggregate of which iterations {@linkplain #cost costs} are, for all clients
+     */
+    public static Overhead start(Effort effort, Aggregate aggregate) throws IOException {
+        return new Overhead(effort, aggregate, Jvm.start(AnswerServer.class));
     }
 
-    /**
-     * What a call costs this client: in the best iteration, or, with telemetry, in the mean of all, since what it exports
-     * now and then belongs to every call.
-     */
+    /** What a call costs this client. */
     public Cost cost(Call call, String client) throws RunnerException {
         ChainedOptionsBuilder options = options("call", call, client)
                 .threads(effort.threads())
                 .addProfiler(GCProfiler.class)
                 .addProfiler(ProcessCpu.class);
+        if (aggregate == Aggregate.MEAN && effort.forked()) {
+            options.warmupTime(WARM_UP_OF_MEANS);
+        }
         RunResult result = new Runner(options.build()).runSingle();
-        boolean mean = TRACED.contains(client);
-        ToDoubleFunction<IterationResult> bytes = iteration -> score(iteration, BYTES);
-        ToDoubleFunction<IterationResult> cpu = iteration -> score(iteration, ProcessCpu.FIGURE);
-        return new Cost(
-                (mean ? mean(result, bytes) : best(result, bytes)) / call.parts(),
-                (mean ? mean(result, cpu) : best(result, cpu)) / 1000 / call.parts());
+        double bytes = aggregate.of(iterations(result, iteration -> score(iteration, BYTES)));
+        double cpuNanos = aggregate.of(iterations(result, iteration -> score(iteration, ProcessCpu.FIGURE)));
+        return new Cost(aggregate, bytes / call.parts(), cpuNanos / 1000 / call.parts());
     }
 
     /** The median time from the call of a stream to its first delta, of one caller, in microseconds; the best iteration. */
@@ -74,7 +83,7 @@ public final class Overhead implements AutoCloseable {
         ChainedOptionsBuilder options =
                 options("firstDelta", Call.DELTA, client).threads(1).timeUnit(TimeUnit.NANOSECONDS);
         RunResult result = new Runner(options.build()).runSingle();
-        return best(result, Overhead::median) / 1000;
+        return Aggregate.BEST.of(iterations(result, Overhead::median)) / 1000;
     }
 
     /** The time from the start of a JVM to its first answer, in milliseconds; the best one. */
@@ -114,14 +123,6 @@ public final class Overhead implements AutoCloseable {
                 .measurementTime(time)
                 .shouldFailOnError(true)
                 .verbosity(VerboseMode.SILENT);
-    }
-
-    private static double best(RunResult result, ToDoubleFunction<IterationResult> figure) {
-        return iterations(result, figure).min().orElseThrow();
-    }
-
-    private static double mean(RunResult result, ToDoubleFunction<IterationResult> figure) {
-        return iterations(result, figure).average().orElseThrow();
     }
 
     private static DoubleStream iterations(RunResult result, ToDoubleFunction<IterationResult> figure) {

@@ -3,6 +3,7 @@ package dev.plinth.tracing.reactor;
 import dev.plinth.api.context.CallContext;
 import dev.plinth.api.context.Scope;
 import io.micrometer.context.ThreadLocalAccessor;
+import io.opentelemetry.context.Context;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +28,12 @@ public final class CallContextAccessor implements ThreadLocalAccessor<CallContex
         return CallContext.class;
     }
 
-    /** The current context with what else is current; null when there is none. */
+    /** The current context with what else is current, such as a span; null when nothing is. */
     @Override
     public @Nullable CallContext getValue() {
         CallContext current = CallContext.current();
-        return current == CallContext.EMPTY ? null : current.captured();
+        boolean none = current == CallContext.EMPTY && Context.current() == Context.root();
+        return none ? null : current.captured();
     }
 
     @Override

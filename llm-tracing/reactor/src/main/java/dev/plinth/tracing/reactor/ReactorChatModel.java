@@ -20,7 +20,8 @@ import reactor.util.context.ContextView;
  * }</pre>
  *
  * <p>A call belongs to the {@link CallContext} that was set on its request, else to the one that Reactor's context has
- * under that class, else to the one that is current where it is subscribed to. Errors are those of the model.
+ * under that class, else to the one that is current where it is subscribed to. One that has no place in a trace takes the
+ * span that is current there. Errors are those of the model.
  *
  * <p>Thread-safe.
  */
@@ -71,8 +72,10 @@ public final class ReactorChatModel {
     }
 
     private static ChatRequest inContext(ChatRequest request, ContextView view) {
-        CallContext captured = request.context().captured();
-        CallContext context = request.hasContext() ? captured : view.getOrDefault(CallContext.class, captured);
-        return request.toBuilder().context(Check.notNull(context, "context")).build();
+        CallContext own = request.context();
+        CallContext context = request.hasContext() ? own : view.getOrDefault(CallContext.class, own);
+        return request.toBuilder()
+                .context(Check.notNull(context, "context").captured())
+                .build();
     }
 }

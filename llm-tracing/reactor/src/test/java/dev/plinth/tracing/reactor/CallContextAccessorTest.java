@@ -1,6 +1,7 @@
 package dev.plinth.tracing.reactor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.plinth.api.chat.ChatModel;
 import dev.plinth.api.chat.ChatRequest;
@@ -10,6 +11,7 @@ import dev.plinth.api.testkit.Reply;
 import dev.plinth.api.testkit.ScriptedChatModel;
 import io.micrometer.context.ContextSnapshot;
 import io.micrometer.context.ContextSnapshotFactory;
+import io.opentelemetry.api.trace.Span;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -64,6 +66,24 @@ class CallContextAccessorTest {
                 .contextCapture()
                 .block());
         assertThat(seen).isEqualTo("a");
+    }
+
+    @Test
+    void theSpanThatIsCurrentIsTakenAlong() {
+        Traces traces = new Traces();
+        ReactorChatModel model =
+                ReactorChatModel.of(traces.of(ScriptedChatModel.of("ok")), Schedulers.boundedElastic());
+        Span get = traces.openTelemetry.getTracer("app").spanBuilder("GET").startSpan();
+        try (io.opentelemetry.context.Scope scope = get.makeCurrent()) {
+            Mono.defer(() -> model.chat(ChatRequest.of("Hi")))
+                    .subscribeOn(Schedulers.parallel())
+                    .contextCapture()
+                    .block();
+        }
+        get.end();
+        traces.assertNoOrphans();
+        assertThat(traces.parents()).containsOnly(entry("GET", "-"), entry("chat scripted", "GET"));
+        assertThat(new CallContextAccessor().getValue()).isNull();
     }
 
     @Test

@@ -18,13 +18,14 @@ import dev.plinth.api.error.RateLimitedException;
 import dev.plinth.api.model.ModelInfo;
 import dev.plinth.api.testkit.Reply;
 import dev.plinth.api.testkit.ScriptedChatModel;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -204,7 +205,7 @@ class ReactorChatModelTest {
     @Test
     void cancellingInterruptsACallThatWaits() throws Exception {
         CountDownLatch started = new CountDownLatch(1);
-        AtomicBoolean interrupted = new AtomicBoolean();
+        CountDownLatch interrupted = new CountDownLatch(1);
         ChatModel waiting = new Endless() {
             @Override
             public ChatResponse chat(ChatRequest request) {
@@ -212,7 +213,7 @@ class ReactorChatModelTest {
                 try {
                     new CountDownLatch(1).await();
                 } catch (InterruptedException expected) {
-                    interrupted.set(true);
+                    interrupted.countDown();
                 }
                 throw new OverloadedException("interrupted");
             }
@@ -220,8 +221,7 @@ class ReactorChatModelTest {
         Disposable subscribed = reactive(waiting).chat(HI).subscribe();
         assertThat(started.await(60, TimeUnit.SECONDS)).isTrue();
         subscribed.dispose();
-        scheduler.disposeGracefully().block();
-        assertThat(interrupted).isTrue();
+        assertThat(interrupted.await(60, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -235,6 +235,26 @@ class ReactorChatModelTest {
         }
         traces.assertNoOrphans();
         assertThat(traces.parents()).containsOnly(entry("ask", "-"), entry("chat scripted", "ask"));
+        assertThat(traces.spans()).hasSize(3);
+    }
+
+    @Test
+    void aWrittenContextWithoutAPlaceInATraceIsWithinTheSpanThatIsCurrent() {
+        ReactorChatModel model = reactive(traces.of(ScriptedChatModel.of("one", "two")));
+        CallContext written = CallContext.builder().session("s").build();
+        Span get = traces.openTelemetry.getTracer("app").spanBuilder("GET").startSpan();
+        try (io.opentelemetry.context.Scope scope = get.makeCurrent()) {
+            model.chat(HI)
+                    .contextWrite(context -> context.put(CallContext.class, written))
+                    .block();
+            model.stream(HI)
+                    .contextWrite(context -> context.put(CallContext.class, written))
+                    .blockLast();
+        }
+        get.end();
+        traces.assertNoOrphans();
+        assertThat(traces.parents()).containsOnly(entry("GET", "-"), entry("chat scripted", "GET"));
+        assertThat(traces.spans().stream().map(SpanData::getTraceId).distinct()).hasSize(1);
         assertThat(traces.spans()).hasSize(3);
     }
 

@@ -80,14 +80,14 @@ final class Delivery {
             if (closed) { // it counts as dropped
                 return CompletableResultCode.ofFailure();
             }
-            settle(sending, false);
+            settle(sending, 0);
             sending = batch;
         }
         CompletableResultCode result = new CompletableResultCode();
         CompletableResultCode sent = harmless(exporter);
         sent.whenComplete(() -> {
             synchronized (lock) {
-                settle(batch, sent.isSuccess());
+                settle(batch, sent.isSuccess() ? size : PartlyWritten.items(sent.getFailureThrowable()));
             }
             complete(result, sent);
         });
@@ -107,17 +107,14 @@ final class Delivery {
         return flushed;
     }
 
-    private void settle(@Nullable Batch batch, boolean success) {
+    private void settle(@Nullable Batch batch, int successful) {
         if (batch == null || batch != sending) { // given up meanwhile
             return;
         }
         sending = null;
         pending -= batch.size;
-        if (success) {
-            exported += batch.size;
-        } else {
-            failed += batch.size;
-        }
+        exported += successful;
+        failed += batch.size - successful;
     }
 
     /** Shuts the processor down, once; what it leaves behind will not be sent. */
@@ -152,7 +149,7 @@ final class Delivery {
     private void close() {
         synchronized (lock) {
             closed = true;
-            settle(sending, false);
+            settle(sending, 0);
             dropped += pending;
             pending = 0;
         }

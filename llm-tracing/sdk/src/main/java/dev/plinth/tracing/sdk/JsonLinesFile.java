@@ -1,13 +1,17 @@
 package dev.plinth.tracing.sdk;
 
+import dev.plinth.api.time.TimeSource;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file that lines are appended to; when it would become too long it is set aside as {@code name.1}, what was that as
@@ -24,7 +28,9 @@ final class JsonLinesFile {
 
     private static final int MOST_LINKS = 40;
     /** A line takes milliseconds, so this is a process that hangs. */
-    private static final int MOST_WAITS = 2_000;
+    private static final Duration MOST_WAIT = Duration.ofSeconds(5);
+
+    private static final TimeSource TIME = TimeSource.system();
 
     private final Path path;
     private final long maxBytes;
@@ -84,14 +90,31 @@ final class JsonLinesFile {
 
     /** Asks for it again and again: waiting for it would end when the thread is interrupted. */
     private static FileLock lock(RandomAccessFile file, Path real) throws IOException {
-        for (int waits = 0; waits < MOST_WAITS; waits++) {
-            FileLock lock = file.getChannel().tryLock();
-            if (lock != null) {
-                return lock;
+        long deadline = TIME.nanos() + MOST_WAIT.toNanos();
+        boolean interrupted = false;
+        try {
+            do {
+                FileLock lock = tryLock(file);
+                if (lock != null) {
+                    return lock;
+                }
+                interrupted |= Thread.interrupted(); // or it would not wait
+                LockSupport.parkNanos(1_000_000);
+            } while (TIME.nanos() - deadline < 0);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
-            LockSupport.parkNanos(1_000_000);
         }
         throw new IOException(real + ": locked by another process (expected: a file that can be written)");
+    }
+
+    private static @Nullable FileLock tryLock(RandomAccessFile file) throws IOException {
+        try {
+            return file.getChannel().tryLock();
+        } catch (OverlappingFileLockException held) { // by this library, loaded a second time
+            return null;
+        }
     }
 
     private static void takeBack(RandomAccessFile file, long before, Throwable failure) {

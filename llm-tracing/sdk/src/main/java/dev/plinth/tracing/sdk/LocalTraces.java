@@ -91,8 +91,8 @@ public final class LocalTraces {
     }
 
     /**
-     * The last interactions, the one that began last first. A trace that calls models outside of any counts as one; one
-     * that has nothing to do with models is not among them.
+     * The last interactions, the one that began last first. A call outside of any counts as one; a trace of such calls only
+     * counts as one, too, and one that has nothing to do with models is not among them.
      *
      * @param most how many at most
      */

@@ -19,7 +19,7 @@ import java.util.List;
 /**
  * A file that telemetry is appended to, as OpenTelemetry's file exporter specifies it: one OTLP request in JSON on each
  * line. Collectors read it, and so does what reads JSON. A batch is split into lines of at most 1 MiB, the most that a
- * collector takes unless it is told otherwise; one span that is longer has a longer line.
+ * collector takes unless it is told otherwise; one span, log record or metric that is longer has a longer line.
  *
  * <pre>{@code
  * SpanExporter exporter = OtlpJsonFile.at(Path.of("traces.jsonl")).spanExporter();
@@ -31,7 +31,7 @@ import java.util.List;
  * replace what another has just set aside.
  *
  * <p>What cannot be written, since the disk is full or the file may not be written, is lost; the exporter says so, and
- * {@link TraceExport} counts it. Of a line that cannot be written nothing stays, and once there is room it goes on. Half a
+ * {@link TraceExport} counts it; of a batch of several lines, those that were written are not lost. Of a line that cannot be written nothing stays, and once there is room it goes on. Half a
  * line that a killed process left does stay; the next line begins after it.
  *
  * <p>Immutable and thread-safe, as are the exporters.
@@ -157,7 +157,11 @@ public final class OtlpJsonFile {
         } catch (LineBuffer.TooLong split) {
             int half = items.size() / 2;
             append(signal, items.subList(0, half));
-            append(signal, items.subList(half, items.size()));
+            try {
+                append(signal, items.subList(half, items.size()));
+            } catch (IOException | RuntimeException | Error failure) {
+                throw new PartlyWritten(half, failure);
+            }
             return;
         }
         file.append(line);

@@ -1,6 +1,5 @@
 package dev.plinth.tracing.sdk;
 
-import dev.plinth.tracing.PlinthAttributes;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -15,8 +14,12 @@ import org.jspecify.annotations.Nullable;
 /** What {@link TraceStore} keeps of one trace; under its lock. */
 final class StoredTrace {
 
-    /** A span that was started, and what it was at its end. */
-    record StoredSpan(ReadableSpan live, @Nullable SpanData ended, boolean root, boolean orphan) {}
+    /**
+     * A span that was started, and what it was at its end.
+     *
+     * @param part what spans within it are a part of
+     */
+    record StoredSpan(ReadableSpan live, @Nullable SpanData ended, boolean root, boolean orphan, Part part) {}
 
     /**
      * A judgement and what it names as judged.
@@ -35,8 +38,13 @@ final class StoredTrace {
     final String traceId;
     /** By which it can be found; of an answer out of a cache, it is only known here. */
     final Set<String> names = new HashSet<>();
-    /** When its last outermost interaction began, or itself: higher than those before. */
-    long newest;
+    /** When the last of those began that are trees of their own beside an interaction. */
+    private long newestTree = Long.MIN_VALUE;
+
+    private long firstRoot = Long.MAX_VALUE;
+    private boolean interactions;
+    /** Tells traces apart whose newest trees began at the same time: the later one has more. */
+    long number;
     /** Whether it has spans of Plinth or of a model's call. */
     boolean ofModels;
     /** Whether something that this store is not told of is around it: a span of another SDK in this process. */
@@ -58,23 +66,39 @@ final class StoredTrace {
         return spans.size();
     }
 
-    void start(ReadableSpan span) {
+    /** Whether a tree may begin with it. */
+    boolean start(ReadableSpan span) {
         SpanContext parent = span.getParentSpanContext();
         boolean root = !parent.isValid() || parent.isRemote();
-        boolean unknown = !root && !spans.containsKey(parent.getSpanId());
+        StoredSpan around = root ? null : spans.get(parent.getSpanId());
+        boolean unknown = !root && around == null;
         within |= unknown && spans.isEmpty();
         boolean orphan = unknown && !within;
         root |= unknown && within;
-        spans.put(span.getSpanContext().getSpanId(), new StoredSpan(span, null, root, orphan));
+        Part partAround = around == null ? Part.around(orphan) : around.part;
+        Part begun = Recorded.of(span).part();
+        spans.put(span.getSpanContext().getSpanId(), new StoredSpan(span, null, root, orphan, begun.in(partAround)));
         open++;
         openRoots += root ? 1 : 0;
         orphans += orphan ? 1 : 0;
+        return begins(root, begun, partAround, span);
     }
 
-    /** Whether the span around this one, which is not started yet, is of an interaction. */
-    boolean isWithinInteraction(ReadableSpan span) {
-        StoredSpan around = spans.get(span.getParentSpanContext().getSpanId());
-        return around != null && around.live.getAttribute(PlinthAttributes.INTERACTION_ID) != null;
+    private boolean begins(boolean root, Part begun, Part around, ReadableSpan span) {
+        boolean top = begun.isTopIn(around);
+        if (!root && !top) {
+            return false;
+        }
+        long start = span.toSpanData().getStartEpochNanos();
+        firstRoot = root ? Math.min(firstRoot, start) : firstRoot;
+        newestTree = top ? Math.max(newestTree, start) : newestTree;
+        interactions |= begun == Part.INTERACTION;
+        return true;
+    }
+
+    /** When the newest of its {@linkplain TreeBuilder#interactions trees} began. */
+    long newest() {
+        return interactions ? newestTree : firstRoot;
     }
 
     /** Whether it was open. */
@@ -83,9 +107,12 @@ final class StoredTrace {
         if (span == null || span.ended != null) {
             return false;
         }
-        spans.put(data.getSpanId(), new StoredSpan(span.live, data, span.root, span.orphan));
+        spans.put(data.getSpanId(), new StoredSpan(span.live, data, span.root, span.orphan, span.part));
         open--;
         openRoots -= span.root ? 1 : 0;
+        if (Recorded.of(data).part().isTopIn(span.part)) { // which its library says only now
+            newestTree = Math.max(newestTree, data.getStartEpochNanos());
+        }
         return true;
     }
 

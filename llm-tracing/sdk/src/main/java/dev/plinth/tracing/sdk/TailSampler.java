@@ -174,7 +174,7 @@ final class TailSampler {
         }
         try {
             return keepIf.test(span);
-        } catch (RuntimeException failure) { // it is not the application's that ends the span
+        } catch (Throwable failure) { // such as a stack that is full: it is not the application's that ends the span
             return true;
         }
     }

@@ -3,13 +3,17 @@ package dev.plinth.tracing.sdk;
 import dev.plinth.api.usage.Usage;
 import dev.plinth.tracing.sdk.TraceNode.Money;
 import java.math.BigDecimal;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The sums of a tree. Below a call of Plinth's own, the spans of other libraries that have tokens tell of the same call
- * again, so they do not count.
+ * again, so they do not count; where Plinth left the tokens to them, they do, and the cost is that of Plinth's span.
  */
 final class Totals implements TreeWalk.Visitor {
 
@@ -22,7 +26,9 @@ final class Totals implements TreeWalk.Visitor {
     private @Nullable BigDecimal amount;
     private @Nullable String currency;
     private boolean costKnown = true;
-    private int callsAround;
+    private final Deque<TraceNode> callsAround = new ArrayDeque<>();
+    /** Calls that are reported elsewhere, and nobody has told their tokens yet. */
+    private final Set<TraceNode> untold = new HashSet<>();
 
     private Totals() {}
 
@@ -42,21 +48,47 @@ final class Totals implements TreeWalk.Visitor {
     public void enter(TraceNode node, int depth, boolean last) {
         unended += node.isRunning() ? 1 : 0;
         orphans += node.isOrphan() ? 1 : 0;
-        if (node.kind().isModelCall() && !node.isRunning() && (callsAround == 0 || node.isPlinths())) {
-            calls++;
-            usage = usage.plus(node.usage());
-            addCost(node);
+        if (!node.isRunning()) {
+            add(node);
         }
-        callsAround += isCallAround(node) ? 1 : 0;
+        if (isCallOfPlinths(node)) {
+            callsAround.push(node);
+        }
     }
 
     @Override
     public void leave(TraceNode node) {
-        callsAround -= isCallAround(node) ? 1 : 0;
+        if (isCallOfPlinths(node)) {
+            callsAround.pop();
+        }
+        if (untold.remove(node)) {
+            usage = usage.plus(Usage.UNKNOWN);
+        }
     }
 
-    private static boolean isCallAround(TraceNode node) {
-        return node.kind().isModelCall() && node.isPlinths();
+    private static boolean isCallOfPlinths(TraceNode node) {
+        return node.recorded().isPlinths()
+                && (node.kind().isModelCall() || node.recorded().isReportedElsewhere());
+    }
+
+    private void add(TraceNode node) {
+        TraceNode around = callsAround.peek();
+        if (node.recorded().isReportedElsewhere()) {
+            calls++;
+            addCost(node);
+            if (!node.isFree()) {
+                untold.add(node);
+            }
+        } else if (!node.kind().isModelCall()) {
+            return;
+        } else if (node.recorded().isPlinths() || around == null) {
+            calls++;
+            usage = usage.plus(node.usage());
+            addCost(node);
+        } else if (around.recorded().isReportedElsewhere() && !around.isRunning()) {
+            untold.remove(around);
+            usage = usage.plus(node.usage());
+        }
     }
 
     /** Whether no call stated a cost and none used anything. */

@@ -5,7 +5,6 @@ import dev.plinth.tracing.PlinthAttributes;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -54,7 +53,6 @@ public final class TraceNode {
      */
     public record Money(BigDecimal amount, String currency) {}
 
-    private static final String PLINTH = "dev.plinth.tracing";
     private static final Usage NO_COUNTS = Usage.builder().build();
 
     private final SpanData span;
@@ -62,6 +60,7 @@ public final class TraceNode {
     private final boolean orphan;
     private final List<TraceScore> scores;
     private final List<TraceNode> children;
+    private final Recorded recorded;
     private final Kind kind;
 
     TraceNode(SpanData span, Duration duration, boolean orphan, List<TraceScore> scores, List<TraceNode> children) {
@@ -70,7 +69,8 @@ public final class TraceNode {
         this.orphan = orphan;
         this.scores = List.copyOf(scores);
         this.children = List.copyOf(children);
-        this.kind = kind(span);
+        this.recorded = Recorded.of(span);
+        this.kind = recorded.kind();
     }
 
     /** The id of the span: 16 hexadecimal digits. */
@@ -184,42 +184,8 @@ public final class TraceNode {
         return isTrue(PlinthAttributes.CACHED) || usage().equals(Usage.NONE);
     }
 
-    /** Whether Plinth made the span: then tokens and cost are the call's own, without its children's. */
-    boolean isPlinths() {
-        return isPlinths(span.getInstrumentationScopeInfo());
-    }
-
-    static boolean isPlinths(InstrumentationScopeInfo scope) {
-        return PLINTH.equals(scope.getName());
-    }
-
-    private static Kind kind(SpanData span) {
-        Attributes attributes = span.getAttributes();
-        String operation = attributes.get(GenAi.OPERATION_NAME);
-        if (operation != null) {
-            return switch (operation) {
-                case "chat", "text_completion", "generate_content" -> Kind.CHAT;
-                case "embeddings" -> Kind.EMBEDDINGS;
-                case "rerank" -> Kind.RERANK;
-                case "retrieval" -> Kind.RETRIEVAL;
-                case "execute_tool" -> Kind.TOOL;
-                default -> Kind.OTHER;
-            };
-        }
-        if (attributes.get(PlinthAttributes.ATTEMPT_NUMBER) != null) {
-            return Kind.ATTEMPT;
-        }
-        String step = attributes.get(PlinthAttributes.STEP_KIND);
-        if (step != null) {
-            return switch (step) {
-                case "cache" -> Kind.CACHE;
-                case "guardrail" -> Kind.GUARDRAIL;
-                default -> Kind.OTHER;
-            };
-        }
-        boolean interaction = isPlinths(span.getInstrumentationScopeInfo())
-                && attributes.get(PlinthAttributes.INTERACTION_ID) != null;
-        return interaction ? Kind.INTERACTION : Kind.OTHER;
+    Recorded recorded() {
+        return recorded;
     }
 
     /** What there is to say of it beside its numbers, such as {@code failed: overloaded}. */

@@ -53,8 +53,7 @@ final class TraceStore {
     void started(ReadableSpan span) {
         String traceId = span.getSpanContext().getTraceId();
         String interaction = span.getAttribute(PlinthAttributes.INTERACTION_ID);
-        boolean ofModels = TraceNode.isPlinths(span.getInstrumentationScopeInfo())
-                || span.getAttribute(GenAi.OPERATION_NAME) != null;
+        boolean ofModels = Recorded.of(span).isPlinths() || span.getAttribute(GenAi.OPERATION_NAME) != null;
         synchronized (lock) {
             startedSpans++;
             if (gone.started(traceId) != null) {
@@ -67,11 +66,9 @@ final class TraceStore {
                 droppedSpans++;
                 return;
             }
-            boolean outermost = interaction != null && !trace.isWithinInteraction(span);
-            if (trace.size() == 0 || outermost) {
-                trace.newest = ++starts;
+            if (trace.start(span)) {
+                trace.number = ++starts;
             }
-            trace.start(span);
             trace.ofModels |= ofModels;
             others.remove(traceId);
             index(Names.ofInteraction(interaction), trace);
@@ -164,13 +161,14 @@ final class TraceStore {
         droppedSpans += oldest.size();
     }
 
-    /** Those that had to do with models, the one whose last interaction began last first. */
+    /** Those that had to do with models, the one whose newest tree began last first. */
     List<Snapshot> newest(int most) {
         List<StoredTrace> newest = new ArrayList<>();
         synchronized (lock) {
             traces.values().stream()
                     .filter(trace -> trace.ofModels)
-                    .sorted(Comparator.comparingLong((StoredTrace trace) -> trace.newest)
+                    .sorted(Comparator.comparingLong(StoredTrace::newest)
+                            .thenComparingLong(trace -> trace.number)
                             .reversed())
                     .limit(most)
                     .forEach(newest::add);

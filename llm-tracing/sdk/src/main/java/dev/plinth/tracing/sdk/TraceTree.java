@@ -91,7 +91,10 @@ public final class TraceTree {
         return totals;
     }
 
-    /** The tree for people: a line for each span with its time, tokens, cost and what else there is to say. */
+    /**
+     * The tree for people: a line for each span with its time, tokens, cost and what else there is to say. Control
+     * characters in names, errors and labels are replaced.
+     */
     public List<String> lines() {
         return TreeText.lines(this);
     }

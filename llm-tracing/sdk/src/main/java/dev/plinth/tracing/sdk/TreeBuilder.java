@@ -7,9 +7,11 @@ import dev.plinth.tracing.sdk.StoredTrace.StoredSpan;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -139,44 +141,51 @@ final class TreeBuilder {
         return strays.isEmpty() ? Optional.empty() : Optional.of(tree(strays));
     }
 
-    /** One of each outermost interaction, the newest first; the whole trace when there is none. */
+    /**
+     * One of each outermost interaction and of each call outside of all, the newest first; the whole trace when there is
+     * no interaction.
+     */
     List<TraceTree> interactions() {
-        List<TraceTree> trees = new ArrayList<>();
-        outermostInteractions(roots).forEach(interaction -> trees.add(withOrphans(interaction)));
-        if (trees.isEmpty()) {
+        List<TraceNode> tops = tops(roots);
+        if (tops.stream().noneMatch(TreeBuilder::isInteraction)) {
             return List.of(whole());
         }
+        List<TraceTree> trees = new ArrayList<>();
+        tops.forEach(top -> trees.add(isInteraction(top) ? withOrphans(top) : tree(List.of(top))));
         // An orphan whose interaction is not known is shown all the same: with the first.
         Set<TraceNode> shown = new HashSet<>();
         trees.forEach(tree -> shown.addAll(tree.roots()));
         Stream<TraceNode> strays = roots.stream()
                 .filter(node -> node.isOrphan()
                         && !shown.contains(node)
-                        && outermostInteractions(List.of(node)).isEmpty());
+                        && tops(List.of(node)).isEmpty());
         trees.set(0, tree(Stream.concat(trees.get(0).roots().stream(), strays).toList()));
         Collections.reverse(trees);
         return trees;
     }
 
-    private static List<TraceNode> outermostInteractions(List<TraceNode> roots) {
-        List<TraceNode> outermost = new ArrayList<>();
+    private static List<TraceNode> tops(List<TraceNode> roots) {
+        List<TraceNode> tops = new ArrayList<>();
         TreeWalk.over(roots, new TreeWalk.Visitor() {
-            private int around;
+            private final Deque<Part> parts = new ArrayDeque<>();
 
             @Override
             public void enter(TraceNode node, int depth, boolean last) {
-                if (isInteraction(node) && around++ == 0) {
-                    outermost.add(node);
+                Part part = node.recorded().part();
+                Part around = parts.isEmpty() ? Part.around(node.isOrphan()) : parts.element();
+                if (part.isTopIn(around)) {
+                    tops.add(node);
                 }
+                parts.push(part.in(around));
             }
 
             @Override
             public void leave(TraceNode node) {
-                around -= isInteraction(node) ? 1 : 0;
+                parts.pop();
             }
         });
-        outermost.sort(BY_START);
-        return outermost;
+        tops.sort(BY_START);
+        return tops;
     }
 
     /** The interaction, and the orphans that say they are of it or of one within it. */

@@ -83,6 +83,8 @@ final class TreeJson implements TreeWalk.Visitor {
         text("error", node.error().orElse(null));
         if (node.kind().isModelCall()) {
             tokens(node.usage());
+        }
+        if (node.kind().isModelCall() || node.recorded().isReportedElsewhere()) {
             cost(node.cost());
         }
         out.writeObjectFieldStart("attributes");

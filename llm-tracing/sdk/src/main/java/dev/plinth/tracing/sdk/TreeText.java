@@ -6,10 +6,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A tree as lines of text. */
 final class TreeText implements TreeWalk.Visitor {
+
+    /** What ends a line, moves a cursor or turns the direction of writing: names come from anywhere. */
+    private static final Pattern CONTROL =
+            Pattern.compile("[\\p{Cc}\\x{2028}\\x{2029}\\x{202A}-\\x{202E}\\x{2066}-\\x{2069}]");
 
     private final TraceTree tree;
     private final List<String> lines = new ArrayList<>();
@@ -17,6 +22,8 @@ final class TreeText implements TreeWalk.Visitor {
     private final List<String> indents = new ArrayList<>();
 
     private boolean rootEnded;
+    /** How many calls around leave their tokens to another library's span, and keep the cost. */
+    private int reportedElsewhere;
 
     private TreeText(TraceTree tree) {
         this.tree = tree;
@@ -43,24 +50,36 @@ final class TreeText implements TreeWalk.Visitor {
         }
         indents.add(depth == 0 ? "" : indent + (last ? "   " : "│  "));
         line(indent + branch + node.name(), node, numbers(node));
+        reportedElsewhere += node.recorded().isReportedElsewhere() ? 1 : 0;
+    }
+
+    @Override
+    public void leave(TraceNode node) {
+        reportedElsewhere -= node.recorded().isReportedElsewhere() ? 1 : 0;
     }
 
     private record Numbers(String tokens, String cost) {
         private static final Numbers NONE = new Numbers("", "");
-
-        Numbers(Usage usage, Optional<TraceNode.Money> cost, boolean free) {
-            this(TreeText.tokens(usage), TreeText.cost(cost, free));
-        }
     }
 
     /** Those of a call, or the totals on the first line. */
     private Numbers numbers(TraceNode node) {
-        if (node.kind().isModelCall()) {
-            return node.isRunning() ? Numbers.NONE : new Numbers(node.usage(), node.cost(), node.isFree());
+        boolean tokensWithin = node.recorded().isReportedElsewhere();
+        if (tokensWithin || node.kind().isModelCall()) {
+            if (node.isRunning()) {
+                return Numbers.NONE;
+            }
+            boolean costAround = reportedElsewhere > 0
+                    && !node.recorded().isPlinths()
+                    && node.cost().isEmpty();
+            return new Numbers(
+                    tokensWithin ? "" : tokens(node.usage()), costAround ? "" : cost(node.cost(), node.isFree()));
         }
         boolean first = node == tree.roots().get(0);
         Totals totals = tree.totals();
-        return first && totals.calls > 0 ? new Numbers(totals.usage, totals.cost(), totals.isFree()) : Numbers.NONE;
+        return first && totals.calls > 0
+                ? new Numbers(tokens(totals.usage), cost(totals.cost(), totals.isFree()))
+                : Numbers.NONE;
     }
 
     private void line(String name, TraceNode node, Numbers numbers) {
@@ -70,9 +89,9 @@ final class TreeText implements TreeWalk.Visitor {
             String running = rootEnded ? "not ended" : "running";
             notes = notes.isEmpty() ? running : running + ", " + notes;
         }
-        lines.add(String.format(
-                        Locale.ROOT, "%-52s %11s  %-22s %-16s %s", name, time, numbers.tokens, numbers.cost, notes)
-                .stripTrailing());
+        String line = String.format(
+                Locale.ROOT, "%-52s %11s  %-22s %-16s %s", name, time, numbers.tokens, numbers.cost, notes);
+        lines.add(CONTROL.matcher(line).replaceAll("\uFFFD").stripTrailing());
     }
 
     private static String tokens(Usage usage) {

@@ -288,6 +288,87 @@ class LocalTracesTest {
                 .containsExactly("after", "in the job", "before");
     }
 
+    private Span interactionSince(Instant start, String id) {
+        return plinth().spanBuilder("ask " + id)
+                .setNoParent()
+                .setStartTimestamp(start)
+                .setAttribute(PlinthAttributes.INTERACTION_ID, id)
+                .startSpan();
+    }
+
+    @Test
+    void aCallWithinASpanOfTheApplicationIsNoNewInteraction() {
+        Span first = interaction("A first");
+        Span work = sdk.openTelemetry()
+                .getTracer("app")
+                .spanBuilder("own work")
+                .setParent(Context.root().with(first))
+                .startSpan();
+        interaction("B later").end();
+        chat(work, "A first").end();
+        Span nested = plinth().spanBuilder("nested")
+                .setParent(Context.root().with(work))
+                .setAttribute(PlinthAttributes.INTERACTION_ID, "nested")
+                .startSpan();
+        nested.end();
+        work.end();
+        first.end();
+        assertThat(traces.recent(1).get(0).interactionId()).contains("B later");
+        assertThat(traces.recent(10))
+                .map(tree -> tree.interactionId().orElseThrow())
+                .containsExactly("B later", "A first");
+    }
+
+    @Test
+    void theOrderIsThatOfTheStartsAndNotOfTheFirstCalls() {
+        Instant start = Instant.now();
+        Span later = interactionSince(start.plusMillis(1), "y");
+        Span first = interactionSince(start, "x");
+        List.of(later, first).forEach(Span::end);
+        assertThat(traces.recent(1).get(0).interactionId()).contains("y");
+        interactionSince(start.plusMillis(1), "z").end();
+        assertThat(traces.recent(1).get(0).interactionId())
+                .as("of two at one time, the one made last")
+                .contains("z");
+    }
+
+    @Test
+    void callsOutsideOfTheInteractionsOfATraceAreTreesToo() {
+        Tracer http = sdk.openTelemetry().getTracer("http");
+        Span request = http.spanBuilder("GET /").setNoParent().startSpan();
+        Span direct = plinth().spanBuilder("chat direct")
+                .setParent(Context.root().with(request))
+                .setAttribute(GenAi.OPERATION_NAME, "chat")
+                .startSpan();
+        child("chat within", direct).setAttribute(GenAi.OPERATION_NAME, "chat").end();
+        direct.end();
+        Span ask = plinth().spanBuilder("ask")
+                .setParent(Context.root().with(request))
+                .setAttribute(PlinthAttributes.INTERACTION_ID, "i")
+                .startSpan();
+        chat(ask, "i").end();
+        ask.end();
+        Span other = interaction("other");
+        other.end();
+        Span foreign = http.spanBuilder("chat foreign")
+                .setParent(Context.root().with(request))
+                .startSpan();
+        foreign.setAttribute(GenAi.OPERATION_NAME, "chat").end();
+        http.spanBuilder("SELECT")
+                .setParent(Context.root().with(request))
+                .startSpan()
+                .end();
+        request.end();
+        assertThat(traces.recent(10))
+                .map(tree -> names(tree.nodes()))
+                .containsExactly(
+                        List.of("chat foreign"),
+                        List.of("ask other"),
+                        List.of("ask", "chat m"),
+                        List.of("chat direct", "chat within"));
+        assertThat(names(traces.recent(1).get(0).nodes())).containsExactly("chat foreign");
+    }
+
     @Test
     void whatIsWithinASpanOfAnotherSdkIsNoOrphan() {
         Span ask = plinth().spanBuilder("ask")

@@ -2,7 +2,9 @@ package dev.plinth.tracing.sdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
+import dev.plinth.api.time.TimeSource;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.proto.logs.v1.LogsData;
 import io.opentelemetry.proto.trace.v1.TracesData;
@@ -13,14 +15,20 @@ import io.opentelemetry.sdk.testing.logs.TestLogRecordData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -146,6 +154,51 @@ class OtlpJsonFileTest {
             assertThat(Thread.interrupted()).isTrue();
         }
         assertThat(names(file)).containsExactly("a");
+    }
+
+    @Test
+    void anInterruptedThreadWaitsForALockAllTheSame() throws Exception {
+        Path file = folder.resolve("traces.jsonl");
+        SpanExporter exporter = OtlpJsonFile.at(file).spanExporter();
+        export(exporter, Telemetry.span("a"));
+        AtomicBoolean written = new AtomicBoolean();
+        AtomicBoolean interrupted = new AtomicBoolean();
+        Thread writer = new Thread(() -> {
+            Thread.currentThread().interrupt();
+            written.set(exporter.export(List.of(Telemetry.span("b"))).isSuccess());
+            interrupted.set(Thread.interrupted());
+        });
+        try (FileChannel other = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            FileLock held = other.lock();
+            writer.start();
+            // Without a wait it ends here.
+            while (writer.getState() != Thread.State.TIMED_WAITING && writer.isAlive()) {
+                Thread.onSpinWait();
+            }
+            held.release();
+            writer.join();
+        }
+        assertThat(written).isTrue();
+        assertThat(interrupted).as("still").isTrue();
+        assertThat(names(file)).containsExactly("a", "b");
+    }
+
+    @Test
+    void whatWasWrittenOfABatchIsNotCountedAsFailed() throws IOException {
+        export(OtlpJsonFile.at(folder.resolve("one")).spanExporter(), Telemetry.span("1"));
+        long line = Files.size(folder.resolve("one"));
+        Path file = folder.resolve("traces.jsonl");
+        Files.createDirectories(folder.resolve("traces.jsonl.1/in the way")); // the second line finds no room
+        SpanExporter exporter = OtlpJsonFile.at(file).maxBytes(line).maxFiles(2).spanExporter();
+        Delivery delivery = new Delivery(10, TimeSource.system());
+        List<SpanData> batch = List.of(Telemetry.span("1"), Telemetry.span("2"), Telemetry.span("3"));
+        batch.forEach(span -> assertThat(delivery.letIn()).isTrue());
+        assertThat(delivery.send(batch.size(), () -> exporter.export(batch)).isSuccess())
+                .isFalse();
+        assertThat(names(file)).containsExactly("1");
+        Map<String, Double> figures = new HashMap<>();
+        delivery.figures("", figures);
+        assertThat(figures).contains(entry("exported", 1.0), entry("failed", 2.0), entry("pending", 0.0));
     }
 
     @Test

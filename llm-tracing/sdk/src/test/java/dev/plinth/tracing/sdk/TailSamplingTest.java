@@ -92,6 +92,17 @@ class TailSamplingTest extends SamplingTest {
     }
 
     @Test
+    void soDoesAConditionThatFillsTheStack() {
+        sample(
+                0,
+                settings -> settings.keepIf(span -> {
+                    throw new StackOverflowError("deep");
+                }));
+        trace("a");
+        assertThat(passed.names()).containsExactly("in a", "a");
+    }
+
+    @Test
     void aShareOfTheOthersIsKeptAndEachStandsForMore() {
         sample(0.25, settings -> settings);
         for (int i = 0; i < 1_000; i++) {

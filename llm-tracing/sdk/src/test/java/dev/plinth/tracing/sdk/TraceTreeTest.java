@@ -257,6 +257,24 @@ class TraceTreeTest {
     }
 
     @Test
+    void namesErrorsAndCurrenciesCannotMakeLinesOrMoveTheCursor() {
+        span(
+                Span.getInvalid(),
+                "chat gpt\nfake line\u2028\u202e",
+                0,
+                9,
+                chat -> chat.setAttribute(GenAi.OPERATION_NAME, "chat")
+                        .setAttribute(GenAi.ERROR_TYPE, "busy\r\u001b[2J\u009b")
+                        .setAttribute(PlinthAttributes.COST_AMOUNT, 1.5)
+                        .setAttribute(PlinthAttributes.COST_CURRENCY, "U\tD"));
+        assertThat(tree().lines()).hasSize(1);
+        assertThat(tree().lines().get(0))
+                .startsWith("chat gpt\uFFFDfake line\uFFFD\uFFFD ")
+                .contains("1.5 U\uFFFDD")
+                .endsWith("failed: busy\uFFFD\uFFFD[2J\uFFFD");
+    }
+
+    @Test
     void currenciesAreNotAddedUp() {
         span(Span.getInvalid(), "ask", 0, 9, ask -> {
             span(ask, "chat a", 1, 1, chat -> call(chat, "chat", 10, 2, 0.5));
@@ -295,6 +313,62 @@ class TraceTreeTest {
                 9,
                 work -> spanOf("other", work, "chat m", 1, 5, chat -> call(chat, "chat", 10, 2, 0.5)));
         assertThat(tree().usage()).isEqualTo(Usage.of(10, 2));
+    }
+
+    /** A call as tracing leaves it to another instrumentation, and the span of that. */
+    private void elsewhere(Span parent, long at, double cost, boolean told) {
+        span(parent, "chat m", at, 5, chat -> {
+            chat.setAttribute(PlinthAttributes.INTERACTION_ID, "i-1")
+                    .setAttribute(PlinthAttributes.REPORTED_ELSEWHERE, true)
+                    .setAttribute(PlinthAttributes.COST_AMOUNT, cost)
+                    .setAttribute(PlinthAttributes.COST_CURRENCY, "USD");
+            if (told) {
+                spanOf(
+                        "io.opentelemetry.openai",
+                        chat,
+                        "chat m by the other",
+                        at + 1,
+                        3,
+                        other -> other.setAttribute(GenAi.OPERATION_NAME, "chat")
+                                .setAttribute(GenAi.INPUT_TOKENS, 10L)
+                                .setAttribute(GenAi.OUTPUT_TOKENS, 2L));
+            }
+        });
+    }
+
+    @Test
+    void aCallReportedElsewhereHasItsCostHereAndItsTokensThere() throws IOException {
+        span(Span.getInvalid(), "ask", 0, 20, ask -> {
+            ask.setAttribute(PlinthAttributes.INTERACTION_ID, "i-1");
+            elsewhere(ask, 1, 0.5, true);
+            elsewhere(ask, 7, 0.25, true);
+            span(ask, "chat own", 14, 1, own -> {
+                call(own, "chat", 1, 1, 0.125);
+                elsewhere(own, 14, 0.125, true);
+            });
+        });
+        assertThat(tree().nodes().get(1).kind()).isEqualTo(Kind.OTHER);
+        assertThat(tree().cost()).contains(new Money(new BigDecimal("1.000"), "USD"));
+        assertThat(tree().usage()).isEqualTo(Usage.of(31, 7));
+        assertThat(tree().lines()).noneMatch(line -> line.contains("unknown"));
+        assertThat(tree().lines().get(0)).endsWith("31 in, 7 out           1 USD");
+        assertThat(tree().lines().get(1)).contains("├─ chat m ").endsWith("0.5 USD");
+        assertThat(tree().lines().get(2)).contains("chat m by the other").endsWith("10 in, 2 out");
+        assertThat(new ObjectMapper()
+                        .readTree(tree().json())
+                        .at("/roots/0/children/0/cost/amount")
+                        .doubleValue())
+                .isEqualTo(0.5);
+    }
+
+    @Test
+    void tokensThatNobodyToldAreNotKnown() {
+        span(Span.getInvalid(), "ask", 0, 20, ask -> {
+            elsewhere(ask, 1, 0.5, true);
+            elsewhere(ask, 7, 0.25, false);
+        });
+        assertThat(tree().usage().input()).isEmpty();
+        assertThat(tree().cost()).contains(new Money(new BigDecimal("0.75"), "USD"));
     }
 
     @Test
