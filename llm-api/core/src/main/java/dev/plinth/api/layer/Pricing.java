@@ -26,8 +26,8 @@ import java.util.List;
  *   <li>Answers, streams at their end, embeddings and ranked documents get a cost when the price and the usage are known.
  *       What states its cost already keeps it.
  *   <li>Of several attempts each costs the price of its own model, and the answer, the vectors or the ranks cost as much
- *       as all of them, if they add up to the usage; the attempts of a call that failed are priced, too. What a failed call used that has no attempts, or a stream that
- *       its caller closed, has no cost that anybody knows.
+ *       as all of them, if they add up to the usage; the attempts of a call that failed are priced, too. What a failed
+ *       call used that has no attempts, or a stream that its caller closed, has no cost that anybody knows.
  *   <li>The price is that of the model that says it answered. A name that the book does not list, such as a dated one,
  *       has the price of what was asked for, if the same provider answered and all that may have done it have one price.
  *   <li>The tier of service is the one the answer names, else the one the request asked for; {@link
