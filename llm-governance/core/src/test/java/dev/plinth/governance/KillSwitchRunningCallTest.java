@@ -22,7 +22,11 @@ import dev.plinth.api.testkit.FakeEmbeddingModel;
 import dev.plinth.api.testkit.Reply;
 import dev.plinth.api.testkit.ScriptedChatModel;
 import dev.plinth.api.testkit.TestTime;
+import dev.plinth.api.usage.Attempt;
+import dev.plinth.api.usage.Usage;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -178,6 +182,40 @@ class KillSwitchRunningCallTest {
                     }
                 })
                 .embed(request);
+    }
+
+    @Test
+    void vectorsAreJudgedByWhoBroughtThem() {
+        List<Attempt> tried = List.of(tried(GPT5, "overloaded", Usage.NONE), tried(LARGE, null, Usage.of(3, 0)));
+        EmbeddingResponse answer = new EmbeddingResponse(List.of(new float[] {1}), "e", Usage.of(3, 0), null, tried);
+        assertThat(embeddedWhileStopping(Stoppable.provider("openai"), answer)).isSameAs(answer);
+        assertThatExceptionOfType(DeniedException.class)
+                .isThrownBy(() -> embeddedWhileStopping(Stoppable.provider("mistral_ai"), answer))
+                .satisfies(denied -> {
+                    assertThat(denied.attempts()).isEqualTo(tried);
+                    assertThat(denied.partialUsage()).isEqualTo(Usage.of(3, 0));
+                });
+    }
+
+    private EmbeddingResponse embeddedWhileStopping(Stoppable what, EmbeddingResponse answer) {
+        EmbeddingRequest request =
+                EmbeddingRequest.query("a").toBuilder().context(SEARCH).build();
+        return killSwitch
+                .around(new ForwardingEmbeddingModel(FakeEmbeddingModel.create()) {
+                    @Override
+                    public EmbeddingResponse embed(EmbeddingRequest within) {
+                        mayGo(GPT5, within.context());
+                        mayGo(LARGE, within.context());
+                        killSwitch.stop(what, "broken", "me");
+                        return answer;
+                    }
+                })
+                .embed(request);
+    }
+
+    private static Attempt tried(ModelInfo model, String error, Usage usage) {
+        return new Attempt(
+                null, model.provider(), model.model(), "why", Instant.EPOCH, Duration.ZERO, error, usage, null);
     }
 
     /** A call to a plain model behind the switch, with what happens while it runs. */
