@@ -189,6 +189,7 @@ class KillSwitchRunningCallTest {
         List<Attempt> tried = List.of(tried(GPT5, "overloaded", Usage.NONE), tried(LARGE, null, Usage.of(3, 0)));
         EmbeddingResponse answer = new EmbeddingResponse(List.of(new float[] {1}), "e", Usage.of(3, 0), null, tried);
         assertThat(embeddedWhileStopping(Stoppable.provider("openai"), answer)).isSameAs(answer);
+        killSwitch.resume(Stoppable.provider("openai"));
         assertThatExceptionOfType(DeniedException.class)
                 .isThrownBy(() -> embeddedWhileStopping(Stoppable.provider("mistral_ai"), answer))
                 .satisfies(denied -> {
