@@ -140,13 +140,15 @@ final class CohereRecordings implements RecordedProtocol {
     }
 
     private static Reading answer(String text, String reasoning, List<String> calls, JsonNode finish, JsonNode usage) {
+        boolean billed = usage.has("billedUnits"); // of both counts that the client hands out, what is paid for
+        JsonNode tokens = usage.path(billed ? "billedUnits" : "tokens");
         return new Reading()
                 .with("text", text)
                 .with("reasoning", reasoning)
                 .with("toolCalls", calls.toString())
                 .with("finish", Reading.text(finish))
-                .with("input", Reading.number(usage.at("/tokens/inputTokens")))
-                .with("output", Reading.number(usage.at("/tokens/outputTokens")))
-                .with("cachedInput", Reading.number(usage.path("cachedTokens")));
+                .with("input", Reading.number(tokens.path("inputTokens")))
+                .with("output", Reading.number(tokens.path("outputTokens")))
+                .with("cachedInput", billed ? null : Reading.number(usage.path("cachedTokens")));
     }
 }
