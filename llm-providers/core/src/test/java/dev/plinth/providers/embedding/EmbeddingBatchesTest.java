@@ -66,7 +66,8 @@ class EmbeddingBatchesTest {
         return thread;
     });
 
-    private static final OverloadedException OVERLOADED = new OverloadedException("server: overloaded");
+    /** Of one test: an error that was thrown says what was tried. */
+    private final OverloadedException overloaded = new OverloadedException("server: overloaded");
 
     private static List<Integer> upTo(int end) {
         return IntStream.range(0, end).boxed().toList();
@@ -150,7 +151,7 @@ class EmbeddingBatchesTest {
                 }
                 case 6 -> {
                     await(begun);
-                    throw OVERLOADED;
+                    throw overloaded;
                 }
                 default -> throw new AssertionError("call of " + text + " (expected: not made)");
             }
@@ -166,7 +167,7 @@ class EmbeddingBatchesTest {
                 IncompleteEmbeddingException.class,
                 () -> EmbeddingBatches.parallel(3, watched).around(model).embed(numbers(12)));
         assertThat(model.running).as("calls that still run").hasValue(0);
-        assertThat(stopped).hasCause(OVERLOADED);
+        assertThat(stopped).hasCause(overloaded);
         assertThat(stopped.positions()).containsExactly(2, 3);
         assertThat(stopped.partialUsage()).isEqualTo(Usage.of(2, 0));
         assertThat(stopped.done().cost()).isEqualTo(cents(2));
@@ -222,11 +223,11 @@ class EmbeddingBatchesTest {
     @Test
     void failureOfTheFirstCallIsJustThat() {
         EmbeddingModel model = EmbeddingBatches.sequential().around(new NumberModel(text -> {
-            throw OVERLOADED;
+            throw overloaded;
         }));
         assertThatExceptionOfType(OverloadedException.class)
                 .isThrownBy(() -> model.embed(numbers(6)))
-                .isSameAs(OVERLOADED);
+                .isSameAs(overloaded);
     }
 
     @Test
@@ -268,7 +269,7 @@ class EmbeddingBatchesTest {
         NumberModel model = new NumberModel(text -> {
             synchronized (random) {
                 if (random.nextInt(3) == 0) {
-                    throw OVERLOADED;
+                    throw new OverloadedException("server: overloaded");
                 }
             }
             served.addAndGet(Math.min(2, texts - text));
@@ -294,7 +295,7 @@ class EmbeddingBatchesTest {
     void callsThatAreThemselvesIncompleteKeepTheirPart() {
         NumberModel model = new NumberModel(text -> {
             if (text == 6) {
-                throw OVERLOADED;
+                throw overloaded;
             }
         });
         EmbeddingModel inner = EmbeddingBatches.sequential().around(model);
@@ -310,7 +311,7 @@ class EmbeddingBatchesTest {
         IncompleteEmbeddingException stopped =
                 catchThrowableOfType(IncompleteEmbeddingException.class, () -> outer.embed(numbers(9)));
         assertThat(stopped.positions()).containsExactly(0, 1, 2, 3, 4, 5);
-        assertThat(stopped).hasRootCause(OVERLOADED);
+        assertThat(stopped).hasRootCause(overloaded);
         assertThat(stopped.code()).isEqualTo("overloaded");
     }
 
