@@ -92,6 +92,7 @@ public final class RestClient {
      * @throws AuthenticationException if a credential is missing or cannot stand in a header
      */
     public RestAnswer send(String method, String path, byte @Nullable [] json) {
+        Cancellation.check(); // an answer that is there at once would be taken without a look at it
         Deadline own = Deadline.after(timeout);
         Deadline end = CallContext.current().deadline().map(own::earlier).orElse(own);
         int first = answering;
